@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""ESS Map: the public API for plugin authors is this list of names, and nothing else."""
+
+from ess_map.platform.contracts import (
+    ActorRecord,
+    ActorRow,
+    Exporter,
+    Facet,
+    Importer,
+    Layer,
+    NavItem,
+    Panel,
+    Rejection,
+    Term,
+    TileRequest,
+    Vocabulary,
+)
+from ess_map.platform.hookspecs import hookimpl
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ActorRecord",
+    "ActorRow",
+    "Exporter",
+    "Facet",
+    "Importer",
+    "Layer",
+    "NavItem",
+    "Panel",
+    "Rejection",
+    "Term",
+    "TileRequest",
+    "Vocabulary",
+    "hookimpl",
+]

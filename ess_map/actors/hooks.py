@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the actors room contributes through the platform's hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from ess_map import ActorRow, Facet, hookimpl
+from ess_map.actors import vocabularies
+from ess_map.actors.models import Actor, Relation
+from ess_map.actors.views import bp
+from ess_map.core import hours
+from ess_map.core.db import db
+
+
+@hookimpl
+def register_blueprints():
+    return [bp]
+
+
+@hookimpl
+def register_vocabularies():
+    return [vocabularies.load(name) for name in vocabularies.LABELS]
+
+
+@hookimpl
+def register_facets():
+    return [
+        _vocabulary_facet("activity", _l("Activité")),
+        _vocabulary_facet("family", _l("Famille")),
+        _vocabulary_facet("role", _l("Rôle")),
+        _vocabulary_facet("label", _l("Label")),
+        Facet(
+            name="open",
+            label=_l("Horaires"),
+            values=lambda rows: [(row.opening_hours,) if row.opening_hours else () for row in rows],
+            live=_open_now,
+            options={"now": _l("Ouvert maintenant")},
+        ),
+        Facet(name="pole", label=_l("Pôle"), values=_poles, listed=False),
+    ]
+
+
+def _vocabulary_facet(name, label):
+    return Facet(name=name, label=label, vocabulary=name, values=partial(_terms, name))
+
+
+def _terms(vocabulary: str, rows: Sequence[ActorRow]):
+    return [row.terms.get(vocabulary, ()) for row in rows]
+
+
+def _open_now(values, local):
+    return {"now": [hours.is_open(value, local) for value in values]}
+
+
+def _poles(rows: Sequence[ActorRow]):
+    """The pôles that each actor is a member of, by slug."""
+    pole = sa.orm.aliased(Actor)
+    members = db.session.execute(
+        sa.select(Relation.from_id, pole)
+        .join(pole, pole.id == Relation.to_id)
+        .where(Relation.kind == "member_of", Relation.from_id.in_([row.id for row in rows]))
+    )
+    found: dict[int, list[str]] = {}
+    for actor_id, owner in members:
+        found.setdefault(actor_id, []).append(owner.slug)
+    return [found.get(row.id, ()) for row in rows]

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The order of assembly, readable in one minute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from ess_map import config
+from ess_map.actors import hooks as actors
+from ess_map.atlas import hooks as atlas
+from ess_map.config import Settings
+from ess_map.core import assets, errorpages, i18n, log, security, spatial
+from ess_map.core.clock import Clock
+from ess_map.core.db import db
+from ess_map.core.htmx import htmx
+from ess_map.explore import hooks as explore
+from ess_map.people import hooks as people
+from ess_map.platform import plugins as platform
+from ess_map.sources import hooks as sources
+from ess_map.territories import hooks as territories
+
+ROOMS = {
+    "territories": territories,
+    "actors": actors,
+    "atlas": atlas,
+    "explore": explore,
+    "people": people,
+    "sources": sources,
+}
+"""Core is made of its own plugins, registered in this order."""
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    plugins: Iterable[tuple[str, object]] = (),
+    installed: bool = True,
+) -> Flask:
+    """Assemble the application.
+
+    ``plugins`` are extra (name, plugin) pairs; ``installed=False`` leaves installed ones out.
+    Raises ``ConfigurationError`` with a sentence for the operator.
+    """
+    settings = settings or config.from_environment()
+    log.configure(settings.log_level)
+    app = Flask("ess_map", template_folder=assets.TEMPLATES, static_folder=assets.STATIC)
+    app.config.from_mapping(settings.flask())
+    app.extensions["ess_map.settings"] = settings
+    app.extensions["ess_map.clock"] = Clock()
+
+    log.init_app(app)
+    i18n.init_app(app)
+    htmx.init_app(app)
+    db.init_app(app)
+    with app.app_context():
+        spatial.prepare_engine(db.engine)
+    security.init_app(app, settings)
+    assets.init_app(app)
+    errorpages.init_app(app)
+
+    manager = platform.Plugins(strict=settings.development)
+    for name, room in ROOMS.items():
+        manager.add(room, name)
+    for name, plugin in plugins:
+        manager.add(plugin, name)
+    if installed:
+        manager.add_installed()
+    platform.init_app(app, manager)
+
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)
+    return app

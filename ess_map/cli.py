@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The ``ess-map`` command: what belongs to no room; each room's blueprint adds its own."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import FlaskGroup, with_appcontext
+
+from ess_map.app import create_app
+from ess_map.core import migrations, serving
+from ess_map.core.errors import EssMapError
+from ess_map.doctor import examine
+
+
+class Commands(FlaskGroup):
+    """Shows our errors as the sentence they carry, without a traceback."""
+
+    def main(self, *args, **kwargs):
+        try:
+            return super().main(*args, **kwargs)
+        except EssMapError as error:
+            click.echo(f"ess-map : {error.message}", err=True)
+            raise SystemExit(1) from error
+
+
+@click.group(
+    cls=Commands, create_app=create_app, add_default_commands=False, add_version_option=False
+)
+def main() -> None:
+    """ESS Map: la carte collaborative de l'économie sociale et solidaire."""
+
+
+@main.command()
+@with_appcontext
+def init() -> None:
+    """Créer la base, ou la mettre à jour : sans danger si c'est déjà fait."""
+    applied = migrations.upgrade()
+    click.echo("Base prête." if applied else "Base déjà à jour.")
+
+
+@main.command()
+@click.option("--port", default=5000, show_default=True, help="Port d'écoute.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d'écoute.")
+@click.option("--workers", default=1, show_default=True, help="Processus (plus d'un : gunicorn).")
+@click.pass_context
+def serve(context: click.Context, port: int, host: str, workers: int) -> None:
+    """Servir l'application."""
+    serving.serve(create_app, host=host, port=port, workers=workers)
+
+
+@main.command()
+def doctor() -> None:
+    """Dire en une phrase tout ce qui manque ou ne va pas."""
+    findings = examine()
+    for finding in findings:
+        click.echo(f"{'✓' if finding.ok else '✗'} {finding.sentence}")
+    raise SystemExit(0 if all(finding.ok for finding in findings) else 1)

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Settings from the environment (ESS_MAP_*); a wrong one is refused with a sentence."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from ess_map.core.errors import ConfigurationError
+from ess_map.core.spatial import engine_options
+
+ENVIRONMENTS = ("development", "production", "test")
+BASEMAPS = ("none", "ign", "pmtiles")
+IGN_PLAN = (
+    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&STYLE=normal"
+    "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&TILEMATRIXSET=PM&FORMAT=image/png"
+    "&TILEMATRIX={z}&TILECOL={x}&TILEROW={y}"
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator may decide; the docs list each variable."""
+
+    environment: str
+    instance: Path
+    database_url: str
+    secret_key: str
+    site_name: str
+    contact: str
+    mirror: Path | None
+    basemap: str
+    basemap_file: str
+    smtp_host: str
+    smtp_port: int
+    mail_from: str
+    proxy_hops: int
+    log_level: str
+    base_url: str
+
+    @property
+    def development(self) -> bool:
+        return self.environment == "development"
+
+    @property
+    def atlas(self) -> Path:
+        """The folder of the atlas snapshots, which all workers of one instance share."""
+        return self.instance / "atlas"
+
+    def basemap_source(self) -> dict[str, str]:
+        """Return what the map island needs to know of the operator's base map."""
+        if self.basemap == "ign":
+            return {"type": "raster", "url": IGN_PLAN, "attribution": "© IGN"}
+        if self.basemap == "pmtiles":
+            return {"type": "pmtiles", "url": self.basemap_file, "attribution": "© OpenStreetMap"}
+        return {"type": "none"}
+
+    def flask(self) -> dict[str, Any]:
+        """Return the settings that Flask and its extensions read."""
+        return {
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": engine_options(self.database_url),
+            "TESTING": self.environment == "test",
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": self.environment == "production",
+            "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
+        }
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; ``ConfigurationError`` names the variable that is wrong."""
+
+    def get(name: str, default: str = "") -> str:
+        return environ.get(f"ESS_MAP_{name}", default).strip()
+
+    environment = _choice("ENV", get("ENV", "development"), ENVIRONMENTS)
+    instance = Path(get("INSTANCE", "instance")).resolve()
+    return Settings(
+        environment=environment,
+        instance=instance,
+        database_url=_database_url(get("DATABASE_URL") or f"sqlite:///{instance / 'ess-map.db'}"),
+        secret_key=get("SECRET_KEY") or _secret_key(environment, instance),
+        site_name=get("SITE_NAME", "ESS Map"),
+        contact=get("CONTACT", "contact@ess-map.example"),
+        mirror=_folder("MIRROR", get("MIRROR")),
+        basemap=_choice("BASEMAP", get("BASEMAP", "none"), BASEMAPS),
+        basemap_file=_basemap_file(get("BASEMAP"), get("BASEMAP_FILE")),
+        smtp_host=get("SMTP_HOST"),
+        smtp_port=_number("SMTP_PORT", get("SMTP_PORT", "25")),
+        mail_from=get("MAIL_FROM", "ESS Map <noreply@ess-map.example>"),
+        proxy_hops=_number("PROXY_HOPS", get("PROXY_HOPS", "0")),
+        log_level=_choice("LOG", get("LOG", "info"), ("debug", "info", "warning", "error")).upper(),
+        base_url=get("BASE_URL", "http://localhost:5000").rstrip("/"),
+    )
+
+
+def _choice(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise ConfigurationError(
+            f"ESS_MAP_{name} vaut « {value} » : choisissez parmi {', '.join(allowed)}."
+        )
+    return value
+
+
+def _number(name: str, value: str) -> int:
+    if not value.isdecimal() or int(value) > 65535:
+        raise ConfigurationError(f"ESS_MAP_{name} vaut « {value} » : il faut un nombre entier.")
+    return int(value)
+
+
+def _folder(name: str, value: str) -> Path | None:
+    if not value:
+        return None
+    if not Path(value).is_dir():
+        raise ConfigurationError(f"ESS_MAP_{name} désigne « {value} », qui n'est pas un dossier.")
+    return Path(value).resolve()
+
+
+def _database_url(value: str) -> str:
+    try:
+        url = make_url(value)
+    except ArgumentError as error:
+        raise ConfigurationError(
+            "ESS_MAP_DATABASE_URL est illisible : écrivez par exemple "
+            "postgresql+psycopg://utilisateur@serveur/base."
+        ) from error
+    if url.drivername in ("postgresql", "postgres"):
+        raise ConfigurationError(
+            "ESS_MAP_DATABASE_URL doit commencer par postgresql+psycopg:// (le pilote psycopg 3)."
+        )
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ConfigurationError("ESS_MAP_DATABASE_URL : seuls sqlite et postgresql conviennent.")
+    return value
+
+
+def _basemap_file(basemap: str, value: str) -> str:
+    if basemap == "pmtiles" and not value:
+        raise ConfigurationError(
+            "ESS_MAP_BASEMAP=pmtiles demande ESS_MAP_BASEMAP_FILE : le chemin du fichier .pmtiles."
+        )
+    return value
+
+
+def _secret_key(environment: str, instance: Path) -> str:
+    """Keep a generated key beside the embedded database; production must bring its own."""
+    if environment == "production":
+        raise ConfigurationError(
+            "ESS_MAP_SECRET_KEY manque : en production, donnez une longue valeur aléatoire "
+            "(python -c 'import secrets; print(secrets.token_urlsafe(48))')."
+        )
+    path = instance / "secret-key"
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return path.read_text(encoding="ascii")

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What time it is: the one place that asks, so that tests and replays can answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+class Clock:
+    """The system's clock; a test replaces it with one that stands still."""
+
+    def now(self) -> datetime:
+        """Return the current instant, aware, in UTC."""
+        return datetime.now(UTC)
+
+
+def now() -> datetime:
+    """Return the application's current instant, aware, in UTC."""
+    return current_app.extensions["ess_map.clock"].now()
+
+
+def local_now() -> datetime:
+    """Return the current wall time of mainland France, aware."""
+    return now().astimezone(PARIS)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How an error looks: a page that helps a reader, a small JSON object for a program."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from ess_map.core.errors import STATUS, EssMapError, Gone
+from ess_map.core.log import logger
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error, ours, HTTP's and the unexpected, in the reader's language."""
+    app.register_error_handler(EssMapError, _ours)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _ours(error: EssMapError) -> Response:
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    return answer(status, error.message, error)
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None:  # redirects travel as exceptions too
+        return error.get_response()
+    if error.code is not None and error.code < 400:
+        return error.get_response()
+    status = HTTPStatus(error.code or 500)
+    messages = {
+        HTTPStatus.NOT_FOUND: _("Cette page n'existe pas, ou n'existe plus."),
+        HTTPStatus.METHOD_NOT_ALLOWED: _("Cette adresse ne se demande pas de cette façon."),
+        HTTPStatus.BAD_REQUEST: _(
+            "La demande est incomplète ou a expiré : revenez en arrière et recommencez."
+        ),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("Ce fichier est trop gros (32 Mo au plus)."),
+    }
+    response = answer(status, messages.get(status, _("La demande n'a pas pu aboutir.")), error)
+    response.headers.extend(
+        {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    )
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    logger.exception("unexpected error")
+    message = _(
+        "Une erreur est survenue de notre côté. Rien de ce que vous avez envoyé n'est "
+        "perdu si la page précédente est encore ouverte : réessayez dans un instant."
+    )
+    return answer(HTTPStatus.INTERNAL_SERVER_ERROR, message, error)
+
+
+def answer(status: HTTPStatus, message: str, error: Exception) -> Response:
+    """Return the page or, for addresses of data, the JSON that says what happened."""
+    wants_json = request.path.endswith((".json", ".mvt", ".geojson")) or (
+        request.accept_mimetypes.best == "application/json"
+    )
+    if wants_json:
+        response = jsonify(error=message)
+    elif isinstance(error, Gone):
+        response = make_response(render_template("actors/gone.html", message=message, error=error))
+    else:
+        response = make_response(
+            render_template("pages/error.html", message=message, status=int(status))
+        )
+    response.status_code = status
+    return response

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Opening hours in the OpenStreetMap syntax, with French public holidays.
+
+Specification: https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from flask_babel import gettext as _
+from opening_hours import OpeningHours, ParserError
+
+from ess_map.core.errors import Invalid
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the week's table: ``spans`` are (from, until), until 24:00 written as 00:00."""
+
+    date: date
+    spans: tuple[tuple[time, time], ...]
+
+
+@lru_cache(maxsize=65536)
+def parse(text: str) -> OpeningHours:
+    """Return the parsed hours; ``Invalid`` says what is expected."""
+    try:
+        return OpeningHours(text, country="FR")
+    except ParserError as error:
+        raise Invalid(
+            _("Horaires incompréhensibles : « %(text)s ». Exemple : Mo-Fr 09:00-18:00.", text=text)
+        ) from error
+
+
+def is_valid(text: str) -> bool:
+    """Tell whether ``text`` can be read as opening hours."""
+    try:
+        parse(text)
+    except Invalid:
+        return False
+    return True
+
+
+def is_open(text: str, local: datetime) -> bool:
+    """Tell whether a place is open at the wall time ``local``; unreadable hours are not open."""
+    return bool(is_valid(text) and parse(text).is_open(local.replace(tzinfo=None)))
+
+
+def next_change(text: str, local: datetime) -> datetime | None:
+    """Return the next wall time (naive) at which open/closed changes, None if it never does."""
+    return parse(text).next_change(local.replace(tzinfo=None))
+
+
+def week(text: str, start: date) -> list[Day]:
+    """Return seven days of opening spans from ``start`` on, for the table on the actor page."""
+    days = []
+    for offset in range(7):
+        day = start + timedelta(days=offset)
+        begin = datetime.combine(day, time())
+        spans = tuple(
+            (max(span[0], begin).time(), min(span[1], begin + timedelta(days=1)).time())
+            for span in parse(text).intervals(begin, begin + timedelta(days=1))
+            if str(span[2]) == "open"
+        )
+        days.append(Day(day, spans))
+    return days

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""French and English, chosen by the address: ``/…`` is French, ``/en/…`` is English.
+
+The language is a WSGI prefix, so every route, plugins' included, speaks both and ``url_for``
+stays in the reader's language without knowing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from babel import Locale
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, format_decimal, get_locale
+
+DEFAULT = "fr"
+LANGUAGES = ("fr", "en")
+_ENVIRON = "ess_map.language"
+
+
+class LanguagePrefix:
+    """WSGI middleware that moves ``/en`` from the path into SCRIPT_NAME."""
+
+    def __init__(self, wsgi: Callable[..., Any]) -> None:
+        self.wsgi = wsgi
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        environ["ess_map.root"] = environ.get("SCRIPT_NAME", "")
+        environ[_ENVIRON] = DEFAULT
+        head, _slash, rest = environ.get("PATH_INFO", "").removeprefix("/").partition("/")
+        if head in LANGUAGES and head != DEFAULT:
+            environ[_ENVIRON] = head
+            environ["SCRIPT_NAME"] = f"{environ['ess_map.root']}/{head}"
+            environ["PATH_INFO"] = f"/{rest}"
+        return self.wsgi(environ, start_response)
+
+
+def language() -> str:
+    """Return the language of the current request, French outside any."""
+    return request.environ.get(_ENVIRON, DEFAULT) if has_request_context() else DEFAULT
+
+
+def in_language(code: str) -> str:
+    """Return the address of the current page in another language."""
+    prefix = "" if code == DEFAULT else f"/{code}"
+    query = request.query_string.decode("utf-8", "replace")
+    path = f"{request.environ.get('ess_map.root', '')}{prefix}{request.path}"
+    return f"{path}?{query}" if query else path
+
+
+def init_app(app: Flask) -> None:
+    """Speak both languages in ``app`` and give templates what they need to link them."""
+    Babel(app, default_locale=DEFAULT, default_timezone="Europe/Paris", locale_selector=language)
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.jinja_env.filters["number"] = format_decimal
+
+    @app.context_processor
+    def _languages() -> dict[str, Any]:
+        return {
+            "language": language(),
+            "languages": [(code, Locale(code).get_display_name(code)) for code in LANGUAGES],
+            "in_language": in_language,
+            "locale": get_locale(),
+        }

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Signed links with an expiry: who holds one may do the one thing it was made for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+
+from ess_map.core.errors import Gone, Invalid
+
+
+def sign(purpose: str, value: Any) -> str:
+    """Return a URL-safe token that carries ``value`` and serves ``purpose`` only."""
+    return _serializer(purpose).dumps(value)
+
+
+def verify(purpose: str, token: str, max_age: int) -> Any:
+    """Return the value of ``token``; ``Gone`` after ``max_age`` seconds, ``Invalid`` if forged."""
+    try:
+        return _serializer(purpose).loads(token, max_age=max_age)
+    except SignatureExpired as error:
+        raise Gone(_("Ce lien a expiré. Demandez-en un nouveau.")) from error
+    except BadSignature as error:
+        raise Invalid(_("Ce lien n'est pas valable : copiez-le en entier.")) from error
+
+
+def _serializer(purpose: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=f"ess-map.{purpose}")

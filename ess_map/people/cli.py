@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from flask import Blueprint
+
+bp = Blueprint("user", __name__, cli_group="user")

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every hook of the platform, one bare function each.
+
+``register_*`` run once at start: a plugin that fails there is switched off whole, with its
+reason (in development the start stops). Plural nouns run per request and are tolerant: a
+failing plugin is logged and skipped, the page stays whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+    from ess_map.platform.contracts import (
+        Exporter,
+        Facet,
+        Importer,
+        Layer,
+        NavItem,
+        Panel,
+        Vocabulary,
+    )
+
+PROJECT = "ess_map"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def register_blueprints() -> Sequence[Blueprint]:
+    """Give the application routes, templates, static files and commands.
+
+    Called once at start. Return Flask blueprints; their names must be the plugin's own.
+    """
+
+
+@hookspec
+def register_vocabularies() -> Sequence[Vocabulary]:
+    """Add vocabularies whose terms actors may carry.
+
+    Called once at start, before facets. Return vocabularies with names nobody else uses.
+    """
+
+
+@hookspec
+def register_facets() -> Sequence[Facet]:
+    """Add ways to narrow the selection: counted, drawn, exported and kept in the address.
+
+    Called once at start. Return facets; a plugin's facet name starts with ``<plugin>.``.
+    """
+
+
+@hookspec
+def register_layers() -> Sequence[Layer]:
+    """Add map layers, served as ``/tiles/<layer>/{z}/{x}/{y}.mvt``.
+
+    Called once at start. Return layers with names nobody else uses.
+    """
+
+
+@hookspec
+def register_importers() -> Sequence[Importer]:
+    """Add file formats that ``ess-map import`` reads.
+
+    Called once at start. Return importers, the most particular first.
+    """
+
+
+@hookspec
+def register_exporters() -> Sequence[Exporter]:
+    """Add formats of ``/export/acteurs.<name>``.
+
+    Called once at start. Return exporters; each receives exactly the current selection.
+    """
+
+
+@hookspec
+def actor_panels(actor) -> Sequence[Panel]:
+    """Add blocks to an actor's page.
+
+    Called when the page of ``actor`` is rendered. Return panels, none when there is nothing
+    to say. An exception is logged and the page is shown without the panels of this plugin.
+    """
+
+
+@hookspec
+def nav_items() -> Sequence[NavItem]:
+    """Add entries to the main menu.
+
+    Called on every page. Return entries. An exception is logged and the menu shown without.
+    """

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One application per test, on a fresh database of each kind, with a clock that stands still."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from ess_map import config
+from ess_map.app import create_app
+from ess_map.core import migrations
+from ess_map.core.db import db
+from tests import servers
+
+DATABASES = ("spatialite", "postgis")
+SHARED_DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+
+
+class StillClock:
+    """A clock that moves only when a test says so."""
+
+    def __init__(self, start: datetime) -> None:
+        self.instant = start
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def advance(self, **span: float) -> None:
+        self.instant += timedelta(**span)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data, which a checkout may lack."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the folder of real data (../shared/data) is not beside this checkout")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[servers.PostgresServer]:
+    """A PostgreSQL server whose template database is already migrated."""
+    with servers.postgres_server() as server:
+        url = servers.create_database(server)
+        _migrate(url, Path("unused"))
+        name = servers.make_url(url).database
+        yield dataclasses.replace(server, template=name)
+        servers.drop_database(server, url)
+
+
+@pytest.fixture(scope="session")
+def spatialite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SpatiaLite file, to be copied."""
+    path = tmp_path_factory.mktemp("spatialite") / "template.db"
+    _migrate(f"sqlite:///{path}", path.parent)
+    return path
+
+
+def _migrate(url: str, instance: Path) -> None:
+    app = create_app(_settings(url, instance), installed=False)
+    with app.app_context():
+        migrations.upgrade()
+        db.engine.dispose()
+
+
+def _settings(url: str, instance: Path, **changes: str) -> config.Settings:
+    return config.from_environment(
+        {
+            "ESS_MAP_ENV": "test",
+            "ESS_MAP_DATABASE_URL": url,
+            "ESS_MAP_INSTANCE": str(instance),
+            "ESS_MAP_SECRET_KEY": "only-for-tests",
+            "ESS_MAP_LOG": "warning",
+            **changes,
+        }
+    )
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database under test; a test that needs one only parametrises it itself."""
+    return request.param
+
+
+@pytest.fixture
+def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, migrated database."""
+    if database == "spatialite":
+        path = tmp_path / "ess-map.db"
+        shutil.copy(request.getfixturevalue("spatialite"), path)
+        yield f"sqlite:///{path}"
+    else:
+        server = request.getfixturevalue("postgres")
+        url = servers.create_database(server)
+        yield url
+        servers.drop_database(server, url)
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    """Saturday 21 November 2026, 10:30 in Paris."""
+    return StillClock(datetime(2026, 11, 21, 9, 30, tzinfo=UTC))
+
+
+MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture
+def make_app(database_url: str, clock: StillClock, tmp_path: Path) -> Iterator[MakeApp]:
+    """Build an application on the test's database; ``ESS_MAP_*`` changes and plugins optional."""
+    made: list[Flask] = []
+
+    def make(plugins=(), **changes: str) -> Flask:
+        settings = _settings(database_url, tmp_path, **changes)
+        app = create_app(settings, plugins=plugins, installed=False)
+        app.extensions["ess_map.clock"] = clock
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Iterator[Flask]:
+    """The application, with its context pushed."""
+    app = make_app()
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask):
+    """A visitor without JavaScript."""
+    return app.test_client()
