@@ -89,7 +89,7 @@ def test_two_runs_invent_the_same_actors(invented):
 def test_the_first_invented_actor_never_changes(invented):
     first = invented[0]
     assert (first["id"], first["commune"]) == ("demo-0001", "35238")
-    assert first["name"] == "Ressourcerie La Passerelle"
+    assert first["name"] == "L'Abri, ressourcerie de Rennes"
 
 
 def test_no_invented_contact_could_reach_anybody(invented):
