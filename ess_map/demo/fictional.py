@@ -2,8 +2,6 @@
 """Invent actors around real towns: the same ones every time, and none of them exists."""
 
 import math
-import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
@@ -11,6 +9,7 @@ from typing import Any
 
 from ess_map.demo import tables
 from ess_map.demo.draws import chosen, pick, scatter, shares, weighted
+from ess_map.demo.french import at_town, of_town, slug
 from ess_map.demo.hours import opening_hours
 from ess_map.demo.tables import ACTOR_COLUMNS, Town
 
@@ -80,7 +79,7 @@ def _name(rng: Random, archetype: dict, town: Town, words: dict, taken: set[str]
             place=pick(rng, words["place"]),
             emblem=pick(rng, words["emblem"]),
             children=pick(rng, words["children"]),
-            town=_of(town.name),
+            town=of_town(town.name),
         )
         if name not in taken:
             taken.add(name)
@@ -90,9 +89,7 @@ def _name(rng: Random, archetype: dict, town: Town, words: dict, taken: set[str]
 def _actor(
     rng: Random, number: int, name: str, archetype: dict[str, Any], town: Town, words: dict
 ) -> dict[str, str]:
-    family = weighted(rng, archetype["family"])
-    forms = archetype.get("form", {}).get(family) or FORMS[family]
-    summary = pick(rng, archetype["summaries"]).format(at=_at(town.name))
+    summary = pick(rng, archetype["summaries"]).format(at=at_town(town.name))
     longitude, latitude = _position(rng, town)
     row = dict.fromkeys(ACTOR_COLUMNS, "")
     row.update(
@@ -101,11 +98,7 @@ def _actor(
         summary=summary,
         description=_description(rng, summary, words),
         kind="organisation",
-        family=family,
-        legal_form=weighted(rng, forms) if forms else "",
-        activity="|".join(_activities(rng, archetype)),
-        role="|".join(chosen(rng, archetype.get("role", {}))),
-        label="|".join(chosen(rng, archetype.get("label", {}))),
+        **facets(rng, archetype),
         street=f"{1 + int(rng.random() * 120)} {pick(rng, words['street'])}",
         postal_code=town.postal_code,
         city=town.name,
@@ -125,11 +118,19 @@ def _actor(
     return row
 
 
-def _activities(rng: Random, archetype: dict) -> list[str]:
-    """The archetype's own activity, and now and then one that goes with it."""
+def facets(rng: Random, archetype: dict[str, Any]) -> dict[str, str]:
+    """Draw family, legal form, activity, role and label as they go together in life."""
+    family = weighted(rng, archetype["family"])
+    forms = archetype.get("form", {}).get(family) or FORMS[family]
     also = archetype.get("also", [])
     more = [pick(rng, also)] if also and rng.random() < 0.4 else []
-    return [archetype["activity"], *more]
+    return {
+        "family": family,
+        "legal_form": weighted(rng, forms) if forms else "",
+        "activity": "|".join([archetype["activity"], *more]),
+        "role": "|".join(chosen(rng, archetype.get("role", {}))),
+        "label": "|".join(chosen(rng, archetype.get("label", {}))),
+    }
 
 
 def _position(rng: Random, town: Town) -> tuple[float, float]:
@@ -151,8 +152,8 @@ def _description(rng: Random, summary: str, words: dict) -> str:
 
 def _contacts(rng: Random, name: str, town: Town) -> dict[str, str]:
     """Phone of the fiction ranges, mail and site under .example: nothing that could ring."""
-    place = _slug(town.name)
-    host = _slug(name)[:38].strip("-")
+    place = slug(town.name)
+    host = slug(name)[:38].strip("-")
     if place not in host:
         host = f"{host}-{place[:20].strip('-')}"
     last = f"{int(rng.random() * 10000):04d}"
@@ -169,27 +170,3 @@ def _verified_at(rng: Random) -> str:
     if rng.random() < 0.125:
         return ""
     return (TODAY - timedelta(days=int(rng.random() ** 1.6 * 730))).isoformat()
-
-
-def _of(town: str) -> str:
-    """Say "de Tours", "d'Orléans", "du Blanc", "de La Riche", "des Herbiers"."""
-    if town.startswith("Le "):
-        return f"du {town[3:]}"
-    if town.startswith("Les "):
-        return f"des {town[4:]}"
-    # Before h French elides in most names of towns here (d'Hennebont), not in all.
-    return f"d'{town}" if _slug(town)[0] in "aeiouyh" else f"de {town}"
-
-
-def _at(town: str) -> str:
-    """Say "à Tours", "au Blanc", "aux Herbiers"."""
-    if town.startswith("Le "):
-        return f"au {town[3:]}"
-    if town.startswith("Les "):
-        return f"aux {town[4:]}"
-    return f"à {town}"
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe")).encode("ascii", "ignore")
-    return re.sub(r"[^a-z0-9]+", "-", plain.decode().lower()).strip("-")
