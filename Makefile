@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# `make run` and `make test` are the two commands; `make help` lists the others.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+PORT ?= 5000
+JOBS ?= 2
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python of this machine that is recent enough.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+SAY = @printf '\033[1m→ %s\033[0m\n'
+FRONT_SOURCES := $(shell find static/src scripts/front scripts/build-front.mjs templates -type f 2>/dev/null)
+CATALOGS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
+
+.PHONY: help run test lint format bench screenshots postgres lock install clean system-run system-test
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+run: system-run install ## Install what is missing, load the demo once, serve on PORT (default 5000)
+	@$(BIN)/ess-map init
+	@$(BIN)/python scripts/has_actors.py || $(BIN)/ess-map demo
+	@exec $(BIN)/ess-map serve --port $(PORT)
+
+test: system-test install .build/dev ## Run every test: both databases, browser included (ARGS goes to pytest)
+	@$(BIN)/pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+lint: .build/dev ## Check the code's form
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: .build/dev ## Give the code its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: system-test install .build/dev ## Measure (ARGS goes to `ess-map bench`)
+	@exec $(BIN)/ess-map bench $(ARGS)
+
+screenshots: system-test install .build/dev ## Photograph the screens of the demo into docs/images
+	@$(BIN)/python scripts/screenshots.py $(ARGS)
+
+postgres: system-test .build/dev ## Lend a throwaway PostGIS database until Ctrl-C
+	@exec $(BIN)/python -m tests.servers
+
+# Against PyPI itself, whatever mirror this machine is configured for, so that the locks
+# hold the hashes that everyone gets. ARGS=--upgrade looks for newer versions.
+lock: .build/lock/pyvenv.cfg ## Compile requirements*.in and package.json into the locks
+	@for name in requirements requirements-dev; do \
+		PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= CUSTOM_COMPILE_COMMAND='make lock' \
+		.build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+			--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+			$(ARGS) --output-file $$name.txt $$name.in; \
+	done
+	@npm install --package-lock-only
+	@if grep -nE 'https?://|"resolved"|^--' requirements.txt requirements-dev.txt \
+		|| grep -n '"resolved"' package-lock.json; then \
+		echo 'A lock names a download host: see the lines above.'; exit 1; fi
+
+clean: ## Remove what make made (never the data in instance/)
+	rm -rf .build $(VENV) node_modules static/dist $(CATALOGS)
+
+install: .build/python static/dist/manifest.json $(CATALOGS)
+
+system-run:
+	@PYTHON='$(PYTHON)' scripts/system-packages.sh run
+
+system-test:
+	@PYTHON='$(PYTHON)' scripts/system-packages.sh test
+
+$(VENV)/pyvenv.cfg:
+	$(SAY) 'Creating the Python environment $(VENV)'
+	@$(PYTHON) -m venv $(VENV)
+
+.build/python: requirements.txt pyproject.toml $(VENV)/pyvenv.cfg
+	$(SAY) 'Installing the Python packages of requirements.txt'
+	@$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@mkdir -p $(@D) && touch $@
+
+.build/dev: requirements-dev.txt .build/python
+	$(SAY) 'Installing the Python packages of requirements-dev.txt'
+	@$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	@mkdir -p $(@D) && touch $@
+
+.build/lock/pyvenv.cfg:
+	@$(PYTHON) -m venv .build/lock
+	@.build/lock/bin/pip install --quiet pip-tools==7.6.2
+
+node_modules/.package-lock.json: package.json package-lock.json .npmrc
+	$(SAY) 'Installing the npm packages of package-lock.json'
+	@npm ci --loglevel=error
+	@touch $@
+
+static/dist/manifest.json: node_modules/.package-lock.json $(FRONT_SOURCES)
+	$(SAY) 'Building the front end into static/dist'
+	@npm run --silent build
+	@touch $@
+
+%.mo: %.po | .build/python
+	@$(BIN)/pybabel --quiet compile -i $< -o $@
