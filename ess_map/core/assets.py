@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from flask import Flask, request
 
@@ -46,9 +45,8 @@ def init_app(app: Flask) -> None:
         # Assets are the same in all languages: one address, one copy in caches.
         return f"{request.environ.get('ess_map.root', '')}/static/dist/{built(name)}"
 
-    @app.context_processor
-    def _assets() -> dict[str, Any]:
-        return {"asset": asset}
+    # A global, because imported macros do not see what context processors give.
+    app.jinja_env.globals["asset"] = asset
 
     @app.after_request
     def _cache_for_ever(response):
@@ -56,7 +54,7 @@ def init_app(app: Flask) -> None:
             request.endpoint == "static"
             and "/dist/" in request.path
             and response.status_code == 200
+            and Path(request.path).name in _manifest(MANIFEST.stat().st_mtime).values()
         ):
-            if Path(request.path).name in _manifest(MANIFEST.stat().st_mtime).values():
-                response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response

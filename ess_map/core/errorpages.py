@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
@@ -55,6 +55,17 @@ def _unexpected(error: Exception) -> Response:
     return answer(HTTPStatus.INTERNAL_SERVER_ERROR, message, error)
 
 
+def _title(status: HTTPStatus) -> str:
+    titles = {
+        HTTPStatus.FORBIDDEN: _("Accès réservé"),
+        HTTPStatus.NOT_FOUND: _("Page introuvable"),
+        HTTPStatus.GONE: _("Page disparue"),
+        HTTPStatus.INTERNAL_SERVER_ERROR: _("Erreur de notre côté"),
+        HTTPStatus.SERVICE_UNAVAILABLE: _("Service momentanément indisponible"),
+    }
+    return titles.get(status, _("Demande refusée"))
+
+
 def answer(status: HTTPStatus, message: str, error: Exception) -> Response:
     """Return the page or, for addresses of data, the JSON that says what happened."""
     wants_json = request.path.endswith((".json", ".mvt", ".geojson")) or (
@@ -62,11 +73,17 @@ def answer(status: HTTPStatus, message: str, error: Exception) -> Response:
     )
     if wants_json:
         response = jsonify(error=message)
-    elif isinstance(error, Gone):
+    elif isinstance(error, Gone) and error.title:  # an actor; an expired link has no title
         response = make_response(render_template("actors/gone.html", message=message, error=error))
     else:
         response = make_response(
-            render_template("pages/error.html", message=message, status=int(status))
+            render_template(
+                "pages/error.html",
+                message=message,
+                code=int(status),
+                title=_title(status),
+                request_id=g.get("request_id") if status >= 500 else None,
+            )
         )
     response.status_code = status
     return response

@@ -8,6 +8,8 @@ stays in the reader's language without knowing it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from babel import Locale
@@ -41,6 +43,16 @@ def language() -> str:
     return request.environ.get(_ENVIRON, DEFAULT) if has_request_context() else DEFAULT
 
 
+@dataclass(frozen=True)
+class Language:
+    """The current page in one language, for the menu; ``label`` is in that language."""
+
+    code: str
+    label: str
+    url: str
+    current: bool
+
+
 def in_language(code: str) -> str:
     """Return the address of the current page in another language."""
     prefix = "" if code == DEFAULT else f"/{code}"
@@ -57,9 +69,19 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def _languages() -> dict[str, Any]:
+        if not has_request_context():
+            return {}
         return {
-            "language": language(),
-            "languages": [(code, Locale(code).get_display_name(code)) for code in LANGUAGES],
-            "in_language": in_language,
+            "lang": language(),
+            "languages": [
+                Language(code, _own_name(code), in_language(code), code == language())
+                for code in LANGUAGES
+            ],
             "locale": get_locale(),
+            "home_url": f"{request.script_root}/",
         }
+
+
+@cache
+def _own_name(code: str) -> str:
+    return Locale(code).get_display_name(code).capitalize()

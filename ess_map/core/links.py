@@ -7,9 +7,22 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous import (
+    BadSignature,
+    SignatureExpired,
+    TimestampSigner,
+    URLSafeTimedSerializer,
+)
 
+from ess_map.core import clock
 from ess_map.core.errors import Gone, Invalid
+
+
+class _Signer(TimestampSigner):
+    """Dates its signatures with the application's clock."""
+
+    def get_timestamp(self) -> int:
+        return int(clock.now().timestamp())
 
 
 def sign(purpose: str, value: Any) -> str:
@@ -28,4 +41,6 @@ def verify(purpose: str, token: str, max_age: int) -> Any:
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=f"ess-map.{purpose}")
+    return URLSafeTimedSerializer(
+        current_app.config["SECRET_KEY"], salt=f"ess-map.{purpose}", signer=_Signer
+    )

@@ -58,9 +58,15 @@ def init_app(app: Flask) -> None:
         response.headers["X-Request-ID"] = g.get("request_id", "")
         fields = {
             "method": request.method,
-            "path": request.path,
+            "path": _path(),
             "status": response.status_code,
             "ms": round((time.perf_counter() - g.get("request_started", 0)) * 1000, 1),
         }
         logger.info("request", extra={"fields": fields})
         return response
+
+
+def _path() -> str:
+    """The path without the secret that a signed link carries."""
+    token = (request.view_args or {}).get("token")
+    return request.path.replace(token, "…") if token else request.path

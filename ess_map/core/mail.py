@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import smtplib
+import uuid
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -11,12 +12,14 @@ from email.utils import make_msgid
 from pathlib import Path
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from ess_map.core import clock
+from ess_map.core.errors import Unavailable
 
 
 def send(to: str, subject: str, body: str) -> None:
-    """Send one plain-text letter; an SMTP failure is the caller's to retry."""
+    """Send one plain-text letter; ``Unavailable``, which the caller may retry, if SMTP fails."""
     settings = current_app.extensions["ess_map.settings"]
     message = EmailMessage()
     message["From"] = settings.mail_from
@@ -26,11 +29,19 @@ def send(to: str, subject: str, body: str) -> None:
     message["Message-ID"] = make_msgid(domain="ess-map.invalid")
     message.set_content(body)
     if settings.smtp_host:
-        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=20) as server:
-            server.send_message(message)
+        try:
+            with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=20) as server:
+                server.send_message(message)
+        except OSError as error:  # what smtplib raises is an OSError too
+            raise Unavailable(
+                _(
+                    "Le courriel n'est pas parti : le serveur SMTP (ESS_MAP_SMTP_HOST) ne répond "
+                    "pas ou le refuse. Réessayez plus tard."
+                )
+            ) from error
     else:
         _outbox().mkdir(parents=True, exist_ok=True)
-        name = f"{clock.now():%Y%m%dT%H%M%S%f}.eml"
+        name = f"{clock.now():%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}.eml"
         (_outbox() / name).write_bytes(message.as_bytes())
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import click
 import waitress
@@ -14,14 +15,31 @@ THREADS = 8
 
 
 def serve(factory: Callable[[], Flask], *, host: str, port: int, workers: int) -> None:
-    """Serve until interrupted; prints the address that a browser on this machine can open."""
-    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host
+    """Serve until interrupted, once it has said where and what an operator needs first."""
     app = factory()
-    click.echo(f"ESS Map : http://{shown}:{port}  (Ctrl-C pour arrêter)")
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host
+    click.echo(announce(app.extensions["ess_map.settings"], f"http://{shown}:{port}"))
     if workers == 1:
         waitress.serve(app, host=host, port=port, threads=THREADS, ident="ess-map", _quiet=True)
     else:
         _Gunicorn(factory, bind=f"{host}:{port}", workers=workers, threads=THREADS).run()
+
+
+def announce(settings: Any, address: str) -> str:
+    """Return the lines printed at start: the address, who governs, where letters go."""
+    # The links that the command prints start with the base URL, not with where we listen.
+    elsewhere = settings.development and settings.base_url != address
+    base_url = f"ESS_MAP_BASE_URL={address} " if elsewhere else ""
+    letters = (
+        f"{settings.smtp_host}:{settings.smtp_port}"
+        if settings.smtp_host
+        else f"{address}/outbox (aucun serveur SMTP configuré)"
+    )
+    return (
+        f"ESS Map : {address}  (Ctrl-C pour arrêter)\n"
+        f"Devenir administrateur : {base_url}ess-map user create-admin vous@exemple.fr\n"
+        f"Courriels : {letters}"
+    )
 
 
 class _Gunicorn(BaseApplication):

@@ -35,7 +35,8 @@ def sqlite_driver() -> ModuleType:
     except ImportError as error:
         raise ConfigurationError(
             _(
-                "Ce Python ne sait pas charger les extensions SQLite : installez le paquet pysqlite3."
+                "Ce Python ne sait pas charger les extensions SQLite : installez le paquet "
+                "pysqlite3."
             )
         ) from error
     return pysqlite3
