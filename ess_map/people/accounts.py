@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Accounts and the one-time links that open them: there is no password to lose."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from ess_map.core import clock, links, mail
+from ess_map.core.errors import Gone, Invalid, NotFound
+from ess_map.people.models import User
+
+PURPOSE = "sign-in"
+LINK_LIFE = 24 * 3600
+"""Seconds that a sign-in link is good for."""
+
+_EMAIL = re.compile(r"[^@\s<>\"(),:;\\]+@[^@\s<>\"(),:;\\]+\.[^@\s<>\"(),:;\\.]+")
+
+
+def create_administrator(session: Session, email: str, name: str = "") -> User:
+    """Return the account of ``email``, made if there is none, with every right."""
+    email = _address(email)
+    user = _find(session, email)
+    if user is None:
+        user = User(email=email, created_at=clock.now())
+        session.add(user)
+    user.administrator = True
+    user.name = name.strip()[:120] or user.name or ""
+    session.flush()
+    return user
+
+
+def find(session: Session, email: str) -> User:
+    """Return the account of ``email``, or say that there is none."""
+    user = _find(session, _address(email))
+    if user is None:
+        raise NotFound(
+            _("Aucun compte pour %(email)s : ess-map user list les montre tous.", email=email)
+        )
+    return user
+
+
+def everyone(session: Session) -> list[User]:
+    """Return all accounts, in the order of their addresses."""
+    return list(session.scalars(sa.select(User).order_by(User.email)))
+
+
+def sign_in_link(user: User) -> str:
+    """Return the token of a link that signs ``user`` in, once, within ``LINK_LIFE``."""
+    return links.sign(PURPOSE, {"user": user.id, "issued": clock.now().isoformat()})
+
+
+def send_link(user: User, url: str) -> None:
+    """Send ``url`` to the person whom it signs in."""
+    body = _(
+        "Bonjour,\n\nCe lien vous connecte à la carte. Il sert une seule fois, dans les "
+        "24 heures :\n\n%(url)s\n\nVous n'avez rien demandé ? Ignorez ce message : sans ce "
+        "lien, personne ne peut se connecter à votre place.\n",
+        url=url,
+    )
+    mail.send(user.email, _("Votre lien de connexion"), body)
+
+
+def read_link(session: Session, token: str) -> User:
+    """Return whom ``token`` would sign in, without using it; ``Gone`` when it has served."""
+    user, issued = _open(session, token)
+    if user.link_used_at is not None and user.link_used_at >= issued:
+        raise _served()
+    return user
+
+
+def use_link(session: Session, token: str) -> User:
+    """Return whom ``token`` signs in; it and every older link are worth nothing from now on."""
+    user, issued = _open(session, token)
+    # One statement, so that of two clicks at the same instant only one succeeds.
+    used = session.execute(
+        sa.update(User)
+        .where(User.id == user.id, sa.or_(User.link_used_at.is_(None), User.link_used_at < issued))
+        .values(link_used_at=clock.now())
+    )
+    if used.rowcount != 1:
+        raise _served()
+    return user
+
+
+def _open(session: Session, token: str) -> tuple[User, datetime]:
+    value = links.verify(PURPOSE, token, LINK_LIFE)
+    user = session.get(User, value["user"], populate_existing=True)
+    if user is None:
+        raise Gone(_("Ce compte n'existe plus. Demandez à un administrateur d'en créer un."))
+    return user, datetime.fromisoformat(value["issued"])
+
+
+def _served() -> Gone:
+    return Gone(_("Ce lien a déjà servi. Demandez-en un nouveau : ess-map user link."))
+
+
+def _find(session: Session, email: str) -> User | None:
+    return session.scalar(sa.select(User).where(User.email == email))
+
+
+def _address(email: str) -> str:
+    email = email.strip().lower()
+    if len(email) > 200 or not _EMAIL.fullmatch(email):
+        raise Invalid(
+            _("« %(email)s » n'est pas une adresse de courriel (vous@exemple.fr).", email=email)
+        )
+    return email
