@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Keeps the address short, the form true to the address, and the count announced.
+const form = () => document.querySelector("[data-ess-explore]");
+
+function address(parameters) {
+  const kept = new URLSearchParams();
+  for (const [name, value] of parameters) if (value !== "") kept.append(name, value);
+  return kept.toString();
+}
+
+document.addEventListener("htmx:configRequest", ({ target, detail }) => {
+  if (!target.matches?.("[data-ess-explore]")) return;
+  const parameters = detail.formData;
+  for (const name of new Set(parameters.keys())) {
+    const values = parameters.getAll(name).filter((value) => value !== "");
+    parameters.delete(name);
+    for (const value of values) parameters.append(name, value);
+  }
+});
+
+// Typing and then leaving the box asks twice for the same thing: the second time is not worth a request.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!event.target.matches?.("[data-ess-explore]")) return;
+  const asked = address(new FormData(form()));
+  const shown = address([...new URLSearchParams(location.search)].filter(([name]) => name !== "page"));
+  if (new URLSearchParams(asked).toString() === shown && !location.search.includes("page=")) event.preventDefault();
+});
+
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (!form() || !document.getElementById("results")) return;
+  if (target.id === "results" || target.id === "explorer") followResults();
+});
+
+function followResults() {
+  const count = document.querySelector("[data-ess-count]");
+  document.querySelector("[data-ess-live]").textContent = count.textContent.trim();
+  const current = new URLSearchParams(location.search);
+  for (const field of form().querySelectorAll("input:not([type=checkbox]), select")) {
+    if (field.name && field !== document.activeElement) field.value = current.get(field.name) ?? "";
+  }
+  const filtered = document.querySelector("#results .chip") !== null;
+  document.querySelector(".filters__summary").classList.toggle("pill--on", filtered);
+  document.dispatchEvent(new CustomEvent("ess:results"));
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("[data-ess-sort]")) return;
+  form().elements.sort.value = target.value;
+  form().requestSubmit();
+});
+
+/** Set fields of the form and ask for the new selection. */
+export function refine(values) {
+  for (const [name, value] of Object.entries(values)) form().elements[name].value = value;
+  form().requestSubmit();
+}
+
+// The map asks through an event, so that it can stay a bundle of its own.
+document.addEventListener("ess:refine", ({ detail }) => refine(detail));

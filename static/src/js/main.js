@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What every page loads: htmx and the small islands. Pages work without any of it.
+import "./htmx.js";
+import "./theme-toggle.js";
+import "./disclosure.js";
+import "./explore.js";
+import "./near.js";
+import "./search.js";
+import "./share.js";
+import "./map-loader.js";

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The map island: brings an element [data-ess-map] to life and keeps it in step with the list.
+import { AttributionControl, Map as MapView, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import { prepareBasemap } from "./map/basemap.js";
+import { drawMissingImages } from "./map/images.js";
+import { followList } from "./map/list.js";
+import { addLegend, addSearchHere } from "./map/overlays.js";
+import { openOnClick } from "./map/preview.js";
+import { buildStyle } from "./map/style.js";
+import { locale, words } from "./map/words.js";
+
+const FRANCE = [-5.2, 42.2, 8.4, 51.2];
+
+function readState(element) {
+  const { dataset } = element;
+  return {
+    tiles: absolute(dataset.tiles),
+    territoryTiles: dataset.territoryTiles && absolute(dataset.territoryTiles),
+    land: absolute(dataset.land),
+    world: absolute(dataset.world),
+    families: JSON.parse(dataset.families),
+    basemap: { layers: [] },
+    territory: document.getElementById("results")?.dataset.territory ?? dataset.territory ?? "",
+    selected: dataset.point ? { point: numbers(dataset.point), name: dataset.selectedName ?? "", slug: dataset.selected } : null,
+    highlight: null,
+    still: "static" in dataset,
+  };
+}
+
+// The worker has no page of its own to resolve an address against; URL() would escape the braces of {z}.
+const absolute = (path) => (path.startsWith("/") ? location.origin + path : path);
+const numbers = (text) => text.split(",").map(Number);
+
+function view(element, state) {
+  if (state.selected) return { center: state.selected.point, zoom: 14.5 };
+  const bounds = element.dataset.bbox ? numbers(element.dataset.bbox) : FRANCE;
+  return { bounds, fitBoundsOptions: { padding: 48, maxZoom: 15 } };
+}
+
+/** Start the map in this element; called once, by map-loader.js. */
+export async function start(element) {
+  setWorkerUrl(absolute(element.dataset.worker));
+  const state = readState(element);
+  state.basemap = await prepareBasemap(JSON.parse(element.dataset.basemap));
+  const text = words();
+  const map = new MapView({
+    container: element,
+    style: buildStyle(state),
+    ...view(element, state),
+    locale: locale(),
+    minZoom: 2,
+    maxZoom: 19,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    renderWorldCopies: false,
+    attributionControl: false,
+    cooperativeGestures: state.still,
+    fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new ScaleControl({ maxWidth: 90 }), "bottom-left");
+  const credits = [state.basemap.attribution, element.dataset.attribution].filter(Boolean);
+  map.addControl(new AttributionControl({ compact: matchMedia("(width < 62rem)").matches, customAttribution: credits }), "bottom-right");
+
+  const redraw = () => map.setStyle(buildStyle(state), { diff: true });
+  document.addEventListener("ess:theme", redraw);
+  drawMissingImages(map);
+  openOnClick(map, element.dataset, state);
+  quietly(map);
+  new ResizeObserver(() => map.resize()).observe(element);
+  if (!state.still) {
+    addLegend(element, state.families, element.dataset.icons, text);
+    addSearchHere(map, element, text);
+    followList(map, state, redraw);
+  }
+  element.essMap = map;
+}
+
+// A base map or a tile out of reach must not break the page: what is there stays, the list says everything.
+function quietly(map) {
+  map.on("error", ({ error }) => console.debug("map:", error?.message));
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Draws clusters and points on demand; an image's name says everything about it:
+// "ring|<theme>|<diameter>|<shares by family>", "point|<theme>|<family>", "pin|<theme>".
+import shapes from "../../shapes.json";
+import { palette } from "./colours.js";
+
+const RATIO = Math.min(3, Math.max(1, Math.ceil(devicePixelRatio)));
+
+export function drawMissingImages(map) {
+  let theme;
+  let colours;
+  map.on("styleimagemissing", ({ id }) => {
+    const [kind, scheme, ...rest] = id.split("|");
+    if (!(kind in DRAW) || map.hasImage(id)) return;
+    if (scheme !== theme) [theme, colours] = [scheme, palette()];
+    map.addImage(id, DRAW[kind](colours, ...rest), { pixelRatio: RATIO });
+  });
+}
+
+const DRAW = {
+  ring(colours, diameter, shares) {
+    const size = Number(diameter) + 6;
+    const parts = shares.split(",").map(Number);
+    const total = parts.reduce((a, b) => a + b, 0) || 1;
+    return canvas(size, (pen) => {
+      const middle = size / 2;
+      const radius = Number(diameter) / 2;
+      disc(pen, middle, radius + 2, colours.surface);
+      let angle = -Math.PI / 2;
+      parts.forEach((part, family) => {
+        if (!part) return;
+        const end = angle + (2 * Math.PI * part) / total;
+        pen.beginPath();
+        pen.moveTo(middle, middle);
+        pen.arc(middle, middle, radius, angle, end);
+        pen.fillStyle = colours[`family-${family % 7}`];
+        pen.fill();
+        angle = end;
+      });
+      disc(pen, middle, radius - 5, colours.surface);
+    });
+  },
+
+  point(colours, family) {
+    return canvas(28, (pen) => {
+      const path = new Path2D(shapes[Number(family) % shapes.length]);
+      pen.translate(3.5, 3.5);
+      pen.scale(21 / 24, 21 / 24);
+      pen.lineJoin = "round";
+      pen.lineWidth = 5.5;
+      pen.strokeStyle = colours.surface;
+      pen.stroke(path);
+      pen.fillStyle = colours[`family-${Number(family) % 7}`];
+      pen.fill(path, "evenodd");
+    });
+  },
+
+  pin(colours) {
+    const pin = new Path2D("M24 3c10.5 0 18 7.7 18 17.8C42 32.5 30.7 41 25.7 50.3a2 2 0 0 1-3.4 0C17.3 41 6 32.5 6 20.8 6 10.7 13.5 3 24 3Z");
+    return canvas(54, (pen) => {
+      pen.translate(3, 0);
+      pen.lineWidth = 4;
+      pen.strokeStyle = colours.surface;
+      pen.stroke(pin);
+      pen.fillStyle = colours.accent;
+      pen.fill(pin);
+      disc(pen, 24, 7, colours.surface, 20.5);
+    });
+  },
+};
+
+function canvas(size, draw) {
+  const element = new OffscreenCanvas(size * RATIO, size * RATIO);
+  const pen = element.getContext("2d");
+  pen.scale(RATIO, RATIO);
+  draw(pen);
+  return pen.getImageData(0, 0, size * RATIO, size * RATIO);
+}
+
+function disc(pen, x, radius, colour, y = x) {
+  pen.beginPath();
+  pen.arc(x, y, radius, 0, 2 * Math.PI);
+  pen.fillStyle = colour;
+  pen.fill();
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The map's style as a pure function of its state and of the theme: base map, territories, actors, selection.
+import { palette, scheme } from "./colours.js";
+import { territoryLayers } from "./territories.js";
+
+const REGULAR = ["Ess Map Regular"];
+const BOLD = ["Ess Map Bold"];
+const CLUSTER = ["has", "n"];
+
+export function buildStyle(state) {
+  const colours = palette();
+  return {
+    version: 8,
+    sources: { ...sources(state), ...state.basemap.sources },
+    layers: [
+      ...groundLayers(colours),
+      ...state.basemap.layers,
+      ...(state.territoryTiles ? territoryLayers(colours, state.territory) : []),
+      ...actorLayers(state, colours),
+      ...selectionLayers(colours),
+    ],
+  };
+}
+
+function sources(state) {
+  const places = [state.selected && { ...state.selected, kind: "selected" }, state.highlight && { ...state.highlight, kind: "highlight" }];
+  const all = {
+    world: { type: "geojson", data: state.world, maxzoom: 6 },
+    land: { type: "geojson", data: state.land, maxzoom: 9, tolerance: 0.25 },
+    actors: { type: "vector", tiles: [state.tiles], maxzoom: 18 },
+    places: { type: "geojson", data: { type: "FeatureCollection", features: places.filter(Boolean).map(placeFeature) } },
+  };
+  if (state.territoryTiles) all.territories = { type: "vector", tiles: [state.territoryTiles], maxzoom: 13 };
+  return all;
+}
+
+function placeFeature({ point, name, kind }) {
+  return { type: "Feature", properties: { name, kind }, geometry: { type: "Point", coordinates: point } };
+}
+
+function groundLayers(colours) {
+  const ground = (source) => [
+    { id: `${source}-fill`, type: "fill", source, filter: ["==", ["get", "kind"], "land"], paint: { "fill-color": colours["map-land"], "fill-antialias": false } },
+    { id: `${source}-coast`, type: "line", source, filter: ["==", ["get", "kind"], "coast"], paint: { "line-color": colours["map-coast"], "line-width": 1 } },
+    { id: `${source}-border`, type: "line", source, filter: ["==", ["get", "kind"], "border"], paint: { "line-color": colours["map-border"], "line-width": 1.2, "line-dasharray": [3, 2] } },
+  ];
+  return [{ id: "sea", type: "background", paint: { "background-color": colours["map-sea"] } }, ...ground("world"), ...ground("land")];
+}
+
+// Shares in twelfths keep the number of distinct ring images small.
+function ringName(families, theme) {
+  const counts = ["split", ["get", "f"], ","];
+  const shares = families.flatMap((_, index) => {
+    const share = ["to-string", ["round", ["/", ["*", 12, ["to-number", ["at", index, counts]]], ["get", "n"]]]];
+    return index ? [",", share] : [share];
+  });
+  const diameter = ["step", ["get", "n"], "34", 10, "38", 100, "44", 1000, "52", 10000, "60", 100000, "68"];
+  return ["concat", `ring|${theme}|`, diameter, "|", ...shares];
+}
+
+function actorLayers(state, colours) {
+  const theme = scheme();
+  const layer = { source: "actors", "source-layer": "actors", type: "symbol" };
+  return [
+    {
+      ...layer,
+      id: "points",
+      filter: ["!", CLUSTER],
+      layout: {
+        "icon-image": ["concat", `point|${theme}|`, ["to-string", ["get", "f"]]],
+        "icon-allow-overlap": true,
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.75, 13, 1],
+        "text-field": ["step", ["zoom"], "", 12, ["get", "name"]],
+        "text-font": REGULAR,
+        "text-size": 13,
+        "text-variable-anchor": ["left", "right", "top", "bottom"],
+        "text-radial-offset": 1.05,
+        "text-justify": "auto",
+        "text-max-width": 11,
+        "text-optional": true,
+      },
+      paint: { "text-color": colours.ink, "text-halo-color": colours["map-halo"], "text-halo-width": 1.6 },
+    },
+    {
+      ...layer,
+      id: "clusters",
+      filter: CLUSTER,
+      layout: {
+        "icon-image": ringName(state.families, theme),
+        "icon-allow-overlap": true,
+        "text-field": ["number-format", ["get", "n"], { locale: document.documentElement.lang }],
+        "text-font": BOLD,
+        "text-size": ["step", ["get", "n"], 14, 1000, 13.5, 100000, 12.5],
+        "text-allow-overlap": true,
+        "symbol-sort-key": ["get", "n"],
+      },
+      paint: { "text-color": colours.ink },
+    },
+  ];
+}
+
+function selectionLayers(colours) {
+  const label = { "text-field": ["get", "name"], "text-font": BOLD, "text-size": 14.5, "text-max-width": 13, "text-allow-overlap": true };
+  const ink = { "text-color": colours.ink, "text-halo-color": colours["map-halo"], "text-halo-width": 2 };
+  return [
+    {
+      id: "highlight",
+      type: "circle",
+      source: "places",
+      filter: ["==", ["get", "kind"], "highlight"],
+      paint: { "circle-radius": 17, "circle-color": "transparent", "circle-stroke-color": colours.accent, "circle-stroke-width": 4 },
+    },
+    {
+      id: "highlight-name",
+      type: "symbol",
+      source: "places",
+      filter: ["==", ["get", "kind"], "highlight"],
+      layout: { ...label, "text-anchor": "top", "text-offset": [0, 1.6] },
+      paint: ink,
+    },
+    {
+      id: "selected",
+      type: "symbol",
+      source: "places",
+      filter: ["==", ["get", "kind"], "selected"],
+      layout: { ...label, "icon-image": `pin|${scheme()}`, "icon-anchor": "bottom", "icon-allow-overlap": true, "text-anchor": "top", "text-offset": [0, 0.3] },
+      paint: ink,
+    },
+  ];
+}
