@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ess_map import config
 from ess_map.actors import hooks as actors
 from ess_map.atlas import hooks as atlas
+from ess_map.atlas import store
 from ess_map.config import Settings
 from ess_map.core import assets, errorpages, i18n, log, security, spatial
 from ess_map.core.clock import Clock
@@ -69,6 +70,7 @@ def create_app(
     if installed:
         manager.add_installed()
     platform.init_app(app, manager)
+    store.init_app(app)
 
     if settings.proxy_hops:
         hops = settings.proxy_hops

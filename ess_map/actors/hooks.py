@@ -53,8 +53,10 @@ def _terms(vocabulary: str, rows: Sequence[ActorRow]):
     return [row.terms.get(vocabulary, ()) for row in rows]
 
 
-def _open_now(values, local):
-    return {"now": [hours.is_open(value, local) for value in values]}
+def _open_now(value, local):
+    if not hours.is_valid(value):
+        return (), None
+    return ("now",) if hours.is_open(value, local) else (), hours.next_change(value, local)
 
 
 def _poles(rows: Sequence[ActorRow]):

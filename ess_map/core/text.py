@@ -6,13 +6,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from threading import Lock
 
-import snowballstemmer
+import Stemmer
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ʼ": "'", "`": "'"})
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'")
 _WORD = re.compile(r"[a-z0-9]+")
-_stemmer = snowballstemmer.stemmer("french")
+_stemmer = Stemmer.Stemmer("french")
+_one_at_a_time = Lock()  # a Stemmer is not safe between threads
 
 STOP_WORDS = frozenset(
     {"a", "au", "aux", "de", "des", "du", "en", "et", "la", "le", "les", "ou", "par", "pour", "sur"}
@@ -37,7 +39,8 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=262144)
 def stem(word: str) -> str:
     """Return the French stem of a folded word, so that plurals meet their singular."""
-    return _stemmer.stemWord(word)
+    with _one_at_a_time:
+        return _stemmer.stemWord(word)
 
 
 def slugify(text: str, longest: int = 60) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -49,13 +49,19 @@ class Vocabulary:
     @cached_property
     def descendants(self) -> Mapping[str, frozenset[str]]:
         """Each key with itself and everything below it."""
-        found: dict[str, set[str]] = {term.key: {term.key} for term in self.terms}
+        found: dict[str, set[str]] = {term.key: set() for term in self.terms}
         for term in self.terms:
-            above = term.parent
-            while above:
+            for above in self.lineage(term.key):
                 found[above].add(term.key)
-                above = self.by_key[above].parent
         return {key: frozenset(keys) for key, keys in found.items()}
+
+    def lineage(self, key: str) -> list[str]:
+        """Return ``key`` and all above it; nothing for a term that is unknown."""
+        line = []
+        while key in self.by_key:
+            line.append(key)
+            key = self.by_key[key].parent
+        return line
 
     def label_of(self, key: str) -> str:
         """Return the label of ``key``, the key itself when the term is unknown."""
@@ -76,8 +82,8 @@ class Facet:
 
     ``values`` returns, for a batch of actors, the values to remember of each (any number).
     With a ``vocabulary`` the options are its terms, and a term stands for all below it.
-    With ``live`` the options depend on the moment: it is given the distinct remembered values
-    and the local time, and returns for each option which of those values match now.
+    With ``live`` the options depend on the moment: it is given a remembered value and the local
+    wall time (naive), and returns the options that match and until when that holds (None: always).
     Otherwise every remembered value is an option of its own.
     """
 
@@ -85,7 +91,7 @@ class Facet:
     label: str | LazyString
     values: Callable[[Sequence[ActorRow]], Sequence[Sequence[str]]]
     vocabulary: str = ""
-    live: Callable[[Sequence[str], datetime], Mapping[str, Sequence[bool]]] | None = None
+    live: Callable[[str, datetime], tuple[Collection[str], datetime | None]] | None = None
     options: Mapping[str, str | LazyString] = field(default_factory=dict)
     """Labels of the options of a facet without vocabulary."""
     listed: bool = True

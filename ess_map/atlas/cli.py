@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The commands ``ess-map atlas …``."""
+
+from __future__ import annotations
+
+import click
+from flask import Blueprint
+
+from ess_map.atlas.store import behind, store
+
+bp = Blueprint("atlas_commands", __name__, cli_group="atlas")
+
+
+@bp.cli.command("build")
+def build_snapshot() -> None:
+    """Construire l'instantané que tous les processus partagent."""
+    atlas = store().rebuild(lambda done: click.echo(f"\r{done:,} acteurs lus", nl=False, err=True))
+    click.echo(f"\nAtlas prêt : {len(atlas.segments[0]):,} acteurs.")
+
+
+@bp.cli.command("status")
+def status() -> None:
+    """Dire où en est l'atlas."""
+    entries = behind()
+    click.echo("Aucun atlas." if entries is None else f"{entries} changements depuis l'instantané.")

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Exact counts: of the selection, of each option of each facet, of each commune."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ess_map.atlas.segment import Segment
+from ess_map.atlas.selection import Rows, Scheme, live
+from ess_map.core.morton import NOWHERE
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many actors: in all, with a place, and per option of each facet.
+
+    An option's count is what the selection would have if, in its facet, it alone were asked.
+    """
+
+    total: int
+    located: int
+    options: Mapping[str, Mapping[str, int]]
+
+
+def histogram(codes: NDArray[np.unsignedinteger], rows: Rows, size: int) -> NDArray[np.int64]:
+    """Return how often each code below ``size`` occurs in ``rows``."""
+    return np.bincount(codes[rows], minlength=size)
+
+
+def of_options(
+    segment: Segment, scheme: Scheme, name: str, rows: Rows, local: datetime
+) -> Counter[str]:
+    """Count the options of the facet ``name`` within ``rows``."""
+    coded = segment.facets[name]
+    counts = histogram(coded.codes, rows, len(coded.combinations))
+    facet = scheme.facets[name]
+    if facet.live is not None:
+        tables = live(segment, facet).at(local)
+        return Counter({option: int(counts[table].sum()) for option, table in tables.items()})
+    keys, option_of, combination_of = _pairs(segment, scheme, name)
+    summed = np.bincount(option_of, weights=counts[combination_of], minlength=len(keys))
+    return Counter(dict(zip(keys, summed.astype(int).tolist(), strict=True)))
+
+
+def of_places(segment: Segment, rows: Rows) -> Counter[str]:
+    """Count the actors of each commune (by INSEE code, '' for outside any) within ``rows``."""
+    counts = histogram(segment.place, rows, len(segment.places))
+    return Counter(dict(zip(segment.places, counts.tolist(), strict=True)))
+
+
+def located(segment: Segment, rows: Rows) -> int:
+    """Count the rows that have a place on the map."""
+    nowhere = int(np.searchsorted(segment.qk, NOWHERE, side="right"))
+    return int(np.count_nonzero(rows[nowhere:]))
+
+
+def _pairs(
+    segment: Segment, scheme: Scheme, name: str
+) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+    """Return (options, and which option each combination counts for), a sparse matrix."""
+    key = ("pairs", name)
+    if key not in segment.memory:
+        vocabulary = scheme.vocabularies.get(name)
+        numbers: dict[str, int] = {}
+        if vocabulary:
+            numbers = {term.key: number for number, term in enumerate(vocabulary.terms)}
+        option_of: list[int] = []
+        combination_of: list[int] = []
+        for combination, values in enumerate(segment.facets[name].combinations):
+            meant = set(values)
+            if vocabulary:
+                meant = {above for value in values for above in vocabulary.lineage(value)}
+            for value in sorted(meant):
+                option_of.append(numbers.setdefault(value, len(numbers)))
+                combination_of.append(combination)
+        segment.memory[key] = (
+            list(numbers),
+            np.array(option_of, dtype=np.int64),
+            np.array(combination_of, dtype=np.int64),
+        )
+    return segment.memory[key]

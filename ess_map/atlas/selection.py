@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From what the reader asked to which rows: one boolean column a criterion, combined by AND."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ess_map.atlas.live import LiveFacet
+from ess_map.atlas.search import Concepts, any_of, scores
+from ess_map.atlas.segment import Segment
+from ess_map.core import morton
+from ess_map.platform.contracts import Facet, Vocabulary
+
+EARTH_RADIUS = 6_371_008.8
+"""Metres; the mean radius of IUGG."""
+
+Rows = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Around:
+    """A disc: degrees and metres."""
+
+    longitude: float
+    latitude: float
+    radius: float
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is asked for. Within a facet the options are joined by "or", criteria by "and"."""
+
+    text: str = ""
+    communes: frozenset[str] | None = None
+    around: Around | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    """West, south, east, north in degrees."""
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """What is registered: the facets, and the vocabularies that they name (by facet)."""
+
+    facets: Mapping[str, Facet]
+    vocabularies: Mapping[str, Vocabulary]
+
+    @cached_property
+    def concepts(self) -> Concepts:
+        """The words of all labels, for the search."""
+        return Concepts.of(self.vocabularies)
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """One segment's answer to a selection, criterion by criterion."""
+
+    base: Rows
+    """Alive, and everything that is asked for besides facets."""
+    facets: Mapping[str, Rows]
+
+    def rows(self, but: str = "") -> Rows:
+        """Return the selected rows, leaving out the facet ``but``."""
+        selected = self.base
+        for name, mask in self.facets.items():
+            if name != but:
+                selected = selected & mask
+        return selected
+
+
+def criteria(segment: Segment, asked: Selection, scheme: Scheme, local: datetime) -> Criteria:
+    """Answer ``asked`` on one segment; ``local`` is the wall time for live facets."""
+    base = segment.alive
+    if asked.communes is not None:
+        base = base & _in_communes(segment, asked.communes)
+    if asked.bbox is not None:
+        base = base & _in_bbox(segment, asked.bbox)
+    if asked.around is not None:
+        base = base & (distances(segment, asked.around) <= asked.around.radius)
+    if asked.text:
+        base = base & (scores(segment, asked.text, scheme.concepts) > 0)
+    facets = {
+        name: _having(segment, scheme, name, options, local)
+        for name, options in asked.facets.items()
+        if options
+    }
+    return Criteria(base, facets)
+
+
+def _in_communes(segment: Segment, codes: frozenset[str]) -> Rows:
+    table = np.fromiter((code in codes for code in segment.places), bool, len(segment.places))
+    return table[segment.place]
+
+
+def _in_bbox(segment: Segment, bbox: tuple[float, float, float, float]) -> Rows:
+    west, south, east, north = bbox
+    x, y = _grid(segment)
+    corners = morton.cells(morton.encode([west, east], [north, south]))
+    (left, right), (top, bottom) = corners
+    inside_x = (x >= left) & (x <= right) if west <= east else (x >= left) | (x <= right)
+    return inside_x & (y >= top) & (y <= bottom) & (segment.qk != morton.NOWHERE)
+
+
+def _grid(segment: Segment) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """The columns x, y of the level-24 grid, unfolded from the keys once a worker."""
+    if "grid" not in segment.memory:
+        x, y = morton.cells(segment.qk)
+        segment.memory["grid"] = x.astype(np.uint32), y.astype(np.uint32)
+    return segment.memory["grid"]
+
+
+def distances(segment: Segment, around: Around) -> NDArray[np.float32]:
+    """Return metres from the centre of ``around``; infinite for actors without a place.
+
+    Equirectangular on the sphere: within 0.1 % of the great circle below 100 km.
+    """
+    x, y = _grid(segment)
+    centre_x, centre_y = (
+        int(value) for value in morton.cells(morton.encode(around.longitude, around.latitude))
+    )
+    scale = np.cos(np.radians(around.latitude)) * 2 * np.pi * EARTH_RADIUS / morton.SIZE
+    dx = x.astype(np.float32) - np.float32(centre_x)
+    dy = y.astype(np.float32) - np.float32(centre_y)
+    metres = np.sqrt(dx * dx + dy * dy) * np.float32(scale)
+    metres[segment.qk == morton.NOWHERE] = np.inf
+    return metres
+
+
+def option_table(
+    segment: Segment, scheme: Scheme, name: str, option: str, local: datetime
+) -> NDArray[np.bool_]:
+    """Return which of a facet's combinations have ``option`` (for a term: or one below it)."""
+    facet, coded = scheme.facets[name], segment.facets[name]
+    if facet.live is not None:
+        return live(segment, facet).at(local).get(option, np.zeros(len(coded.combinations), bool))
+    key = ("option", name, option)
+    if key not in segment.memory:
+        wanted = {option}
+        if name in scheme.vocabularies:
+            wanted = scheme.vocabularies[name].descendants.get(option, wanted)
+        segment.memory[key] = any_of(coded.combinations, wanted)
+    return segment.memory[key]
+
+
+def live(segment: Segment, facet: Facet) -> LiveFacet:
+    """Return the clockwork of a live facet on this segment."""
+    key = ("live", facet.name)
+    if key not in segment.memory:
+        segment.memory[key] = LiveFacet(facet, segment.facets[facet.name].combinations)
+    return segment.memory[key]
+
+
+def _having(
+    segment: Segment, scheme: Scheme, name: str, options: Sequence[str], local: datetime
+) -> Rows:
+    table = np.zeros(len(segment.facets[name].combinations), dtype=bool)
+    for option in options:
+        table |= option_table(segment, scheme, name, option, local)
+    return table[segment.facets[name].codes]

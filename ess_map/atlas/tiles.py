@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a tile shows: clusters with their composition by family, and single points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ess_map.atlas.mvt import EXTENT, Point, encode_points
+from ess_map.atlas.segment import Segment
+from ess_map.atlas.selection import Rows
+from ess_map.core import morton
+from ess_map.core.text import slugify
+
+MAX_ZOOM = 16
+"""From here on every actor is a point of its own."""
+
+CELL_BITS = 3
+"""A tile has 2³ × 2³ cluster cells: 64 pixels each, so that rings do not touch."""
+
+
+@dataclass
+class Cell:
+    """The actors of one cluster cell, perhaps from several segments."""
+
+    count: int
+    families: np.ndarray
+    first: int
+    last: int
+    middle: int
+    """Keys: the westernmost along the curve, the last, and the one that stands for all."""
+    single: tuple[Segment, int] | None
+    """Segment and row of the only actor, if there is but one."""
+
+
+def actors_tile(
+    parts: Sequence[tuple[Segment, Rows]], families: int, z: int, x: int, y: int
+) -> bytes:
+    """Return the MVT tile z/x/y of the selected rows of each segment.
+
+    The counts of all tiles of a zoom level add up to the located actors of the selection.
+    """
+    low, high = morton.tile_range(z, x, y)
+    if z >= MAX_ZOOM:
+        singles = (single for segment, rows in parts for single in _all(segment, rows, low, high))
+        return encode_points("actors", (_point(*single, z, x, y) for single in singles))
+    shift = 2 * (morton.LEVEL - z - CELL_BITS)
+    cells: dict[int, Cell] = {}
+    for segment, rows in parts:
+        for key, cell in _cells(segment, rows, low, high, shift, families):
+            cells[key] = _merged(cells[key], cell) if key in cells else cell
+    return encode_points("actors", _features(cells.values(), z, x, y))
+
+
+def _all(segment: Segment, rows: Rows, low: int, high: int) -> Iterator[tuple[Segment, int]]:
+    start, stop = np.searchsorted(segment.qk, (low, high))
+    for row in np.flatnonzero(rows[start:stop]):
+        yield segment, int(start + row)
+
+
+def _cells(
+    segment: Segment, rows: Rows, low: int, high: int, shift: int, families: int
+) -> Iterator[tuple[int, Cell]]:
+    """Group the rows of one tile; they are sorted, so a cell is a run of equal prefixes."""
+    start, stop = np.searchsorted(segment.qk, (low, high))
+    selected = rows[start:stop]
+    whole = bool(selected.all())
+    qk = segment.qk[start:stop] if whole else segment.qk[start:stop][selected]
+    if not len(qk):
+        return
+    family = segment.family[start:stop] if whole else segment.family[start:stop][selected]
+    prefixes = qk >> shift
+    starts = np.flatnonzero(np.concatenate(([True], prefixes[1:] != prefixes[:-1])))
+    counts = np.diff(starts, append=len(qk))
+    run = np.repeat(np.arange(len(starts), dtype=np.int32), counts)
+    composition = np.bincount(run * families + family, minlength=len(starts) * families)
+    composition = composition.reshape(len(starts), families)
+    ends = starts + counts - 1
+    first, last, middle = qk[starts], qk[ends], qk[(starts + ends) // 2]
+    chosen = None if whole else np.flatnonzero(selected)
+    for index in range(len(starts)):
+        count, position = int(counts[index]), int(starts[index])
+        row = int(start) + (position if chosen is None else int(chosen[position]))
+        yield (
+            int(prefixes[position]),
+            Cell(
+                count=count,
+                families=composition[index],
+                first=int(first[index]),
+                last=int(last[index]),
+                middle=int(middle[index]),
+                single=(segment, row) if count == 1 else None,
+            ),
+        )
+
+
+def _merged(one: Cell, other: Cell) -> Cell:
+    larger = one if one.count >= other.count else other
+    return Cell(
+        count=one.count + other.count,
+        families=one.families + other.families,
+        first=min(one.first, other.first),
+        last=max(one.last, other.last),
+        middle=larger.middle,
+        single=None,
+    )
+
+
+def _features(cells: Iterable[Cell], z: int, x: int, y: int) -> Iterator[Point]:
+    for cell in cells:
+        if cell.single is not None:
+            yield _point(*cell.single, z, x, y)
+        else:
+            column, row = _in_tile(cell.middle, z, x, y)
+            yield (
+                column,
+                row,
+                {
+                    "n": cell.count,
+                    "f": ",".join(map(str, cell.families.tolist())),
+                    "z": _splits_at(cell),
+                },
+            )
+
+
+def _point(segment: Segment, row: int, z: int, x: int, y: int) -> Point:
+    column, line = _in_tile(int(segment.qk[row]), z, x, y)
+    name, actor_id = segment.name(row), int(segment.ids[row])
+    slug = f"{slugify(name)}-{actor_id}".lstrip("-")
+    properties = {"id": actor_id, "name": name, "slug": slug, "f": int(segment.family[row])}
+    return column, line, properties
+
+
+def _in_tile(qk: int, z: int, x: int, y: int) -> tuple[int, int]:
+    """Return the place of a key in units of the tile."""
+    column, row = morton.cells(qk)
+    side = morton.LEVEL - z
+    offset_x, offset_y = int(column) - (x << side), int(row) - (y << side)
+    return offset_x * EXTENT >> side, offset_y * EXTENT >> side
+
+
+def _splits_at(cell: Cell) -> int:
+    """Return the zoom at which the cluster falls apart: where its extreme keys differ."""
+    different_bits = (cell.first ^ cell.last).bit_length()
+    if not different_bits:
+        return MAX_ZOOM
+    shared_level = morton.LEVEL - (different_bits + 1) // 2
+    return min(MAX_ZOOM, max(1, shared_level + 1 - CELL_BITS))

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Vector tiles of every registered layer, with strong ETags so that any cache may keep them."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+
+from ess_map.atlas.mvt import MEDIA_TYPE
+from ess_map.core.errors import Invalid, NotFound
+from ess_map.platform.contracts import TileRequest
+from ess_map.platform.plugins import registry
+
+bp = Blueprint("atlas", __name__)
+
+
+@bp.get("/tiles/<layer>/<int:z>/<int:x>/<int:y>.mvt")
+def tile(layer: str, z: int, x: int, y: int) -> Response:
+    """Answer one tile; the parameters of the address are those of the page."""
+    found = registry().layers.get(layer)
+    if found is None:
+        raise NotFound(_("Il n'y a pas de couche de ce nom."))
+    if z > found.max_zoom or x >= 1 << z or y >= 1 << z:
+        raise Invalid(_("Cette tuile est hors du monde."))
+    identity = f"{found.version()} {request.full_path}"
+    etag = hashlib.blake2b(identity.encode(), digest_size=12).hexdigest()
+    response = Response(mimetype=MEDIA_TYPE)
+    response.set_etag(etag)
+    # A change must show at the next request: caches ask, and are mostly told "not modified".
+    response.headers["Cache-Control"] = "public, no-cache"
+    if request.if_none_match.contains(etag):
+        response.status_code = 304
+        return response
+    response.set_data(found.tile(TileRequest(z, x, y, request.args.to_dict(flat=False))))
+    return response
