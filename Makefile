@@ -53,16 +53,16 @@ screenshots: system-test install .build/dev ## Photograph the screens of the dem
 postgres: system-test .build/dev ## Lend a throwaway PostGIS database until Ctrl-C
 	@exec $(BIN)/python -m tests.servers
 
+COMPILE = PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= CUSTOM_COMPILE_COMMAND='make lock' \
+	.build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options $(ARGS)
+
 # Against PyPI itself, whatever mirror this machine is configured for, so that the locks
 # hold the hashes that everyone gets. ARGS=--upgrade looks for newer versions.
 lock: .build/lock/pyvenv.cfg ## Compile requirements*.in and package.json into the locks
-	@for name in requirements requirements-dev; do \
-		PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= CUSTOM_COMPILE_COMMAND='make lock' \
-		.build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
-			--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
-			$(ARGS) --output-file $$name.txt $$name.in; \
-	done
-	@npm install --package-lock-only
+	@$(COMPILE) --output-file requirements.txt requirements.in requirements-build.in
+	@$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
+	@npm install --package-lock-only --loglevel=error
 	@if grep -nE 'https?://|"resolved"|^--' requirements.txt requirements-dev.txt \
 		|| grep -n '"resolved"' package-lock.json; then \
 		echo 'A lock names a download host: see the lines above.'; exit 1; fi
