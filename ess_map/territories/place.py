@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One territory as the official sources describe it, whichever file or API it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import shapely
+from flask_babel import gettext as _
+from shapely.geometry.base import BaseGeometry
+
+from ess_map.core.errors import Invalid
+
+CODES = {
+    "commune": (5, re.compile(r"\d[0-9AB]\d{3}")),
+    "epci": (9, re.compile(r"\d{9}")),
+    "department": (2, re.compile(r"\d[0-9AB]|97\d")),
+    "region": (2, re.compile(r"\d\d")),
+}
+"""Length and form of the official codes; spreadsheets eat leading zeros, which we give back."""
+
+# The spellings of geo.api.gouv.fr, of the files derived from INSEE's and DGCL's, and of
+# @etalab/decoupage-administratif; the first that is present wins.
+COLUMNS = {
+    "code": ("code", "code_insee", "insee"),
+    "name": ("nom", "libelle", "name"),
+    "kind": ("nature_juridique", "type"),
+    "epci": ("epci", "codeEpci", "siren_epci"),
+    "department": ("departement", "dep", "codeDepartement"),
+    "region": ("region", "reg", "codeRegion"),
+    "population": ("population", "pop_municipale", "pop", "populationMunicipale"),
+    "longitude": ("lon", "longitude"),
+    "latitude": ("lat", "latitude"),
+}
+MAINLAND = (-6.0, 41.0, 10.0, 52.0)
+"""Degrees (west, south, east, north) around mainland France and Corsica."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What one source says of one territory; None and empty mean that it says nothing.
+
+    ``former`` are (code, name) that this territory replaces. Degrees are WGS 84.
+    """
+
+    level: str
+    code: str
+    name: str = ""
+    kind: str = ""
+    epci: str | None = None
+    department: str | None = None
+    region: str | None = None
+    population: int | None = None
+    area_km2: float | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+    boundary: BaseGeometry | None = None
+    postal_codes: tuple[str, ...] = ()
+    former: tuple[tuple[str, str], ...] = ()
+
+
+Key = tuple[str, str]
+
+
+def merge(places: Iterable[Place]) -> dict[Key, Place]:
+    """Gather what several sources say of each territory; the first to know a thing wins."""
+    merged: dict[Key, Place] = {}
+    for place in places:
+        key = (place.level, place.code)
+        known = merged.get(key)
+        merged[key] = _both(known, place) if known else place
+    return merged
+
+
+def _both(first: Place, second: Place) -> Place:
+    changes: dict[str, Any] = {}
+    for field in fields(Place):
+        ours, theirs = getattr(first, field.name), getattr(second, field.name)
+        if field.name in ("postal_codes", "former"):
+            if theirs:
+                changes[field.name] = tuple(dict.fromkeys((*ours, *theirs)))
+        elif ours in (None, "") and theirs not in (None, ""):
+            changes[field.name] = theirs
+    return replace(first, **changes) if changes else first
+
+
+def read(level: str, row: Mapping[str, Any], geometry: BaseGeometry | None = None) -> Place:
+    """Make a place of one official row; ``Invalid`` says what is wrong in it."""
+    centre = _centre(row.get("centre"))
+    if geometry is not None and geometry.geom_type == "Point":
+        centre, geometry = (geometry.x, geometry.y), None
+    longitude = _number(_first(row, "longitude")) if centre is None else centre[0]
+    latitude = _number(_first(row, "latitude")) if centre is None else centre[1]
+    population = _number(_first(row, "population"))
+    place = Place(
+        level=level,
+        code=code_of(level, _first(row, "code") or (level == "epci" and row.get("siren")) or ""),
+        name=str(_first(row, "name") or "").strip(),
+        kind=str(_first(row, "kind") or "").strip() if level == "epci" else "",
+        epci=_first(row, "epci") or None,
+        department=_first(row, "department") or _only(row.get("codesDepartements")),
+        region=_first(row, "region") or _only(row.get("codesRegions")),
+        population=None if population is None else int(population),
+        area_km2=_area(row),
+        longitude=longitude,
+        latitude=latitude,
+        boundary=geometry,
+        postal_codes=tuple(row.get("codesPostaux") or ()),
+    )
+    _refuse_impossible(place)
+    return place
+
+
+def code_of(level: str, value: Any) -> str:
+    """Return the official code that ``value`` writes, its leading zeros back in place."""
+    length, form = CODES[level]
+    code = str(value).strip().upper().zfill(length)
+    if not form.fullmatch(code):
+        raise Invalid(_("« %(value)s » n'est pas un code officiel.", value=str(value)[:40]))
+    return code
+
+
+def _first(row: Mapping[str, Any], column: str) -> Any:
+    for name in COLUMNS[column]:
+        value = row.get(name)
+        if value not in (None, ""):
+            return value
+    return None
+
+
+def _only(values: Any) -> str | None:
+    """The one parent; a territory that lies over several gets its parent from its communes."""
+    return values[0] if values and len(values) == 1 else None
+
+
+def _number(value: Any) -> float | None:
+    if value is None:
+        return None
+    try:
+        return float(str(value).replace(",", "."))
+    except ValueError as error:
+        raise Invalid(_("« %(value)s » n'est pas un nombre.", value=str(value)[:40])) from error
+
+
+def _area(row: Mapping[str, Any]) -> float | None:
+    if row.get("surface_km2") not in (None, ""):
+        return _number(row["surface_km2"])
+    hectares = _number(row.get("surface") or None)  # the unit of geo.api.gouv.fr
+    return None if hectares is None else round(hectares / 100, 2)
+
+
+def _centre(value: Any) -> tuple[float, float] | None:
+    if isinstance(value, Mapping):  # a GeoJSON point, as the API answers
+        value = value.get("coordinates")
+    if not isinstance(value, list) or len(value) < 2:
+        return None
+    return float(value[0]), float(value[1])
+
+
+def _refuse_impossible(place: Place) -> None:
+    """Refuse projected or swapped coordinates before they reach a map."""
+    west, south, east, north = _extent(place)
+    if west is None:
+        return
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        raise Invalid(
+            _(
+                "Les coordonnées de « %(name)s » ne sont pas des degrés (WGS 84) : "
+                "reprojetez le fichier (EPSG:4326).",
+                name=place.name or place.code,
+            )
+        )
+    overseas = place.level != "commune" or place.code.startswith("97")
+    inside = west >= MAINLAND[0] and south >= MAINLAND[1] and east <= MAINLAND[2]
+    if not overseas and not (inside and north <= MAINLAND[3]):
+        raise Invalid(
+            _(
+                "« %(name)s » tomberait hors de France : la longitude et la latitude "
+                "sont sans doute inversées.",
+                name=place.name or place.code,
+            )
+        )
+
+
+def _extent(place: Place):
+    if place.boundary is not None:
+        return tuple(float(value) for value in shapely.bounds(place.boundary))
+    if place.longitude is None or place.latitude is None:
+        return None, None, None, None
+    return place.longitude, place.latitude, place.longitude, place.latitude
