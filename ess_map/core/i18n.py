@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from babel import Locale
 from flask import Flask, has_request_context, request
@@ -57,7 +58,8 @@ def in_language(code: str) -> str:
     """Return the address of the current page in another language."""
     prefix = "" if code == DEFAULT else f"/{code}"
     query = request.query_string.decode("utf-8", "replace")
-    path = f"{request.environ.get('ess_map.root', '')}{prefix}{request.path}"
+    # A "?" or a quote inside the path arrives decoded and must not leave so.
+    path = quote(f"{request.environ.get('ess_map.root', '')}{prefix}{request.path}")
     return f"{path}?{query}" if query else path
 
 
