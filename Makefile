@@ -48,7 +48,7 @@ bench: system-test install .build/dev ## Measure (ARGS goes to `ess-map bench`)
 	@exec $(BIN)/ess-map bench $(ARGS)
 
 screenshots: system-test install .build/dev ## Photograph the screens of the demo into docs/images
-	@$(BIN)/python scripts/screenshots.py $(ARGS)
+	@PYTHONPATH=. $(BIN)/python scripts/screenshots.py $(ARGS)
 
 postgres: system-test .build/dev ## Lend a throwaway PostGIS database until Ctrl-C
 	@exec $(BIN)/python -m tests.servers
