@@ -1,10 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the territories room contributes through the platform's hooks."""
 
-from ess_map import hookimpl
+from flask_babel import lazy_gettext as _l
+
+from ess_map import Layer, hookimpl
+from ess_map.territories import outlines, tiles
 from ess_map.territories.cli import bp
 
 
 @hookimpl
 def register_blueprints():
     return [bp]
+
+
+@hookimpl
+def register_layers():
+    return [
+        Layer(
+            name="territories",
+            label=_l("Territoires"),
+            tile=tiles.layer_tile,
+            version=outlines.version,
+            max_zoom=tiles.MAX_ZOOM,
+        )
+    ]

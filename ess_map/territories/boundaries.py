@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where a territory lies: its outline, its box, its middle."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from shapely.geometry.base import BaseGeometry
+
+from ess_map.core import spatial
+from ess_map.core.db import db
+from ess_map.territories.lookup import COLUMN
+from ess_map.territories.models import Territory, TerritoryBoundary
+
+MARGIN = 0.03
+"""Degrees (about 3 km) around the centres of communes: half of a French commune and a little."""
+
+Box = tuple[float, float, float, float]
+
+
+def outline(territory: Territory) -> BaseGeometry | None:
+    """Return the outline in degrees WGS 84, None when none is loaded."""
+    return spatial.shape(
+        db.session.scalar(
+            sa.select(TerritoryBoundary.geom).where(TerritoryBoundary.territory_id == territory.id)
+        )
+    )
+
+
+def bbox(territory: Territory) -> Box | None:
+    """Return (west, south, east, north) of the outline, else around the known communes' centres.
+
+    None when neither is known.
+    """
+    drawn = outline(territory)
+    if drawn is not None:
+        return drawn.bounds
+    within = Territory.id == territory.id
+    if territory.level in COLUMN:
+        below = (Territory.level == "commune") & (COLUMN[territory.level] == territory.code)
+        within = sa.or_(within, below)
+    longitude, latitude = Territory.longitude, Territory.latitude
+    extent = sa.select(
+        sa.func.min(longitude), sa.func.min(latitude), sa.func.max(longitude), sa.func.max(latitude)
+    ).where(within, longitude.is_not(None), latitude.is_not(None))
+    west, south, east, north = db.session.execute(extent).one()
+    if west is None:
+        return None
+    return west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN
+
+
+def centre(territory: Territory) -> tuple[float, float] | None:
+    """Return (longitude, latitude) of where the territory's name is written, None if unknown."""
+    if territory.longitude is None or territory.latitude is None:
+        return None
+    return territory.longitude, territory.latitude
