@@ -25,11 +25,13 @@ EXISTING_SERVER = "ESS_MAP_TEST_POSTGRES_URL"
 
 # The guard owns the server: it starts it, says "ready", and waits for its standard input to close.
 # That happens when we ask, and also when the tests are killed, so nothing is ever left behind.
+# TERM only ends the wait (a forked child may hold the pipe open): its trap must not exit, or it
+# could cut the cleaning short.
 GUARD = """
 set -e
 cd "$home"
 trap '"$bin/pg_ctl" -D data -m immediate stop >/dev/null 2>&1; cd /; rm -rf "$home"' EXIT
-trap 'exit 0' TERM
+trap : TERM
 "$bin/initdb" -D data -U ess -A trust -E UTF8 --locale=C.UTF-8 --no-sync >&2
 "$bin/pg_ctl" -D data -w -l data/server.log -o "$options" start >&2 || {
     cat data/server.log >&2

@@ -2,6 +2,7 @@
 """The test servers themselves: a database is a clone with PostGIS, and nothing is left behind."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,22 @@ def test_a_dropped_database_is_gone_even_while_someone_is_connected(server):
     engine.dispose()
     with pytest.raises(OperationalError, match="does not exist"):
         _scalar(url, "SELECT 1")
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+def test_leaving_erases_the_server_even_if_a_forked_child_holds_its_pipe():
+    with servers.postgres_server() as server:
+        if servers.EXISTING_SERVER in os.environ:
+            pytest.skip("the existing server outlives the tests")
+        folder = Path(server.admin.query["host"])
+        child = os.fork()
+        if child == 0:
+            signal.pause()
+    try:
+        assert not folder.exists()
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 @pytest.mark.skipif(
