@@ -1,0 +1,343 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The one way to write actors: whoever changes one, the same few statements do it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from ess_map.actors import placing
+from ess_map.actors.models import Actor, ActorLocation, Source, SourceRecord
+from ess_map.core import clock, journal
+from ess_map.core.db import chunks, insert_many, reserve_ids
+from ess_map.core.errors import Invalid, NotFound
+from ess_map.core.spatial import shape
+from ess_map.platform.contracts import ActorRecord
+from ess_map.platform.plugins import registry
+
+BATCH = 5000
+"""Rows per statement: few round trips, and memory that does not grow with the file."""
+
+OWN_FIELDS = (
+    *("name", "summary", "description", "kind", "terms", "siret", "rna"),
+    *("street", "postal_code", "city", "phone", "email", "website", "opening_hours"),
+    *("staff", "status", "fictional", "verified_at"),
+)
+"""Fields of a record that are columns of the actor."""
+
+_DEFAULTS = {
+    field.name: field.default for field in fields(ActorRecord) if field.name != "terms"
+} | {"terms": {}}
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a write did; ``warnings`` are sentences about what could not be kept."""
+
+    created: list[int]
+    updated: list[int]
+    unchanged: int
+    warnings: tuple[str, ...] = ()
+
+
+def write(
+    session: Session, records: Sequence[ActorRecord], source: Source, at: datetime
+) -> Written:
+    """Create or update the actors that ``source`` describes, in the caller's transaction.
+
+    A record whose content has not changed costs no write at all. Of a record that has, only
+    the fields in which the source contradicts its former self are touched: what somebody
+    else corrected meanwhile stays. Ids must be unique in ``records``.
+    """
+    session.flush()
+    created: list[int] = []
+    updated: list[int] = []
+    unchanged = 0
+    warnings: list[str] = []
+    for batch in chunks(records, BATCH):
+        payloads = [_payload(record, warnings) for record in batch]
+        digests = [_fingerprint(payload) for payload in payloads]
+        known = _known(session, source.id, [record.id for record in batch])
+        fresh, changed = [], []
+        for record, payload, digest in zip(batch, payloads, digests, strict=True):
+            row = known.get(record.id)
+            if row is None:
+                fresh.append((record.id, payload, digest))
+            elif row.fingerprint != digest:
+                changed.append((row, payload, digest))
+            else:
+                unchanged += 1
+        created += _create(session, fresh, source.id, at)
+        touched = _revise(session, changed, at)
+        updated += touched
+        unchanged += len(changed) - len(touched)
+    return Written(created, updated, unchanged, tuple(dict.fromkeys(warnings)))
+
+
+def update(
+    session: Session, actor_id: int, changes: Mapping[str, Any], at: datetime | None = None
+) -> bool:
+    """Change fields of one actor (named as in ``ActorRecord``); tell whether anything moved.
+
+    Raises ``NotFound`` for an unknown actor, ``Invalid`` for a field that does not exist.
+    """
+    unknown = sorted(set(changes) - {*OWN_FIELDS, *placing.FIELDS})
+    if unknown:
+        raise Invalid(_("Champ inconnu : %(names)s.", names=", ".join(unknown)))
+    session.flush()
+    return bool(_apply(session, {actor_id: dict(changes)}, at or clock.now()))
+
+
+def close(session: Session, actor_id: int, *, on: date, successor_id: int | None = None) -> None:
+    """Archive an actor that has ended, remembering when and what became of it."""
+    session.flush()
+    changed = session.connection().execute(
+        sa.update(Actor)
+        .where(Actor.id == actor_id)
+        .values(
+            status="archived",
+            closed_on=on,
+            successor_id=successor_id,
+            version=Actor.version + 1,
+            updated_at=clock.now(),
+        )
+    )
+    if not changed.rowcount:
+        raise NotFound(_("Cet acteur n'existe pas."))
+    session.expire_all()
+    data = {"closed_on": on.isoformat(), "successor_id": successor_id}
+    journal.record(session, [journal.Event("actor.closed", actor_id, data)])
+
+
+def withdraw(session: Session, source: Source, ids: Sequence[str], at: datetime) -> list[int]:
+    """Archive the actors that ``source`` no longer lets us publish, and forget their address.
+
+    The journal says that it happened, never what was forgotten.
+    """
+    session.flush()
+    rows = [row for row in _known(session, source.id, ids).values() if row.fingerprint]
+    found = [row.actor_id for row in rows]
+    connection = session.connection()
+    blank = {"street": "", "postal_code": "", "phone": "", "email": "", "website": ""}
+    for part in chunks(found, BATCH):
+        connection.execute(
+            sa.update(Actor)
+            .where(Actor.id.in_(part))
+            .values(**blank, status="archived", version=Actor.version + 1, updated_at=at)
+        )
+        connection.execute(
+            sa.update(ActorLocation)
+            .where(ActorLocation.actor_id.in_(part))
+            .values(placing.nowhere())
+        )
+        connection.execute(
+            sa.update(SourceRecord)
+            .where(SourceRecord.source_id == source.id, SourceRecord.actor_id.in_(part))
+            .values(payload={}, fingerprint="", seen_at=at)
+        )
+    session.expire_all()
+    journal.record(session, [journal.Event("actor.withdrawn", id_) for id_ in found], at)
+    return found
+
+
+def load(session: Session, ids: Sequence[int]) -> list[Actor]:
+    """Return the known actors of ``ids``, in that order, with location and sources."""
+    found: dict[int, Actor] = {}
+    for part in chunks(ids, BATCH):
+        query = (
+            sa.select(Actor)
+            .where(Actor.id.in_(part))
+            .options(
+                joinedload(Actor.location),
+                selectinload(Actor.source_records).joinedload(SourceRecord.source),
+            )
+        )
+        found |= {actor.id: actor for actor in session.scalars(query)}
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def as_record(actor: Actor) -> ActorRecord:
+    """Return an actor from ``load`` as plain values, under its first source's name for it."""
+    location = actor.location
+    point = shape(location.geom) if location else None
+    origin = actor.source_records[0] if actor.source_records else None
+    return ActorRecord(
+        id=origin.external_id if origin else str(actor.id),
+        source=origin.source.key if origin else "",
+        longitude=point.x if point else None,
+        latitude=point.y if point else None,
+        commune=location.commune_code if location else "",
+        location_precision=location.precision if location else "unknown",
+        updated_at=actor.updated_at,
+        terms={name: tuple(keys) for name, keys in actor.terms.items()},
+        **{name: getattr(actor, name) for name in OWN_FIELDS if name != "terms"},
+    )
+
+
+def _payload(record: ActorRecord, warnings: list[str]) -> dict[str, Any]:
+    """Return what the source says, as JSON values: only the fields that it speaks for."""
+    said: dict[str, Any] = {}
+    for name in (*OWN_FIELDS, *placing.FIELDS):
+        value = getattr(record, name)
+        if name == "terms":
+            value = _terms(record, warnings)
+        elif isinstance(value, date):
+            value = value.isoformat()
+        if value != _DEFAULTS.get(name, ""):
+            said[name] = value
+    return said
+
+
+def _terms(record: ActorRecord, warnings: list[str]) -> dict[str, list[str]]:
+    vocabularies = registry().vocabularies
+    kept: dict[str, list[str]] = {}
+    for name in sorted(record.terms):
+        known = vocabularies[name].by_key if name in vocabularies else {}
+        keys = sorted({key for key in record.terms[name] if key in known})
+        for key in record.terms[name]:
+            if key not in known:
+                warnings.append(
+                    _("Terme inconnu, laissé de côté : « %(key)s » (%(name)s).", key=key, name=name)
+                )
+        if keys:
+            kept[name] = keys
+    return kept
+
+
+def _fingerprint(payload: Mapping[str, Any]) -> str:
+    text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _known(session: Session, source_id: int, ids: Sequence[str]) -> dict[str, sa.Row]:
+    query = sa.select(
+        SourceRecord.external_id, SourceRecord.id, SourceRecord.actor_id, SourceRecord.fingerprint
+    ).where(SourceRecord.source_id == source_id, SourceRecord.external_id.in_(ids))
+    return {row.external_id: row for row in session.execute(query)}
+
+
+def _create(session: Session, fresh: Sequence[tuple], source_id: int, at: datetime) -> list[int]:
+    if not fresh:
+        return []
+    connection = session.connection()
+    ids = list(reserve_ids(connection, Actor.__table__, len(fresh)))
+    places = placing.resolve(session, [payload for _id, payload, _digest in fresh])
+    insert_many(
+        connection,
+        Actor.__table__,
+        [_row(id_, said, at) for id_, (_id, said, _digest) in zip(ids, fresh, strict=True)],
+    )
+    insert_many(
+        connection,
+        ActorLocation.__table__,
+        [{"actor_id": id_, **place} for id_, place in zip(ids, places, strict=True)],
+    )
+    insert_many(
+        connection,
+        SourceRecord.__table__,
+        [
+            {
+                "source_id": source_id,
+                "external_id": external_id,
+                "actor_id": id_,
+                "fingerprint": digest,
+                "payload": payload,
+                "seen_at": at,
+            }
+            for id_, (external_id, payload, digest) in zip(ids, fresh, strict=True)
+        ],
+    )
+    journal.record(session, [journal.Event("actor.created", id_) for id_ in ids], at)
+    return ids
+
+
+def _row(id_: int, said: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    row = {name: said.get(name, _DEFAULTS[name]) for name in OWN_FIELDS}
+    row["verified_at"] = _day(row["verified_at"])
+    row.update(id=id_, version=1, closed_on=None, successor_id=None, created_at=at, updated_at=at)
+    return row
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _revise(session: Session, changed: Sequence[tuple], at: datetime) -> list[int]:
+    """Bring the actors of changed records up to date; return those that really moved."""
+    if not changed:
+        return []
+    query = sa.select(SourceRecord.id, SourceRecord.payload).where(
+        SourceRecord.id.in_([row.id for row, _payload, _digest in changed])
+    )
+    former = {row.id: row.payload for row in session.execute(query)}
+    wanted: dict[int, dict[str, Any]] = {}
+    for row, said, _digest in changed:
+        before = former[row.id]
+        names = {name for name in {*said, *before} if said.get(name) != before.get(name)}
+        if names & set(placing.FIELDS):
+            names |= set(placing.FIELDS)
+        wanted.setdefault(row.actor_id, {}).update(
+            {name: said.get(name, _DEFAULTS[name]) for name in names}
+        )
+    touched = _apply(session, wanted, at)
+    session.connection().execute(
+        sa.update(SourceRecord.__table__)
+        .where(SourceRecord.__table__.c.id == sa.bindparam("key"))
+        .values(payload=sa.bindparam("said"), fingerprint=sa.bindparam("digest"), seen_at=at),
+        [{"key": row.id, "said": said, "digest": digest} for row, said, digest in changed],
+    )
+    return touched
+
+
+def _apply(session: Session, wanted: Mapping[int, Mapping[str, Any]], at: datetime) -> list[int]:
+    """Write the wanted values that differ from what is stored, and tell the journal."""
+    stored = {actor.id: actor for actor in load(session, list(wanted))}
+    missing = set(wanted) - set(stored)
+    if missing:
+        raise NotFound(_("Cet acteur n'existe pas."))
+    current = {id_: _values(actor) for id_, actor in stored.items()}
+    moved = [id_ for id_, values in wanted.items() if set(values) & set(placing.FIELDS)]
+    asked = [placing.merge(current[id_], wanted[id_]) for id_ in moved]
+    places = dict(zip(moved, placing.resolve(session, asked), strict=True))
+    events = []
+    for id_, values in wanted.items():
+        actor, now = stored[id_], dict(current[id_])
+        now |= {name: _plain(values[name]) for name in OWN_FIELDS if name in values}
+        if id_ in places:
+            now |= placing.values(places[id_])
+        changes = {name: [current[id_][name], now[name]] for name in now}
+        changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+        if not changes:
+            continue
+        for name in changes.keys() & set(OWN_FIELDS):
+            setattr(actor, name, _day(now[name]) if name == "verified_at" else now[name])
+        if id_ in places:
+            actor.location = actor.location or ActorLocation()
+            for name, value in places[id_].items():
+                setattr(actor.location, name, value)
+        actor.version += 1
+        actor.updated_at = at
+        events.append(journal.Event("actor.updated", id_, changes))
+    journal.record(session, events, at)
+    return [event.subject_id for event in events]
+
+
+def _values(actor: Actor) -> dict[str, Any]:
+    own = {name: _plain(getattr(actor, name)) for name in OWN_FIELDS}
+    return own | placing.stored(actor.location)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {name: sorted(value[name]) for name in sorted(value) if value[name]}
+    return value
