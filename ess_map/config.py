@@ -26,6 +26,17 @@ IGN_PLAN = (
 
 
 @dataclass(frozen=True)
+class Operator:
+    """Who publishes this site, as the law wants it said (LCEN, article 6-III)."""
+
+    name: str
+    address: str
+    email: str
+    director: str
+    host: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything an operator may decide; the docs list each variable."""
 
@@ -35,6 +46,7 @@ class Settings:
     secret_key: str
     site_name: str
     contact: str
+    operator: Operator
     mirror: Path | None
     basemap: str
     basemap_file: str
@@ -90,6 +102,13 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         secret_key=get("SECRET_KEY") or _secret_key(environment, instance),
         site_name=get("SITE_NAME", "ESS Map"),
         contact=get("CONTACT", "contact@ess-map.example"),
+        operator=Operator(
+            name=get("OPERATOR"),
+            address=get("OPERATOR_ADDRESS"),
+            email=get("CONTACT"),
+            director=get("OPERATOR_DIRECTOR"),
+            host=get("OPERATOR_HOST"),
+        ),
         mirror=_folder("MIRROR", get("MIRROR")),
         basemap=_choice("BASEMAP", get("BASEMAP", "none"), BASEMAPS),
         basemap_file=_basemap_file(get("BASEMAP"), get("BASEMAP_FILE")),
@@ -98,7 +117,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_from=get("MAIL_FROM", "ESS Map <noreply@ess-map.example>"),
         proxy_hops=_number("PROXY_HOPS", get("PROXY_HOPS", "0")),
         log_level=_choice("LOG", get("LOG", "info"), ("debug", "info", "warning", "error")).upper(),
-        base_url=get("BASE_URL", "http://localhost:5000").rstrip("/"),
+        base_url=_address("BASE_URL", get("BASE_URL", "http://localhost:5000")),
     )
 
 
@@ -114,6 +133,14 @@ def _number(name: str, value: str) -> int:
     if not value.isdecimal() or int(value) > 65535:
         raise ConfigurationError(f"ESS_MAP_{name} vaut « {value} » : il faut un nombre entier.")
     return int(value)
+
+
+def _address(name: str, value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ConfigurationError(
+            f"ESS_MAP_{name} vaut « {value} » : écrivez l'adresse entière, https://carte.exemple.fr."
+        )
+    return value.rstrip("/")
 
 
 def _folder(name: str, value: str) -> Path | None:

@@ -46,7 +46,11 @@ def _look() -> Iterator[Finding]:
         return
     except sa.exc.DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]
-        yield Finding(False, f"La base ne répond pas ({reason}) : lancez `ess-map init`.")
+        yield Finding(
+            False,
+            f"La base ne répond pas ({reason}) : vérifiez ESS_MAP_DATABASE_URL et que le serveur "
+            "tourne ; si la base est neuve, lancez `ess-map init`.",
+        )
         return
     now, head = migrations.current(), migrations.latest()
     if now != head:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -11,18 +12,43 @@ import waitress
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from ess_map.core.errors import ConfigurationError
+
 THREADS = 8
 
 
 def serve(factory: Callable[[], Flask], *, host: str, port: int, workers: int) -> None:
-    """Serve until interrupted, once it has said where and what an operator needs first."""
+    """Serve until interrupted; once it listens, say where and what an operator needs first."""
     app = factory()
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host
-    click.echo(announce(app.extensions["ess_map.settings"], f"http://{shown}:{port}"))
+    lines = announce(app.extensions["ess_map.settings"], f"http://{shown}:{port}")
+    _refuse_taken(host, port)
     if workers == 1:
-        waitress.serve(app, host=host, port=port, threads=THREADS, ident="ess-map", _quiet=True)
+        server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident="ess-map")
+        click.echo(lines)
+        server.run()
     else:
-        _Gunicorn(factory, bind=f"{host}:{port}", workers=workers, threads=THREADS).run()
+        _Gunicorn(
+            factory,
+            bind=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            workers=workers,
+            threads=THREADS,
+            when_ready=lambda _arbiter: click.echo(lines),
+        ).run()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Say it when somebody else listens; gunicorn would try again and again."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((host, port))
+        except OSError as error:
+            raise ConfigurationError(
+                f"Impossible d'écouter sur {host}:{port} ({error.strerror}) : "
+                "choisissez un autre port (--port)."
+            ) from error
 
 
 def announce(settings: Any, address: str) -> str:

@@ -44,7 +44,7 @@ def test_every_error_that_a_reader_can_meet_is_in_the_table():
     assert {kind.__name__: int(status) for kind, status in STATUS.items()} == STATUSES
 
 
-@pytest.mark.parametrize("path", ["/facets.json", "/tiles/a/1/2/3.mvt", "/acteurs.geojson"])
+@pytest.mark.parametrize("path", ["/here.json", "/here/3.mvt", "/here.geojson"])
 def test_addresses_of_data_answer_in_json(app, path):
     answer = raising(app, errors.Invalid("Zoom inconnu."), path).get(path)
     assert (answer.status_code, answer.json) == (400, {"error": "Zoom inconnu."})

@@ -27,7 +27,7 @@ def client(bare):
         return render_template_string(
             "{{ lang }} {{ home_url }} {% for l in languages %}{{ l.label }}={{ l.url }}"
             "{{ '*' if l.current }} {% endfor %}{{ asset('main.css').partition('main')[0] }}"
-            " {{ 1234567.5 | number }}"
+            " {{ 1234567.5 | numberformat }}"
         )
 
     return app.test_client()
