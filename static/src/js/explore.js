@@ -31,6 +31,8 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target.id === "results" || target.id === "explorer") followResults();
 });
 
+document.addEventListener("htmx:historyRestore", () => form() && followResults());
+
 function followResults() {
   const count = document.querySelector("[data-ess-count]");
   document.querySelector("[data-ess-live]").textContent = count.textContent.trim();

@@ -9,6 +9,8 @@ Object.assign(htmx.config, {
   selfRequestsOnly: true,
   // A page from the history is asked of the server again: its counts may have changed.
   historyCacheSize: 0,
+  // Settling would set style attributes, which the policy refuses; nothing here animates that way.
+  attributesToSettle: [],
   scrollBehavior: "auto",
 });
 

@@ -65,7 +65,8 @@ function actorLayers(state, colours) {
     {
       ...layer,
       id: "points",
-      filter: ["!", CLUSTER],
+      // The selected place is drawn by its pin.
+      filter: ["all", ["!", CLUSTER], ["!=", ["get", "slug"], state.selected?.slug ?? ""]],
       layout: {
         "icon-image": ["concat", `point|${theme}|`, ["to-string", ["get", "f"]]],
         "icon-allow-overlap": true,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Boundaries and names of territories, each level at the zooms where it helps.
 const LEVELS = [
-  { level: "region", lines: [0, 24], width: 1.6, names: [3.5, 6.3], size: 13.5 },
-  { level: "department", lines: [5.5, 24], width: 1, names: [6.3, 8.6], size: 13 },
+  { level: "region", lines: [0, 24], width: 1.3, names: [3.5, 6.3], size: 13.5 },
+  { level: "department", lines: [5.5, 24], width: 0.8, names: [6.3, 8.6], size: 13 },
   { level: "epci", lines: [8, 24], width: 0.9, names: [8.6, 10.6], size: 12.5 },
   { level: "commune", lines: [10.5, 24], width: 0.5, names: [10.2, 24], size: 12.5 },
 ];
