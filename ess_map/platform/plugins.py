@@ -54,27 +54,37 @@ class Plugins:
 
     def add(self, plugin: ModuleType | object, name: str) -> None:
         """Register one plugin under ``name``; unknown hooks in it are an error."""
-        with self._contained(name):
-            self.manager.register(plugin, name=name)
-            self.manager.check_pending()
+        self._refuse_twice(name)
+        with self.contained(name):
+            self._register(plugin, name)
 
     def add_installed(self) -> None:
         """Register every installed distribution that announces itself by entry point."""
         for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda found: found.name):
-            with self._contained(entry.name):
-                self.add(entry.load(), entry.name)
+            self._refuse_twice(entry.name)
+            with self.contained(entry.name):
+                self._register(entry.load(), entry.name)
+
+    def _refuse_twice(self, name: str) -> None:
+        if self.manager.has_plugin(name):
+            raise ConfigurationError(
+                f"Deux extensions s'appellent « {name} » : désinstallez l'une des deux."
+            )
+
+    def _register(self, plugin: ModuleType | object, name: str) -> None:
+        self.manager.register(plugin, name=name)
+        self.manager.check_pending()
 
     def collect(self) -> dict[str, dict[str, list[Any]]]:
         """Call every ``register_*`` hook: {hook: {plugin: what it returned}}."""
-        found: dict[str, dict[str, list[Any]]] = {}
+        found: dict[str, dict[str, list[Any]]] = {hook: {} for hook in REGISTER_HOOKS}
         for hook in REGISTER_HOOKS:
-            found[hook] = {}
+            owners: dict[str, str] = {}
             for name, function in self._implementations(hook):
-                with self._contained(name):
-                    found[hook][name] = list(function())
-        for answers in found.values():
-            for name in self.broken:
-                answers.pop(name, None)
+                with self.contained(name):
+                    items = list(function())
+                    _claim(hook, items, name, owners)
+                    found[hook][name] = items
         return found
 
     def each(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
@@ -99,15 +109,18 @@ class Plugins:
         return found
 
     @contextmanager
-    def _contained(self, name: str) -> Iterator[None]:
+    def contained(self, name: str) -> Iterator[None]:
         """Switch the plugin off whole when its part of the start fails."""
         try:
             yield
         except Exception as error:  # the isolation point of the start
+            reason = f"{type(error).__name__}: {error}"
+            logger.exception("plugin failed to start", extra={"fields": {"plugin": name}})
             if self.strict:
-                raise
-            self.broken[name] = f"{type(error).__name__}: {error}"
-            logger.exception("plugin switched off", extra={"fields": {"plugin": name}})
+                raise ConfigurationError(
+                    f"L'extension « {name} » ne démarre pas : {reason}"
+                ) from error
+            self.broken[name] = reason
             if self.manager.has_plugin(name):
                 self.manager.unregister(name=name)
 
@@ -117,19 +130,21 @@ def _call(implementation: pluggy.HookImpl, **arguments: Any) -> Any:
     return implementation.function(**{name: arguments[name] for name in implementation.argnames})
 
 
+def _claim(hook: str, items: Iterable[Any], plugin: str, owners: dict[str, str]) -> None:
+    """Note whose the names are; who came first keeps a name."""
+    for item in items:
+        if item.name in owners:
+            raise ConfigurationError(
+                f"« {item.name} » ({hook}) est déjà pris par « {owners[item.name]} »."
+            )
+        owners[item.name] = plugin
+
+
 def build_registry(found: Mapping[str, Mapping[str, Iterable[Any]]]) -> Registry:
-    """Index what was registered by name; two owners of one name are an error."""
+    """Index what was registered by its name."""
 
     def index(hook: str) -> dict[str, Any]:
-        named: dict[str, Any] = {}
-        for plugin, items in found[hook].items():
-            for item in items:
-                if item.name in named:
-                    raise ConfigurationError(
-                        f"{plugin} enregistre « {item.name} » ({hook}), déjà pris par un autre."
-                    )
-                named[item.name] = item
-        return named
+        return {item.name: item for items in found[hook].values() for item in items}
 
     return Registry(
         vocabularies=index("register_vocabularies"),
@@ -143,9 +158,15 @@ def build_registry(found: Mapping[str, Mapping[str, Iterable[Any]]]) -> Registry
 def init_app(app: Flask, plugins: Plugins) -> None:
     """Let ``plugins`` contribute to ``app``: blueprints now, the registry for everyone."""
     found = plugins.collect()
-    for blueprints in found["register_blueprints"].values():
-        for blueprint in blueprints:
-            app.register_blueprint(blueprint)
+    for name, blueprints in found["register_blueprints"].items():
+        if name in plugins.broken:
+            continue
+        with plugins.contained(name):
+            for blueprint in blueprints:
+                app.register_blueprint(blueprint)
+    for answers in found.values():
+        for name in plugins.broken:
+            answers.pop(name, None)
     app.extensions["ess_map.plugins"] = plugins
     app.extensions["ess_map.registry"] = build_registry(found)
 

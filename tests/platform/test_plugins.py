@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A plugin that fails is contained: whole at start, call by call afterwards."""
+
+import json
+
+import pytest
+from flask import Blueprint
+
+from ess_map import Exporter, Facet, NavItem, Panel, hookimpl
+from ess_map.core.errors import ConfigurationError
+from ess_map.core.log import logger
+from ess_map.platform import plugins
+
+
+@pytest.fixture
+def database():
+    """Plugins do not depend on the database."""
+    return "spatialite"
+
+
+@pytest.fixture
+def production(make_app):
+    return lambda *named: make_app(plugins=named, ESS_MAP_ENV="production")
+
+
+@pytest.fixture
+def development(make_app):
+    return lambda *named: make_app(plugins=named, ESS_MAP_ENV="development")
+
+
+def facet(name):
+    return Facet(name, name, values=lambda rows: [() for _row in rows])
+
+
+class Useful:
+    @hookimpl
+    def register_facets(self):
+        return [facet("useful.one")]
+
+    @hookimpl
+    def nav_items(self):
+        return [NavItem("Utile", "/useful")]
+
+    @hookimpl
+    def actor_panels(self, actor):
+        return [Panel("Utile", actor)]
+
+
+class FailsAtLast(Useful):
+    """Registers a facet well and breaks later: nothing of it may stay."""
+
+    @hookimpl
+    def register_facets(self):
+        return [facet("fails.one")]
+
+    @hookimpl
+    def register_exporters(self):
+        raise RuntimeError("no network")
+
+
+class FailsAtWork(Useful):
+    @hookimpl
+    def register_facets(self):
+        return []
+
+    @hookimpl
+    def nav_items(self):
+        raise RuntimeError("no network")
+
+    @hookimpl
+    def actor_panels(self, actor):
+        raise RuntimeError("no network")
+
+
+class Misspelt:
+    @hookimpl
+    def register_facet(self):
+        return []
+
+
+class Greedy:
+    """Wants a name that the actors room has."""
+
+    @hookimpl
+    def register_facets(self):
+        return [facet("activity")]
+
+    @hookimpl
+    def nav_items(self):
+        return [NavItem("Avide", "/greedy")]
+
+
+class TwiceTheSame:
+    @hookimpl
+    def register_exporters(self):
+        return [
+            Exporter("twice", "", "text/plain", iter),
+            Exporter("twice", "", "text/plain", iter),
+        ]
+
+
+class BadBlueprint:
+    @hookimpl
+    def register_blueprints(self):
+        broken = Blueprint("broken", __name__)
+        broken.record(lambda state: 1 // 0)
+        return [broken]
+
+    @hookimpl
+    def register_facets(self):
+        return [facet("bad.one")]
+
+
+class WrongReturn:
+    @hookimpl
+    def register_facets(self):
+        return None
+
+
+BROKEN = [
+    (FailsAtLast, "RuntimeError: no network"),
+    (Misspelt, "register_facet"),
+    (Greedy, "« activity » \\(register_facets\\) est déjà pris par « actors »"),
+    (TwiceTheSame, "« twice » \\(register_exporters\\) est déjà pris par « x »"),
+    (BadBlueprint, "ZeroDivisionError"),
+    (WrongReturn, "TypeError"),
+]
+
+
+@pytest.mark.parametrize(("broken", "reason"), BROKEN)
+def test_in_production_a_plugin_that_fails_at_start_is_switched_off_whole(
+    production, broken, reason
+):
+    app = production(("x", broken()), ("useful", Useful()))
+    switched_off = app.extensions["ess_map.plugins"].broken
+    assert list(switched_off) == ["x"]
+    with pytest.raises(AssertionError, match=reason):
+        raise AssertionError(switched_off["x"])
+    with app.app_context():
+        facets = plugins.registry().facets
+        assert {"fails.one", "bad.one"}.isdisjoint(facets)
+        assert "useful.one" in facets
+        assert str(facets["activity"].label) == "Activité"
+        assert "x" not in {name for name, _item in plugins.each("actor_panels", actor="a")}
+
+
+@pytest.mark.parametrize(("broken", "reason"), BROKEN)
+def test_in_development_a_plugin_that_fails_stops_the_start(development, broken, reason):
+    with pytest.raises(ConfigurationError, match=f"L'extension « x » ne démarre pas : .*{reason}"):
+        development(("x", broken()))
+
+
+def test_two_plugins_of_one_name_are_refused_before_either_is_lost(production):
+    with pytest.raises(ConfigurationError, match="Deux extensions s'appellent « actors »"):
+        production(("actors", Useful()))
+
+
+def test_an_installed_plugin_that_cannot_be_imported_is_switched_off(make_app, monkeypatch):
+    class Entry:
+        name = "absent"
+
+        def load(self):
+            raise ModuleNotFoundError("No module named 'ess_map_absent'")
+
+    monkeypatch.setattr(plugins, "entry_points", lambda group: [Entry()])
+    found = plugins.Plugins(strict=False)
+    found.add_installed()
+    assert found.broken == {"absent": "ModuleNotFoundError: No module named 'ess_map_absent'"}
+
+
+def test_a_plugin_that_fails_at_work_is_skipped_logged_and_named(production, caplog):
+    app = production(("fails", FailsAtWork()), ("useful", Useful()))
+    logger.addHandler(caplog.handler)
+    try:
+        with app.test_request_context():
+            shown = [name for name, _item in plugins.each("nav_items")]
+            panels = [name for name, _item in plugins.each("actor_panels", actor="a")]
+    finally:
+        logger.removeHandler(caplog.handler)
+    assert "useful" in shown
+    assert "useful" in panels
+    assert "fails" not in shown + panels
+    failures = [record.fields for record in caplog.records if record.levelname == "ERROR"]
+    assert {"plugin": "fails", "hook": "nav_items"} in failures
+    assert {"plugin": "fails", "hook": "actor_panels"} in failures
+    assert json.dumps(failures)
+    assert app.extensions["ess_map.plugins"].broken == {}
+
+
+def test_an_implementation_may_leave_out_the_arguments_it_does_not_need(production):
+    class Forgetful:
+        @hookimpl
+        def actor_panels(self):
+            return [Panel("Sans acteur", "")]
+
+    app = production(("forgetful", Forgetful()))
+    with app.app_context():
+        found = [
+            item.title
+            for name, item in plugins.each("actor_panels", actor="a")
+            if name == "forgetful"
+        ]
+    assert found == ["Sans acteur"]

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A third party's plugin that answers every hook and knows nothing but `ess_map` and Flask."""
+
+from flask import Blueprint
+from markupsafe import Markup
+
+from ess_map import (
+    ActorRecord,
+    Exporter,
+    Facet,
+    Importer,
+    Layer,
+    NavItem,
+    Panel,
+    Rejection,
+    Term,
+    Vocabulary,
+    hookimpl,
+)
+
+bp = Blueprint("tiny", __name__, url_prefix="/tiny")
+
+
+@bp.get("/")
+def index():
+    return "a tiny page"
+
+
+@hookimpl
+def register_blueprints():
+    return [bp]
+
+
+@hookimpl
+def register_vocabularies():
+    return [Vocabulary("tiny.size", "Taille", (Term("s", "Petit", "Small"),))]
+
+
+@hookimpl
+def register_facets():
+    return [
+        Facet(
+            name="tiny.size",
+            label="Taille",
+            values=lambda rows: [row.terms.get("tiny.size", ()) for row in rows],
+            vocabulary="tiny.size",
+        )
+    ]
+
+
+@hookimpl
+def register_layers():
+    return [Layer("tiny", "Tout petit", tile=lambda request: b"", version=lambda: "1")]
+
+
+@hookimpl
+def register_importers():
+    def read(path):
+        for line, name in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            yield ActorRecord(id=name, name=name) if name else Rejection(line, "Ligne vide.")
+
+    return [Importer("tiny", "Noms", lambda path: path.suffix == ".tiny", read)]
+
+
+@hookimpl
+def register_exporters():
+    def write(records):
+        for record in records:
+            yield f"{record.name}\n".encode()
+
+    return [Exporter("tiny", "Noms", "text/plain", write)]
+
+
+@hookimpl
+def actor_panels(actor):
+    return [Panel("Tout petit", Markup("<p>a tiny panel about {}</p>").format(actor.name))]
+
+
+@hookimpl
+def nav_items():
+    return [NavItem("Un tout petit menu", "/tiny/", weight=50)]

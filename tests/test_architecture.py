@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may import whom, read from the code itself: no circle, and no import hidden in a function."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "ess_map"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+BELOW = {
+    "core": set(),
+    "platform": {"core"},
+    "territories": {"core", "platform"},
+    "actors": {"core", "platform", "territories"},
+    "people": {"core", "platform", "territories", "actors"},
+    "atlas": {"core", "platform", "territories", "actors"},
+    "explore": {"core", "platform", "territories", "actors", "atlas"},
+    "sources": {"core", "platform", "territories", "actors", "people"},
+}
+"""The rooms that a room may use; what is not listed (app, cli, doctor, demo …) is above all."""
+
+
+def imported(tree):
+    """The absolute names that a module imports, in the form package.module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide which room is meant"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room(name):
+    """The room of ``ess_map.room.module``; the public API (``ess_map`` itself) is platform."""
+    parts = name.split(".")
+    if parts[0] != "ess_map":
+        return None
+    known = len(parts) > 1 and (
+        (PACKAGE / parts[1]).is_dir() or (PACKAGE / f"{parts[1]}.py").exists()
+    )
+    return parts[1] if known else "platform"
+
+
+def name_of(path):
+    return str(path.relative_to(PACKAGE))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_room_imports_only_the_rooms_below_it(path):
+    own = path.relative_to(PACKAGE).parts[0]
+    if own not in BELOW:
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    used = {room(name) for name in imported(tree)} - {None, own}
+    assert used <= BELOW[own], f"{own} may not use {sorted(used - BELOW[own])}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_nothing_is_imported_inside_a_function(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    hidden = [
+        f"{function.name}:{node.lineno}"
+        for function in functions
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and function.name != "sqlite_driver"  # pysqlite3 is installed where it is needed
+    ]
+    assert hidden == []
+
+
+def test_every_room_is_in_the_order():
+    above = {"demo", "bench"}
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert rooms - above == set(BELOW)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_every_source_file_states_its_licence(path):
+    first = path.read_text(encoding="utf-8").partition("\n")[0]
+    assert first == "# SPDX-License-Identifier: AGPL-3.0-or-later"
