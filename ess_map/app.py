@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from ess_map import config
+from ess_map import config, health
 from ess_map.actors import hooks as actors
 from ess_map.atlas import hooks as atlas
 from ess_map.atlas import store
@@ -17,6 +17,7 @@ from ess_map.core import assets, errorpages, i18n, log, security, spatial
 from ess_map.core.clock import Clock
 from ess_map.core.db import db
 from ess_map.core.htmx import htmx
+from ess_map.demo import hooks as demo
 from ess_map.explore import hooks as explore
 from ess_map.people import hooks as people
 from ess_map.platform import plugins as platform
@@ -30,6 +31,7 @@ ROOMS = {
     "explore": explore,
     "people": people,
     "sources": sources,
+    "demo": demo,
 }
 """Core is made of its own plugins, registered in this order."""
 
@@ -71,6 +73,7 @@ def create_app(
         manager.add_installed()
     platform.init_app(app, manager)
     store.init_app(app)
+    app.register_blueprint(health.bp)
 
     if settings.proxy_hops:
         hops = settings.proxy_hops

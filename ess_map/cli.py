@@ -13,7 +13,11 @@ from ess_map.doctor import examine
 
 
 class Commands(FlaskGroup):
-    """Shows our errors as the sentence they carry, without a traceback."""
+    """Shows our errors as the sentence they carry, and none of Flask's own options."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.params = []
 
     def main(self, *args, **kwargs):
         try:

@@ -220,8 +220,15 @@ def _fingerprint(payload: Mapping[str, Any]) -> str:
 def _known(session: Session, source_id: int, ids: Sequence[str]) -> dict[str, sa.Row]:
     query = sa.select(
         SourceRecord.external_id, SourceRecord.id, SourceRecord.actor_id, SourceRecord.fingerprint
-    ).where(SourceRecord.source_id == source_id, SourceRecord.external_id.in_(ids))
+    ).where(SourceRecord.source_id == source_id, _among(session, SourceRecord.external_id, ids))
     return {row.external_id: row for row in session.execute(query)}
+
+
+def _among(session: Session, column: Any, values: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Return ``column IN values``; one array is much cheaper to send than 5,000 parameters."""
+    if session.get_bind().dialect.name == "postgresql":
+        return column == sa.any_(sa.literal(list(values), sa.ARRAY(sa.String)))
+    return column.in_(values)
 
 
 def _create(session: Session, fresh: Sequence[tuple], source_id: int, at: datetime) -> list[int]:

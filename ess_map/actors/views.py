@@ -1,4 +1,105 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from flask import Blueprint
+"""The page of an actor, its vCard, and what is said of one that has closed."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from ess_map.actors import page as pages
+from ess_map.actors import store
+from ess_map.actors.models import Actor
+from ess_map.actors.vcard import vcard
+from ess_map.core.db import db
+from ess_map.core.errors import Gone, NotFound
+from ess_map.platform.plugins import each
 
 bp = Blueprint("actors", __name__)
+
+_ID = re.compile(r"(?:.*-)?(\d{1,9})")
+
+
+@bp.get("/acteurs/<slug>")
+def page(slug: str) -> Response:
+    """The actor; an old or misspelt address is sent to today's, a closed actor answers 410."""
+    actor = _find(slug)
+    if actor.status != "published":
+        return _gone(actor)
+    if slug != actor.slug:
+        return redirect(url_for("actors.page", slug=actor.slug), 301)
+    canonical = url_for("actors.page", slug=actor.slug, _external=True)
+    place = pages.coordinates(actor)
+    panels = sorted(
+        (panel for _plugin, panel in each("actor_panels", actor=actor)), key=lambda p: p.weight
+    )
+    spoken = pages.spokesman(actor, "opening_hours")
+    return make_response(
+        render_template(
+            "actors/page.html",
+            actor=pages.view(actor),
+            canonical_url=canonical,
+            chips=pages.chips(actor),
+            territories=pages.territories(actor),
+            facts=pages.facts(actor),
+            hours=pages.week(actor),
+            hours_source=spoken.source.name if spoken else None,
+            hours_checked_at=pages.checked_at(spoken) if spoken else None,
+            holidays_note=None,
+            panels=panels,
+            actions=[],
+            report_url=pages.report_url(actor),
+            vcard_url=url_for("actors.card", slug=actor.slug),
+            directions_url=_directions(place),
+            geo_uri=f"geo:{place[1]:.6f},{place[0]:.6f}" if place else None,
+            json_ld=pages.json_ld(actor, canonical),
+            back_url=url_for("explore.index"),
+        )
+    )
+
+
+@bp.get("/acteurs/<slug>.vcf")
+def card(slug: str) -> Response:
+    """The actor for an address book."""
+    actor = _find(slug)
+    if actor.status != "published":
+        raise Gone(_("%(name)s a fermé.", name=actor.name))
+    body = vcard(actor, url_for("actors.page", slug=actor.slug, _external=True))
+    response = Response(body, mimetype="text/vcard")
+    response.headers["Content-Disposition"] = f'attachment; filename="{actor.slug}.vcf"'
+    return response
+
+
+def _find(slug: str) -> Actor:
+    """Return the actor whose id ends ``slug``; a draft is nobody's business yet."""
+    match = _ID.fullmatch(slug)
+    found = store.load(db.session, [int(match[1])]) if match else []
+    if not found or found[0].status == "draft":
+        raise NotFound(_("Aucun acteur n'est à cette adresse. Cherchez-le par son nom."))
+    return found[0]
+
+
+def _gone(actor: Actor) -> Response:
+    successors = store.load(db.session, [actor.successor_id]) if actor.successor_id else []
+    body = render_template(
+        "actors/gone.html",
+        actor=actor,
+        successors=[
+            pages.Place(one.name, url_for("actors.page", slug=one.slug)) for one in successors
+        ],
+        nearby_url=_nearby(actor),
+    )
+    return make_response(body, 410)
+
+
+def _nearby(actor: Actor) -> str:
+    place = pages.coordinates(actor)
+    near = f"{place[1]:.4f},{place[0]:.4f}" if place else None
+    return url_for("explore.index", near=near)
+
+
+def _directions(place: tuple[float, float] | None) -> str | None:
+    if place is None:
+        return None
+    return f"https://www.openstreetmap.org/directions?to={place[1]:.6f}%2C{place[0]:.6f}"

@@ -115,6 +115,22 @@ def _grid(segment: Segment) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     return segment.memory["grid"]
 
 
+def extent(segment: Segment) -> tuple[float, float, float, float] | None:
+    """Return (west, south, east, north) of where the actors are, without the outermost 2 %."""
+    if "extent" not in segment.memory:
+        segment.memory["extent"] = _extent(segment)
+    return segment.memory["extent"]
+
+
+def _extent(segment: Segment) -> tuple[float, float, float, float] | None:
+    longitudes, latitudes = morton.decode(segment.qk[segment.qk != morton.NOWHERE])
+    if not len(longitudes):
+        return None
+    west, east = np.percentile(longitudes, (1, 99))
+    south, north = np.percentile(latitudes, (1, 99))
+    return float(west), float(south), float(east), float(north)
+
+
 def distances(segment: Segment, around: Around) -> NDArray[np.float32]:
     """Return metres from the centre of ``around``; infinite for actors without a place.
 

@@ -9,7 +9,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
-from ess_map.core.errors import STATUS, EssMapError, Gone
+from ess_map.core.errors import STATUS, EssMapError
 from ess_map.core.log import logger
 
 
@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
 
 def _ours(error: EssMapError) -> Response:
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-    return answer(status, error.message, error)
+    return answer(status, error.message)
 
 
 def _http(error: HTTPException) -> Response:
@@ -39,7 +39,7 @@ def _http(error: HTTPException) -> Response:
         ),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("Ce fichier est trop gros (32 Mo au plus)."),
     }
-    response = answer(status, messages.get(status, _("La demande n'a pas pu aboutir.")), error)
+    response = answer(status, messages.get(status, _("La demande n'a pas pu aboutir.")))
     response.headers.extend(
         {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     )
@@ -52,7 +52,7 @@ def _unexpected(error: Exception) -> Response:
         "Une erreur est survenue de notre côté. Rien de ce que vous avez envoyé n'est "
         "perdu si la page précédente est encore ouverte : réessayez dans un instant."
     )
-    return answer(HTTPStatus.INTERNAL_SERVER_ERROR, message, error)
+    return answer(HTTPStatus.INTERNAL_SERVER_ERROR, message)
 
 
 def _title(status: HTTPStatus) -> str:
@@ -66,15 +66,13 @@ def _title(status: HTTPStatus) -> str:
     return titles.get(status, _("Demande refusée"))
 
 
-def answer(status: HTTPStatus, message: str, error: Exception) -> Response:
+def answer(status: HTTPStatus, message: str) -> Response:
     """Return the page or, for addresses of data, the JSON that says what happened."""
     wants_json = request.path.endswith((".json", ".mvt", ".geojson")) or (
         request.accept_mimetypes.best == "application/json"
     )
     if wants_json:
         response = jsonify(error=message)
-    elif isinstance(error, Gone) and error.title:  # an actor; an expired link has no title
-        response = make_response(render_template("actors/gone.html", message=message, error=error))
     else:
         response = make_response(
             render_template(

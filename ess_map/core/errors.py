@@ -27,12 +27,7 @@ class NotFound(EssMapError):
 
 
 class Gone(EssMapError):
-    """There was something here; ``successor`` is the address of what replaced it, if any."""
-
-    def __init__(self, message: str, *, successor: str | None = None, title: str = "") -> None:
-        super().__init__(message)
-        self.successor = successor
-        self.title = title
+    """There was something here, and there is no more."""
 
 
 class Forbidden(EssMapError):

@@ -16,8 +16,13 @@ def wants_fragment() -> bool:
     return bool(htmx) and not htmx.history_restore_request and not htmx.boosted
 
 
-def render(page: str, fragment: str, **context: Any) -> Response:
-    """Answer ``page`` to a browser and ``fragment`` to htmx, from the same address."""
-    response = make_response(render_template(fragment if wants_fragment() else page, **context))
+def render(page: str, part: str, **context: Any) -> Response:
+    """Answer ``page`` to a browser and its ``part`` to htmx, from the same address.
+
+    The templates are told which by ``fragment``.
+    """
+    fragment = wants_fragment()
+    body = render_template(part if fragment else page, fragment=fragment, **context)
+    response = make_response(body)
     response.vary.update({"HX-Request", "HX-Boosted", "HX-History-Restore-Request"})
     return response

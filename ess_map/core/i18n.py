@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from babel import Locale
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, format_decimal, get_locale
+from flask_babel import Babel
 
 DEFAULT = "fr"
 LANGUAGES = ("fr", "en")
@@ -67,7 +67,6 @@ def init_app(app: Flask) -> None:
     """Speak both languages in ``app`` and give templates what they need to link them."""
     Babel(app, default_locale=DEFAULT, default_timezone="Europe/Paris", locale_selector=language)
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
-    app.jinja_env.filters["number"] = format_decimal
 
     @app.context_processor
     def _languages() -> dict[str, Any]:
@@ -79,7 +78,6 @@ def init_app(app: Flask) -> None:
                 Language(code, _own_name(code), in_language(code), code == language())
                 for code in LANGUAGES
             ],
-            "locale": get_locale(),
             "home_url": f"{request.script_root}/",
         }
 

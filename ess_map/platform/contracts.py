@@ -121,11 +121,12 @@ class Layer:
 
 @dataclass(frozen=True)
 class Panel:
-    """A block beside an actor's own facts; lower ``weight`` comes first."""
+    """A block on an actor's page: in the ``main`` column or at the ``side``, by ``weight``."""
 
     title: str | LazyString
     html: Markup
     weight: int = 100
+    place: str = "main"
 
 
 @dataclass(frozen=True)

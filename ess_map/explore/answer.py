@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A query's answer from the atlas: counts, one page of ids, the rows for a tile."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from ess_map.actors.vocabularies import families
+from ess_map.atlas import counting, ordering
+from ess_map.atlas.segment import Segment
+from ess_map.atlas.selection import Around, Criteria, Rows, Selection, criteria
+from ess_map.atlas.store import Atlas, store
+from ess_map.atlas.tiles import actors_tile
+from ess_map.core import clock
+from ess_map.explore.query import Query
+from ess_map.territories import lookup
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the atlas says to one query; every property is computed when asked, once."""
+
+    query: Query
+    atlas: Atlas
+
+    @cached_property
+    def asked(self) -> Selection:
+        query = self.query
+        codes = None
+        if query.territories:
+            codes = frozenset().union(*map(lookup.commune_codes, query.territories))
+        around = Around(*query.centre, query.radius_metres) if query.centre else None
+        return Selection(query.q, codes, around, query.box, query.facets)
+
+    @cached_property
+    def _criteria(self) -> list[tuple[Segment, Criteria]]:
+        scheme, local = store().scheme, clock.local_now()
+        return [
+            (segment, criteria(segment, self.asked, scheme, local))
+            for segment in self.atlas.segments
+        ]
+
+    @cached_property
+    def parts(self) -> list[tuple[Segment, Rows]]:
+        """Each segment with the rows that are selected."""
+        return [(segment, found.rows()) for segment, found in self._criteria]
+
+    @cached_property
+    def count(self) -> int:
+        return sum(int(rows.sum()) for _segment, rows in self.parts)
+
+    @cached_property
+    def located(self) -> int:
+        """How many of them have a place on the map."""
+        return sum(counting.located(segment, rows) for segment, rows in self.parts)
+
+    def options(self, facet: str) -> Counter[str]:
+        """Count each option of ``facet`` as if it alone were chosen there."""
+        scheme, local = store().scheme, clock.local_now()
+        total: Counter[str] = Counter()
+        for segment, found in self._criteria:
+            rows = found.rows(but=facet)
+            total += counting.of_options(segment, scheme, facet, rows, local)
+        return total
+
+    def communes(self) -> Counter[str]:
+        """Count the selection in each commune, whatever territory is asked for."""
+        if self.query.territories:
+            everywhere = replace(self.query, territories=())
+            return Answer(everywhere, self.atlas).communes()
+        total: Counter[str] = Counter()
+        for segment, rows in self.parts:
+            total += counting.of_places(segment, rows)
+        return total
+
+    def page(self, offset: int, limit: int, sort: str = "") -> list[int]:
+        """Return the ids of a run of the selection in the query's order."""
+        return ordering.page(
+            self.parts, self.asked, store().scheme, sort or self.query.order, offset, limit
+        )
+
+    def tile(self, z: int, x: int, y: int) -> bytes:
+        """Return the map tile of the selection."""
+        return actors_tile(self.parts, len(families()), z, x, y)
+
+
+def answer(query: Query) -> Answer:
+    """Ask the atlas, as fresh as the journal."""
+    return Answer(query, store().current())

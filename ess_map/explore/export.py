@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The current selection as files: CSV, GeoJSON, XLSX, Atom; each streams."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+from openpyxl import Workbook
+
+from ess_map.actors import store
+from ess_map.core import clock
+from ess_map.core.db import chunks, db
+from ess_map.explore.answer import Answer
+from ess_map.platform.contracts import ActorRecord, Exporter
+
+BATCH = 1000
+VOCABULARIES = ("family", "legal_form", "activity", "role", "label")
+COLUMNS = (
+    *("id", "name", "summary", "description", "kind", *VOCABULARIES, "siret", "rna", "street"),
+    *("postal_code", "city", "commune", "longitude", "latitude", "location_precision", "phone"),
+    *("email", "website", "opening_hours", "staff", "status", "fictional", "verified_at", "source"),
+    "url",
+)
+"""The columns of our own format, which ``ess-map import`` reads back."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def records(found: Answer) -> Iterator[ActorRecord]:
+    """Yield the selection by name, with absolute addresses, reading a batch at a time."""
+    ids = found.page(0, found.count, sort="name")
+    for batch in chunks(ids, BATCH):
+        for actor in store.load(db.session, batch):
+            address = url_for("actors.page", slug=actor.slug, _external=True)
+            yield replace(store.as_record(actor), url=address)
+        db.session.expunge_all()
+
+
+def row(record: ActorRecord) -> dict[str, Any]:
+    """Return a record as the cells of our own format."""
+    cells: dict[str, Any] = {field.name: getattr(record, field.name) for field in fields(record)}
+    cells.update({name: "|".join(record.terms.get(name, ())) for name in VOCABULARIES})
+    cells["fictional"] = int(record.fictional)
+    cells["verified_at"] = record.verified_at.isoformat() if record.verified_at else ""
+    return {name: "" if cells[name] is None else cells[name] for name in COLUMNS}
+
+
+def safe(value: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula (OWASP: CSV injection)."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+def write_csv(found: Iterable[ActorRecord]) -> Iterator[bytes]:
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS)
+    writer.writeheader()
+    for record in found:
+        writer.writerow({name: safe(value) for name, value in row(record).items()})
+        if buffer.tell() > 65536:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def write_geojson(found: Iterable[ActorRecord]) -> Iterator[bytes]:
+    yield b'{"type":"FeatureCollection","features":['
+    for position, record in enumerate(found):
+        properties = row(record)
+        properties.update({name: list(record.terms.get(name, ())) for name in VOCABULARIES})
+        properties["fictional"] = record.fictional
+        longitude, latitude = properties.pop("longitude"), properties.pop("latitude")
+        feature = {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [longitude, latitude]}
+            if longitude != ""
+            else None,
+            "properties": properties,
+        }
+        text = json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
+        yield f"{',' if position else ''}\n{text}".encode()
+    yield b"\n]}\n"
+
+
+def write_xlsx(found: Iterable[ActorRecord]) -> Iterator[bytes]:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("acteurs")
+    sheet.append(COLUMNS)
+    for record in found:
+        sheet.append([safe(value) for value in row(record).values()])
+    with tempfile.TemporaryFile() as file:
+        book.save(file)
+        file.seek(0)
+        while block := file.read(65536):
+            yield block
+
+
+def write_atom(found: Iterable[ActorRecord]) -> Iterator[bytes]:
+    """Write RFC 4287 with GeoRSS points; an entry is the actor's page."""
+    site = escape(current_app.extensions["ess_map.settings"].site_name)
+    yield (
+        f"""<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xmlns:georss="http://www.georss.org/georss">
+<title>{site}</title>
+<id>{escape(request.url)}</id>
+<link rel="self" href={quoteattr(request.url)}/>
+<updated>{clock.now().isoformat()}</updated>
+<author><name>{site}</name></author>
+"""
+    ).encode()
+    for record in found:
+        yield _entry(record).encode()
+    yield b"</feed>\n"
+
+
+def _entry(record: ActorRecord) -> str:
+    point = ""
+    if record.longitude is not None:
+        point = f"<georss:point>{record.latitude} {record.longitude}</georss:point>"
+    return f"""<entry>
+<id>{escape(record.url)}</id>
+<title>{_xml(record.name)}</title>
+<link href={quoteattr(record.url)}/>
+<updated>{record.updated_at.isoformat()}</updated>
+<summary>{_xml(record.summary or record.name)}</summary>{point}
+</entry>
+"""
+
+
+def _xml(text: str) -> str:
+    """Escape, leaving out the control characters that XML 1.0 has no way to say."""
+    return escape("".join(char for char in text if char >= " " or char in "\t\n"))
+
+
+EXPORTERS = (
+    Exporter("csv", _l("CSV"), "text/csv; charset=utf-8", write_csv),
+    Exporter("geojson", _l("GeoJSON"), "application/geo+json", write_geojson),
+    Exporter(
+        "xlsx",
+        _l("Tableur"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        write_xlsx,
+    ),
+    Exporter("atom", _l("Flux Atom"), "application/atom+xml; charset=utf-8", write_atom),
+)

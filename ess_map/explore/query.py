@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The address is the state of the page: read it, write it, and say what makes no sense in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from ess_map.atlas.ordering import SORTS
+from ess_map.core.errors import NotFound
+from ess_map.platform.contracts import Facet
+from ess_map.platform.plugins import registry
+from ess_map.territories import lookup, search
+from ess_map.territories.models import Territory
+
+LONGEST_TEXT = 200
+LONGEST_OPTION = 100
+RADIUS = 10.0
+"""Kilometres around ``near`` when the address does not say; at least 0.1, at most 200."""
+LAST_PAGE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Query:
+    """What an address asks for, already made sense of."""
+
+    q: str = ""
+    territories: tuple[Territory, ...] = ()
+    near: str = ""
+    centre: tuple[float, float] | None = None
+    """Longitude, latitude of ``near``."""
+    radius: float | None = None
+    box: tuple[float, float, float, float] | None = None
+    sort: str = ""
+    page: int = 1
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def bbox(self) -> str:
+        return ",".join(f"{degrees:g}" for degrees in self.box) if self.box else ""
+
+    @property
+    def territory(self) -> str:
+        return self.territories[0].key if self.territories else ""
+
+    @property
+    def radius_metres(self) -> float:
+        return 1000 * (self.radius or RADIUS)
+
+    @property
+    def order(self) -> str:
+        """The sort in force: what was asked, else what the rest of the query suggests."""
+        if (self.sort == "relevance" and not self.q) or (
+            self.sort == "distance" and not self.centre
+        ):
+            return "name"
+        return self.sort or ("relevance" if self.q else "distance" if self.centre else "name")
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters of the address that means this query, in their usual order."""
+        said = {
+            "q": self.q,
+            "territory": [territory.key for territory in self.territories],
+            **{name: list(options) for name, options in self.facets.items()},
+            "near": self.near,
+            "radius": f"{self.radius:g}" if self.radius else "",
+            "bbox": self.bbox,
+            "sort": self.sort,
+            "page": self.page if self.page > 1 else "",
+        }
+        return {name: value for name, value in said.items() if value}
+
+    def url(self, endpoint: str = "explore.index", **changes: Any) -> str:
+        """Return the address of this query with some parameters changed ('' drops one)."""
+        said = {**self.parameters(), **changes}
+        if said.get("page") == 1:
+            del said["page"]
+        return url_for(endpoint, **{name: value for name, value in said.items() if value})
+
+    def without(self, name: str, value: str | None = None) -> str:
+        """Return the address without a parameter, or without one of its values."""
+        kept = [option for option in _many(self.parameters().get(name)) if option != value]
+        return self.url(page=1, **{name: kept if value is not None else ""})
+
+    def dropping(self, name: str) -> Query:
+        """Return the same query without one criterion, on its first page."""
+        empty = Query()
+        if name in self.facets:
+            rest = {facet: options for facet, options in self.facets.items() if facet != name}
+            return replace(self, facets=rest, page=1)
+        if name == "near":
+            return replace(self, near="", centre=None, radius=None, page=1)
+        return replace(self, page=1, **{name: getattr(empty, name)})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A query, and a sentence about each part of the address that was left out of it."""
+
+    query: Query
+    problems: tuple[str, ...] = ()
+
+
+def read(args: Mapping[str, Sequence[str]]) -> Reading:
+    """Make sense of the parameters of an address; names we do not know are other people's."""
+    return _Reader(args).read()
+
+
+class _Reader:
+    """Reads parameter by parameter, noting the problems."""
+
+    def __init__(self, args: Mapping[str, Sequence[str]]) -> None:
+        self.args = args
+        self.problems: list[str] = []
+
+    def read(self) -> Reading:
+        near, centre = self._near()
+        query = Query(
+            q=self._text(),
+            territories=self._territories(),
+            near=near,
+            centre=centre,
+            radius=self._radius() if centre else None,
+            box=self._box(),
+            sort=self._sort(),
+            page=self._page(),
+            facets=self._facets(),
+        )
+        return Reading(query, tuple(self.problems))
+
+    def _one(self, name: str) -> str:
+        values = self.args.get(name) or [""]
+        # A NUL cannot be stored or searched by PostgreSQL; nobody types one.
+        return values[-1].replace("\0", "").strip()
+
+    def _problem(self, sentence: str) -> None:
+        self.problems.append(sentence)
+
+    def _text(self) -> str:
+        text = " ".join(self._one("q").split())
+        if len(text) > LONGEST_TEXT:
+            self._problem(_("Votre recherche était très longue : seul son début a servi."))
+        return text[:LONGEST_TEXT]
+
+    def _territories(self) -> tuple[Territory, ...]:
+        found: dict[str, Territory] = {}
+        for key in filter(None, self.args.get("territory") or ()):
+            try:
+                territory = lookup.get(key.replace("\0", ""))
+            except NotFound as error:
+                self._problem(error.message)
+            else:
+                found[territory.key] = territory
+        return tuple(found.values())
+
+    def _near(self) -> tuple[str, tuple[float, float] | None]:
+        text = self._one("near")[:LONGEST_OPTION]
+        numbers = _numbers(text)
+        if len(numbers) == 2 and abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180:
+            return text, (numbers[1], numbers[0])
+        if not text:
+            return "", None
+        places = [place for place in search.find(text, 5) if place.longitude is not None]
+        if not places:
+            self._problem(
+                _("Nous ne connaissons pas « %(place)s » : tapez le nom d'une commune.", place=text)
+            )
+            return "", None
+        return text, (places[0].longitude, places[0].latitude)
+
+    def _radius(self) -> float | None:
+        numbers = _numbers(self._one("radius"))
+        return min(200.0, max(0.1, numbers[0])) if len(numbers) == 1 else None
+
+    def _box(self) -> tuple[float, float, float, float] | None:
+        text = self._one("bbox")
+        numbers = _numbers(text)
+        if len(numbers) == 4:
+            west, south, east, north = numbers
+            if south < north and max(abs(south), abs(north)) <= 90 and _longitudes(west, east):
+                return west, south, east, north
+        if text:
+            self._problem(_("La zone demandée n'a pas de sens : elle a été laissée de côté."))
+        return None
+
+    def _sort(self) -> str:
+        sort = self._one("sort")
+        if sort and sort not in SORTS:
+            self._problem(_("Ce tri n'existe pas : la liste est dans l'ordre habituel."))
+            return ""
+        return sort
+
+    def _page(self) -> int:
+        text = self._one("page")
+        return min(int(text), LAST_PAGE) if text.isdecimal() and 0 < len(text) < 8 else 1
+
+    def _facets(self) -> dict[str, tuple[str, ...]]:
+        found = {}
+        for name, facet in registry().facets.items():
+            options = [text for text in self.args.get(name) or () if text]
+            known = tuple(dict.fromkeys(option for option in options if _offers(facet, option)))
+            for option in set(options) - set(known):
+                self._problem(
+                    _(
+                        "Le filtre « %(facet)s » ne connaît pas « %(option)s ».",
+                        facet=str(facet.label),
+                        option=option[:LONGEST_OPTION],
+                    )
+                )
+            if known:
+                found[name] = known
+        return found
+
+
+def _offers(facet: Facet, option: str) -> bool:
+    if facet.vocabulary:
+        return option in registry().vocabularies[facet.vocabulary].by_key
+    if facet.options:
+        return option in facet.options
+    return len(option) <= LONGEST_OPTION and "\0" not in option
+
+
+def _numbers(text: str) -> list[float]:
+    """Return the comma-separated finite numbers of ``text``, none if one of them is not."""
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        return []
+    return numbers if all(map(math.isfinite, numbers)) else []
+
+
+def _longitudes(west: float, east: float) -> bool:
+    return abs(west) <= 180 and abs(east) <= 180 and west != east
+
+
+def _many(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [str(value)]

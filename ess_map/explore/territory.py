@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page of a territory: who is here, what is known of it, what lies around and below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+
+from ess_map.core.i18n import language
+from ess_map.explore import places, present
+from ess_map.explore.answer import Answer, answer
+from ess_map.explore.query import Query
+from ess_map.platform.plugins import registry
+from ess_map.territories import boundaries, indicators, lookup
+from ess_map.territories.models import Indicator, Territory
+
+bp = Blueprint("territory", __name__)
+
+MOST_LISTED = 12
+
+
+class Bar(NamedTuple):
+    label: str
+    count: int
+    url: str
+    family_index: int | None = None
+
+
+class Child(NamedTuple):
+    name: str
+    url: str
+    count: int
+
+
+class Neighbour(NamedTuple):
+    """An actor in a short list."""
+
+    name: str
+    url: str
+    family_index: int
+    note: str
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """A figure that somebody stated, with where and when."""
+
+    label: str
+    value: str
+    unit: str
+    year: int | None
+    source: str
+    source_url: str | None = None
+
+
+@bp.get("/territoires/<key>")
+def page(key: str) -> Response:
+    """The territory; former codes and other spellings are sent to today's address."""
+    here = lookup.get(key)
+    if here.key != key:
+        return redirect(url_for("territory.page", key=here.key), 301)
+    query = Query(territories=(here,))
+    found = answer(query)
+    counts = places.by_territory(found.communes())
+    return make_response(
+        render_template(
+            "territories/page.html",
+            territory=here,
+            parents=_links(reversed(lookup.parents(here))),
+            explore_url=query.url(),
+            count=found.count,
+            located=found.located,
+            families=present.families(),
+            by_family=_bars(found, "family"),
+            by_activity=_bars(found, "activity"),
+            figures=[_figure(indicator) for indicator in indicators.of(here)],
+            third_places=_with_role(here, "tiers_lieu"),
+            poles=_with_role(here, "pole"),
+            children=_children(here, counts),
+            children_label=_children_label(here),
+            panels=[],
+            tiles_url=present.tiles_url(query),
+            bbox=boundaries.bbox(here),
+            embed_code=_embed_code(query),
+            export_links=present.exports(query),
+        )
+    )
+
+
+def _links(territories) -> list[present.Link]:
+    return [
+        present.Link(territory.name, url_for("territory.page", key=territory.key))
+        for territory in territories
+    ]
+
+
+def _bars(found: Answer, facet: str) -> list[Bar]:
+    """The top terms of a facet, most frequent first, each leading to the filtered list."""
+    vocabulary = registry().vocabularies[facet]
+    counts = found.options(facet)
+    tops = [term for term in vocabulary.terms if not term.parent and counts[term.key]]
+    keys = [term.key for term in vocabulary.terms]
+    return [
+        Bar(
+            term.label,
+            counts[term.key],
+            found.query.url(**{facet: term.key}),
+            keys.index(term.key) if facet == "family" else None,
+        )
+        for term in sorted(tops, key=lambda term: -counts[term.key])
+    ]
+
+
+def _with_role(here: Territory, role: str) -> list[Neighbour]:
+    query = Query(territories=(here,), facets={"role": (role,)})
+    found = answer(query)
+    return [
+        Neighbour(card.name, card.url, card.family_index, card.city)
+        for card in present.cards(found.page(0, MOST_LISTED), query)
+    ]
+
+
+def _children(here: Territory, counts: Mapping[str, int]) -> list[Child]:
+    children = [
+        Child(child.name, url_for("territory.page", key=child.key), counts[child.key])
+        for child in lookup.children(here)
+        if counts.get(child.key)
+    ]
+    return sorted(children, key=lambda child: (-child.count, child.name))
+
+
+def _children_label(here: Territory) -> str:
+    return {
+        "region": _("Départements"),
+        "department": _("Intercommunalités"),
+        "epci": _("Communes"),
+    }.get(here.level, "")
+
+
+def _figure(indicator: Indicator) -> FigureView:
+    place = f" ({indicator.place})" if indicator.place else ""
+    return FigureView(
+        label=indicator.label_en if language() == "en" else indicator.label_fr,
+        value=format_decimal(indicator.value),
+        unit=indicator.unit,
+        year=indicator.year,
+        source=f"{indicator.source}{place}",
+    )
+
+
+def _embed_code(query: Query) -> str:
+    address = url_for("explore.index", _external=True, **query.parameters(), embed=1)
+    title = _("Carte de l'économie sociale et solidaire")
+    return f'<iframe src="{address}" title="{title}" width="100%" height="600"></iframe>'

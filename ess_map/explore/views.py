@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The addresses of the page that people use, and of its data."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request, stream_with_context, url_for
+from flask_babel import gettext as _
+
+from ess_map.atlas.selection import extent
+from ess_map.core.errors import Invalid, NotFound
+from ess_map.core.htmx import render
+from ess_map.explore import export as exporting
+from ess_map.explore import places, present
+from ess_map.explore.answer import answer
+from ess_map.explore.query import Query, read
+from ess_map.explore.suggest import suggest
+from ess_map.platform.plugins import registry
+from ess_map.territories import boundaries, lookup
+
+bp = Blueprint("explore", __name__)
+
+
+@bp.get("/")
+def index() -> Response:
+    """The page, or for htmx its results: the same address, the same content."""
+    reading = read(request.args.to_dict(flat=False))
+    query = reading.query
+    found = answer(query)
+    here = query.territories[0] if query.territories else None
+    empty = found.count == 0
+    counts = places.by_territory(found.communes())
+    return render(
+        "explore/page.html",
+        "explore/_results.html",
+        query=query,
+        form_url=url_for("explore.index"),
+        suggest_url=url_for("explore.suggestions"),
+        result=present.result(found),
+        facets=present.facets(found),
+        territory=here,
+        territory_choices=places.choices(counts, query.territories),
+        sorts=present.sorts(query),
+        chips=present.chips(query),
+        clear_url=url_for("explore.index"),
+        wider=present.wider(found, lookup.parents(here) if here else ()) if empty else [],
+        notices=reading.problems,
+        exports=present.exports(query),
+        tiles_url=present.tiles_url(query),
+        bbox=query.box or (boundaries.bbox(here) if here else extent(found.atlas.segments[0])),
+        families=present.families(),
+    )
+
+
+def _strict() -> Query:
+    """Read the address of data: a program must not be given more than it asked for."""
+    reading = read(request.args.to_dict(flat=False))
+    if reading.problems:
+        raise Invalid(reading.problems[0])
+    return reading.query
+
+
+@bp.get("/facets.json")
+def facets() -> Response:
+    """The counts of every option for the same filters as the page."""
+    found = answer(_strict())
+    counted = {
+        name: {"label": str(facet.label), "options": dict(sorted(found.options(name).items()))}
+        for name, facet in registry().facets.items()
+    }
+    territories = dict(sorted(places.by_territory(found.communes()).items()))
+    return jsonify(
+        count=found.count, located=found.located, facets=counted, territories=territories
+    )
+
+
+@bp.get("/suggest.json")
+def suggestions() -> Response:
+    """What the search box proposes for ``q``."""
+    return jsonify(suggest(request.args.get("q", "")))
+
+
+@bp.get("/export/acteurs.<name>")
+def export(name: str) -> Response:
+    """Exactly the current selection, streaming, in a registered format."""
+    exporter = registry().exporters.get(name)
+    if exporter is None:
+        raise NotFound(
+            _(
+                "Ce format n'existe pas. Formats possibles : %(names)s.",
+                names=", ".join(registry().exporters),
+            )
+        )
+    records = exporting.records(answer(_strict()))
+    body = stream_with_context(exporter.write(records))
+    response = Response(body, mimetype=exporter.media_type)
+    if name != "atom":
+        response.headers["Content-Disposition"] = f'attachment; filename="acteurs.{name}"'
+    return response
