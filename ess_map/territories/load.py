@@ -56,4 +56,5 @@ def fetch(
     progress: Progress = _quiet,
 ) -> Loaded:
     """Load from geo.api.gouv.fr: some départements, some EPCI, or everything when none given."""
-    return save(progress(api.read(source, departments, epcis)))
+    with source.session:
+        return save(progress(api.read(source, departments, epcis)))

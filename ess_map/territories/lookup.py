@@ -72,17 +72,19 @@ def current_commune(code: str) -> str:
 
 def current_communes() -> dict[str, str]:
     """Return today's code of every commune code, present and former: for whole imports."""
-    here = db.session.scalars(sa.select(Territory.code).where(Territory.level == "commune"))
-    today = {code: code for code in here}
-    former = db.session.execute(
-        sa.select(FormerCode.code, FormerCode.current_code).where(FormerCode.level == "commune")
+    here = set(db.session.scalars(sa.select(Territory.code).where(Territory.level == "commune")))
+    former = sa.select(FormerCode.code, FormerCode.current_code).where(
+        FormerCode.level == "commune"
     )
-    later = {code: current for code, current in former if code not in today}
+    later = {code: current for code, current in db.session.execute(former) if code not in here}
+    today = {code: code for code in here}
     for code in later:
         current: str | None = code
         for _step in range(LONGEST_CHAIN):
-            current = later.get(current) if current not in today else current
-        if current in today:
+            if current in here or current is None:
+                break
+            current = later.get(current)
+        if current in here:
             today[code] = current
     return today
 
