@@ -47,7 +47,9 @@ def verify(record: ActorRecord) -> ActorRecord:
         raise Invalid(_("Il faut un identifiant de 1 à %(n)s caractères.", n=LONGEST_ID))
     for name in TEXTS:
         value = getattr(record, name)
-        if value:
+        if not value:
+            continue
+        if name in _CHECKS or len(value) > LENGTHS[name] or not _is_plain(value):
             clean = _clean(name, value)
             if clean != value:
                 changes[name] = clean
@@ -66,6 +68,10 @@ def verify(record: ActorRecord) -> ActorRecord:
     if record.longitude is not None or record.latitude is not None:
         changes |= _point(record)
     return replace(record, **changes) if changes else record
+
+
+def _is_plain(value: str) -> bool:
+    return value.isprintable() and value[0] != " " and value[-1] != " "
 
 
 def _clean(name: str, value: str) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +40,7 @@ def import_(
     path, profile, mapping_file, live, key, source_name, source_url, licence, year, rejects
 ):
     """Importer des acteurs depuis un fichier (CSV, XLSX, GeoJSON, Sirene…) ou l'API publique."""
+    gc.set_threshold(100_000)  # rows come and go by the thousand: no need to look at each
     if (path is None) == (live is None):
         raise Invalid(_("Donnez un fichier, ou --live suivi d'un territoire."))
     if live:

@@ -144,12 +144,14 @@ def day(cell: str | date | None) -> date | None:
     """Return the day of an ISO or French date, None when it cannot be read."""
     if isinstance(cell, date) or not cell:
         return cell or None
-    digits = cell[:10].replace("/", "-").split("-")
-    if len(digits) == 3 and len(digits[2]) == 4:
-        digits.reverse()
     try:
-        return date(*map(int, digits))
-    except (TypeError, ValueError):
+        return date.fromisoformat(cell[:10].replace("/", "-"))
+    except ValueError:
+        pass
+    try:
+        first, month, year = cell[:10].replace("-", "/").split("/")
+        return date(int(year), int(month), int(first))
+    except ValueError:
         return None
 
 

@@ -130,7 +130,7 @@ def hub_source(row: Row) -> ActorRecord:
     kinds = cells["c_categories_espace"].strip("{}").replace('"', "").split(",")
     return ActorRecord(
         id=f"hublo-{cells['gid']}",
-        name=cells["c_nom"],
+        name=cells["c_nom"] or cells["c_raison_sociale"],
         terms=_terms(*_of_hub(cells["c_statut_juridique"].lower(), kinds)),
         street=cells["c_adresse"],
         postal_code=cells["c_postcode"],
