@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import requests
+import shapely
 from flask_babel import gettext as _
+from shapely.geometry.base import BaseGeometry
 
 from ess_map.core.errors import Invalid, NotFound, Unavailable
 from ess_map.territories import files, place
@@ -112,6 +114,7 @@ def read(api: Api, departments: Sequence[str] = (), epcis: Sequence[str] = ()) -
         answer = api.get("/communes", codeDepartement=code, fields=f"{COMMUNE},contour")
         communes = list(_places("commune", answer))
         yield from communes
+        yield Place("department", code, boundary=_union(communes))
         yield from _former(
             api.get(
                 "/communes_associees_deleguees",
@@ -128,6 +131,12 @@ def read(api: Api, departments: Sequence[str] = (), epcis: Sequence[str] = ()) -
         yield from _places(
             "commune", api.get(f"/epcis/{code}/communes", fields=f"{COMMUNE},contour")
         )
+
+
+def _union(communes: Sequence[Place]) -> BaseGeometry | None:
+    """Return what the communes cover together; the API has no outline of a département."""
+    drawn = [commune.boundary for commune in communes if commune.boundary is not None]
+    return shapely.union_all(drawn) if drawn else None
 
 
 def _epci(api: Api, code: str) -> Place:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from rapidfuzz.distance import OSA
 from ess_map.core.db import db
 from ess_map.territories import outlines
 from ess_map.territories.lookup import current_commune
-from ess_map.territories.models import PostalCode, Territory
+from ess_map.territories.models import LEVELS, PostalCode, Territory
 from ess_map.territories.names import search_form
 
 LONGEST = 80
@@ -25,37 +26,37 @@ CODE = re.compile(r"\d[0-9AB]\d{3}", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Names:
-    """Every name, most populated first: parallel lists of ids and searched forms."""
+    """Every name, most populated first: parallel lists of ids, levels and searched forms."""
 
     ids: list[int]
+    levels: list[str]
     forms: list[str]
     spaced: list[str]
     """The forms after a space, in which a word begins where a space is."""
 
 
-def find(text: str, limit: int = 10) -> list[Territory]:
-    """Return the territories that ``text`` begins to name, the likeliest first.
+def find(text: str, limit: int = 10, levels: Collection[str] = LEVELS) -> list[Territory]:
+    """Return the territories of ``levels`` that ``text`` begins to name, the likeliest first.
 
     Exact names come first, then names that begin so, then names with a word that does, each
     by population; one typing error is forgiven when there is nothing else.
     """
     text = text.strip()[:LONGEST]
     if CODE.fullmatch(text):
-        return _by_code(text.upper(), limit)
+        return _by_code(text.upper(), limit) if "commune" in levels else []
     form = search_form(text)
     if not form:
         return []
     names = outlines.remembered("names", _load)
-    found = _beginning(names, form, limit)
+    found = _beginning(names, form)
     if not found and len(form) >= SHORTEST_TYPO:
-        close = process.extract(
-            form, names.forms, scorer=OSA.distance, score_cutoff=1, limit=limit, processor=None
-        )
-        found = [names.ids[index] for _form, _distance, index in sorted(close, key=lambda c: c[2])]
-    return _in_order(found)
+        close = process.extract(form, names.forms, scorer=OSA.distance, score_cutoff=1, limit=None)
+        found = sorted(index for _form, _distance, index in close)
+    found = [index for index in found if names.levels[index] in levels][:limit]
+    return _in_order([names.ids[index] for index in found])
 
 
-def _beginning(names: Names, form: str, limit: int) -> list[int]:
+def _beginning(names: Names, form: str) -> list[int]:
     exact, begins, inside = [], [], []
     word = f" {form}"
     for index, spaced in enumerate(names.spaced):
@@ -68,7 +69,7 @@ def _beginning(names: Names, form: str, limit: int) -> list[int]:
             begins.append(index)
         else:
             inside.append(index)
-    return [names.ids[index] for index in (exact + begins + inside)[:limit]]
+    return exact + begins + inside
 
 
 def _by_code(code: str, limit: int) -> list[Territory]:
@@ -95,9 +96,14 @@ def _in_order(ids: list[int]) -> list[Territory]:
 
 def _load() -> Names:
     rows = db.session.execute(
-        sa.select(Territory.id, Territory.search_name).order_by(
+        sa.select(Territory.id, Territory.level, Territory.search_name).order_by(
             sa.func.coalesce(Territory.population, 0).desc(), Territory.level, Territory.code
         )
     ).all()
     forms = [row.search_name for row in rows]
-    return Names([row.id for row in rows], forms, [f" {form}" for form in forms])
+    return Names(
+        ids=[row.id for row in rows],
+        levels=[row.level for row in rows],
+        forms=forms,
+        spaced=[f" {form}" for form in forms],
+    )

@@ -34,7 +34,8 @@ def _communes() -> list[str]:
 def test_a_departement_comes_with_its_epci_outlines_and_former_codes(app, geo_api, source):
     loaded = load.fetch(["37"], source=source)
     assert _communes() == ["37003", "37233", "37261"]
-    assert loaded.boundaries == 5
+    assert loaded.boundaries == 6
+    assert boundaries.bbox(lookup.get("department-37")) == pytest.approx((0.6, 47.3, 0.9, 47.4))
     tours = lookup.get("commune-37225")
     assert (tours.code, tours.area_km2) == ("37261", 34.5)
     assert lookup.get(f"epci-{METROPOLE}").department_code == "37"

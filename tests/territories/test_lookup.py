@@ -119,6 +119,12 @@ def test_no_more_than_asked_are_found(country):
     assert len(search.find("a", limit=1)) == 1
 
 
+def test_a_place_to_start_from_is_looked_for_among_communes_only(country):
+    found = search.find("tours", levels=["commune"])
+    assert [territory.key for territory in found] == ["commune-37261"]
+    assert search.find("37000", levels=["region"]) == []
+
+
 def test_a_territory_without_outline_is_around_its_communes(country):
     box = boundaries.bbox(lookup.get(f"epci-{STRADDLING}"))
     assert box == pytest.approx((0.82, 47.32, 0.98, 47.38))
