@@ -171,7 +171,7 @@ def _facts(actor: Actor) -> Iterator[Fact]:
     if address and not (actor.location and actor.location.commune_code):
         address = _("%(address)s (hors territoire)", address=address)
     values = (
-        ("address", "street", _("Adresse"), address, None),
+        ("address", "street" if actor.street else "city", _("Adresse"), address, None),
         ("phone", "phone", _("Téléphone"), actor.phone, f"tel:{_digits(actor.phone)}"),
         ("email", "email", _("Courriel"), actor.email, f"mailto:{actor.email}"),
         ("website", "website", _("Site web"), _bare(actor.website), _web(actor.website)),

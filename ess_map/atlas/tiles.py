@@ -113,7 +113,7 @@ def _features(cells: Iterable[Cell], z: int, x: int, y: int) -> Iterator[Point]:
         if cell.single is not None:
             yield _point(*cell.single, z, x, y)
         else:
-            column, row = _in_tile(cell.middle, z, x, y)
+            column, row = _inwards(*_in_tile(cell.middle, z, x, y))
             yield (
                 column,
                 row,
@@ -139,6 +139,15 @@ def _in_tile(qk: int, z: int, x: int, y: int) -> tuple[int, int]:
     side = morton.LEVEL - z
     offset_x, offset_y = int(column) - (x << side), int(row) - (y << side)
     return offset_x * EXTENT >> side, offset_y * EXTENT >> side
+
+
+def _inwards(column: int, row: int) -> tuple[int, int]:
+    """Keep a cluster in the middle half of its cell, so that neighbours do not overlap."""
+    side = EXTENT >> CELL_BITS
+    return tuple(
+        value - value % side + min(max(value % side, side // 4), 3 * side // 4)
+        for value in (column, row)
+    )
 
 
 def _splits_at(cell: Cell) -> int:

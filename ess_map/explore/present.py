@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from flask import url_for
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from ess_map.actors import store as actors
@@ -89,7 +90,7 @@ class ActorCard:
     family_label: str
     activity_labels: tuple[str, ...]
     city: str
-    distance_km: float | None
+    distance: str
     open_now: bool | None
     fictional: bool
     verified_at: date | None
@@ -147,7 +148,7 @@ def card(actor: Actor, centre: tuple[float, float] | None = None) -> ActorCard:
         family_label=family.label_of(key),
         activity_labels=tuple(activity.label_of(key) for key in actor.terms.get("activity", ())),
         city=actor.city,
-        distance_km=kilometres(centre, place) if centre and place else None,
+        distance=distance(kilometres(centre, place)) if centre and place else "",
         open_now=hours.is_open(actor.opening_hours, local) if actor.opening_hours else None,
         fictional=actor.fictional,
         verified_at=actor.verified_at,
@@ -176,6 +177,13 @@ def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
     half = np.sin((lat2 - lat1) / 2) ** 2
     half += np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
     return float(2 * EARTH_RADIUS * np.arcsin(np.sqrt(half)) / 1000)
+
+
+def distance(km: float) -> str:
+    """Return a distance in words: metres below one kilometre."""
+    if km < 1:
+        return _("à %(m)s m", m=format_decimal(round(km * 1000, -1)))
+    return _("à %(km)s km", km=format_decimal(round(km, 1 if km < 10 else None)))
 
 
 def facets(found: Answer) -> list[FacetView]:
@@ -281,7 +289,9 @@ def families() -> list[FamilyView]:
 
 def exports(query: Query) -> list[Link]:
     """Return the addresses of the current selection in every registered format."""
-    said = {name: value for name, value in query.parameters().items() if name != "page"}
+    said = {
+        name: value for name, value in query.parameters().items() if name not in ("page", "embed")
+    }
     return [
         Link(str(exporter.label), url_for("explore.export", name=exporter.name, **said))
         for exporter in registry().exporters.values()
@@ -295,5 +305,5 @@ def tiles_url(query: Query) -> str:
     return address.replace("/0/0/0.mvt", "/{z}/{x}/{y}.mvt")
 
 
-_NOT_IN_TILES = ("page", "sort", "bbox")
+_NOT_IN_TILES = ("page", "sort", "bbox", "embed")
 """The map shows beyond the zone that the list is cut to, so that one can look around."""

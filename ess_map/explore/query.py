@@ -39,6 +39,8 @@ class Query:
     sort: str = ""
     page: int = 1
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    embed: bool = False
+    """Shown within somebody else's page, without our own frame."""
 
     @property
     def bbox(self) -> str:
@@ -55,11 +57,10 @@ class Query:
     @property
     def order(self) -> str:
         """The sort in force: what was asked, else what the rest of the query suggests."""
-        if (self.sort == "relevance" and not self.q) or (
-            self.sort == "distance" and not self.centre
-        ):
-            return "name"
-        return self.sort or ("relevance" if self.q else "distance" if self.centre else "name")
+        possible = {"relevance": bool(self.q), "distance": self.centre is not None}
+        if self.sort and possible.get(self.sort, True):
+            return self.sort
+        return "relevance" if self.q else "distance" if self.centre else "freshness"
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters of the address that means this query, in their usual order."""
@@ -72,6 +73,7 @@ class Query:
             "bbox": self.bbox,
             "sort": self.sort,
             "page": self.page if self.page > 1 else "",
+            "embed": "1" if self.embed else "",
         }
         return {name: value for name, value in said.items() if value}
 
@@ -130,6 +132,7 @@ class _Reader:
             sort=self._sort(),
             page=self._page(),
             facets=self._facets(),
+            embed=bool(self._one("embed")),
         )
         return Reading(query, tuple(self.problems))
 

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
@@ -22,6 +22,11 @@ from ess_map.territories.models import Indicator, Territory
 bp = Blueprint("territory", __name__)
 
 MOST_LISTED = 12
+
+
+class Place(NamedTuple):
+    name: str
+    url: str
 
 
 class Bar(NamedTuple):
@@ -92,9 +97,9 @@ def page(key: str) -> Response:
     )
 
 
-def _links(territories) -> list[present.Link]:
+def _links(territories: Iterable[Territory]) -> list[Place]:
     return [
-        present.Link(territory.name, url_for("territory.page", key=territory.key))
+        Place(territory.name, url_for("territory.page", key=territory.key))
         for territory in territories
     ]
 
@@ -154,6 +159,6 @@ def _figure(indicator: Indicator) -> FigureView:
 
 
 def _embed_code(query: Query) -> str:
-    address = url_for("explore.index", _external=True, **query.parameters(), embed=1)
+    address = replace(query, embed=True).url(_external=True)
     title = _("Carte de l'économie sociale et solidaire")
     return f'<iframe src="{address}" title="{title}" width="100%" height="600"></iframe>'

@@ -41,7 +41,7 @@ def index() -> Response:
         territory_choices=places.choices(counts, query.territories),
         sorts=present.sorts(query),
         chips=present.chips(query),
-        clear_url=url_for("explore.index"),
+        clear_url=Query(embed=query.embed).url(),
         wider=present.wider(found, lookup.parents(here) if here else ()) if empty else [],
         notices=reading.problems,
         exports=present.exports(query),
@@ -49,6 +49,9 @@ def index() -> Response:
         bbox=query.box or (boundaries.bbox(here) if here else extent(found.atlas.segments[0])),
         families=present.families(),
     )
+
+
+index.embeddable = True
 
 
 def _strict() -> Query:
