@@ -60,6 +60,6 @@ def _map(actor: Actor) -> Markup:
 def _others(actor: Actor, query: Query) -> list[Neighbour]:
     ids = [found for found in answer(query).page(0, MOST + 1) if found != actor.id][:MOST]
     return [
-        Neighbour(card.name, card.url, card.family_index, card.distance)
+        Neighbour(card.name, card.url, card.family_index, present.aside(card.distance, card))
         for card in present.cards(ids, query)
     ]

@@ -186,6 +186,11 @@ def distance(km: float) -> str:
     return _("à %(km)s km", km=format_decimal(round(km, 1 if km < 10 else None)))
 
 
+def aside(text: str, shown: ActorCard) -> str:
+    """Return what stands beside a name in a short list, where an invention says so too."""
+    return " · ".join(filter(None, (text, _("fictif") if shown.fictional else "")))
+
+
 def facets(found: Answer) -> list[FacetView]:
     """Return the facets of the form with exact counts."""
     return [_facet(found, facet) for facet in registry().facets.values() if facet.listed]

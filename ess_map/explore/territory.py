@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+import sqlalchemy as sa
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
+from ess_map.actors.models import Source
+from ess_map.core.db import db
 from ess_map.core.i18n import language
 from ess_map.explore import places, present
 from ess_map.explore.answer import Answer, answer
@@ -83,7 +86,7 @@ def page(key: str) -> Response:
             families=present.families(),
             by_family=_bars(found, "family"),
             by_activity=_bars(found, "activity"),
-            figures=[_figure(indicator) for indicator in indicators.of(here)],
+            figures=_figures(here),
             third_places=_with_role(here, "tiers_lieu"),
             poles=_with_role(here, "pole"),
             children=_children(here, counts),
@@ -125,7 +128,7 @@ def _with_role(here: Territory, role: str) -> list[Neighbour]:
     query = Query(territories=(here,), facets={"role": (role,)})
     found = answer(query)
     return [
-        Neighbour(card.name, card.url, card.family_index, card.city)
+        Neighbour(card.name, card.url, card.family_index, present.aside(card.city, card))
         for card in present.cards(found.page(0, MOST_LISTED), query)
     ]
 
@@ -147,14 +150,26 @@ def _children_label(here: Territory) -> str:
     }.get(here.level, "")
 
 
-def _figure(indicator: Indicator) -> FigureView:
+def _figures(here: Territory) -> list[FigureView]:
+    """The figures stated about ``here``, each under the full name of who states it."""
+    found = indicators.of(here)
+    keys = {indicator.source for indicator in found}
+    sources = {
+        source.key: source
+        for source in db.session.scalars(sa.select(Source).where(Source.key.in_(keys)))
+    }
+    return [_figure(indicator, sources.get(indicator.source)) for indicator in found]
+
+
+def _figure(indicator: Indicator, source: Source | None) -> FigureView:
     place = f" ({indicator.place})" if indicator.place else ""
     return FigureView(
         label=indicator.label_en if language() == "en" else indicator.label_fr,
         value=format_decimal(indicator.value),
         unit=indicator.unit,
         year=indicator.year,
-        source=f"{indicator.source}{place}",
+        source=f"{source.name if source else indicator.source}{place}",
+        source_url=source.url or None if source else None,
     )
 
 
