@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import click
+import sqlalchemy as sa
 from flask.cli import FlaskGroup, with_appcontext
 
 from ess_map.app import create_app
 from ess_map.core import migrations, serving
 from ess_map.core.errors import EssMapError
+from ess_map.core.log import logger
 from ess_map.doctor import examine
 
 
@@ -24,6 +26,14 @@ class Commands(FlaskGroup):
             return super().main(*args, **kwargs)
         except EssMapError as error:
             click.echo(f"ess-map : {error.message}", err=True)
+            raise SystemExit(1) from error
+        except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:
+            reason = str(error.orig).strip().splitlines()[0]
+            logger.debug("the database refused", exc_info=True)
+            click.echo(
+                f"ess-map : la base a refusé ({reason}) : `ess-map doctor` dit ce qui manque.",
+                err=True,
+            )
             raise SystemExit(1) from error
 
 

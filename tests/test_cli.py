@@ -64,6 +64,23 @@ def test_a_wrong_setting_is_one_sentence_without_traceback(environ):
     )
 
 
+def test_a_database_that_is_not_ready_is_one_sentence_without_traceback(environ):
+    Path(environ["ESS_MAP_INSTANCE"]).mkdir()
+    result = run(environ, "user", "list")
+    assert result.returncode == 1
+    assert result.stderr == (
+        "ess-map : la base a refusé (no such table: user) : `ess-map doctor` dit ce qui manque.\n"
+    )
+
+
+def test_create_admin_prints_a_link_to_the_site_and_where_its_letter_is(environ):
+    run(environ, "init")
+    result = run(environ, "user", "create-admin", "anna@exemple.fr")
+    assert result.returncode == 0, result.stderr
+    assert "\nhttp://localhost:5000/connexion/" in result.stdout
+    assert "Envoyé aussi dans http://localhost:5000/outbox." in result.stdout
+
+
 def test_help_lists_the_commands_in_french(environ):
     help_ = run(environ, "--help").stdout
     for command in ("init", "serve", "doctor", "user"):
@@ -90,8 +107,10 @@ def test_serve_answers_and_an_interrupt_leaves_nothing_behind(environ, port, wor
             assert letters == (
                 f"Courriels : http://localhost:{port}/outbox (aucun serveur SMTP configuré)\n"
             )
-            with urllib.request.urlopen(f"http://localhost:{port}/outbox", timeout=20) as answer:
-                assert answer.status == 200
+            for page in ("healthz", "readyz", "outbox"):
+                address = f"http://localhost:{port}/{page}"
+                with urllib.request.urlopen(address, timeout=20) as answer:
+                    assert answer.status == 200
             children = psutil.Process(server.pid).children(recursive=True)
             assert len(children) == (0 if workers == "1" else 2)
             os.killpg(server.pid, signal.SIGINT)  # as Ctrl-C does
