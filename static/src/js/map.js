@@ -32,7 +32,7 @@ const absolute = (path) => (path.startsWith("/") ? location.origin + path : path
 const numbers = (text) => text.split(",").map(Number);
 
 function view(element, state) {
-  if (state.selected) return { center: state.selected.point, zoom: 14.5 };
+  if (state.selected) return { center: state.selected.point, zoom: 13.2 };
   const bounds = element.dataset.bbox ? numbers(element.dataset.bbox) : FRANCE;
   return { bounds, fitBoundsOptions: { padding: 48, maxZoom: 15 } };
 }

@@ -61,26 +61,37 @@ function ringName(families, theme) {
 function actorLayers(state, colours) {
   const theme = scheme();
   const layer = { source: "actors", "source-layer": "actors", type: "symbol" };
+  // The selected place is drawn by its pin.
+  const isOther = ["all", ["!", CLUSTER], ["!=", ["get", "slug"], state.selected?.slug ?? ""]];
   return [
+    // Upper layers claim their room first: names give way to every point.
     {
       ...layer,
-      id: "points",
-      // The selected place is drawn by its pin.
-      filter: ["all", ["!", CLUSTER], ["!=", ["get", "slug"], state.selected?.slug ?? ""]],
+      id: "names",
+      minzoom: 12,
+      filter: isOther,
       layout: {
-        "icon-image": ["concat", `point|${theme}|`, ["to-string", ["get", "f"]]],
-        "icon-allow-overlap": true,
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.75, 13, 1],
-        "text-field": ["step", ["zoom"], "", 12, ["get", "name"]],
+        "text-field": ["get", "name"],
         "text-font": REGULAR,
         "text-size": 13,
         "text-variable-anchor": ["left", "right", "top", "bottom"],
-        "text-radial-offset": 1.05,
+        "text-radial-offset": 1.3,
         "text-justify": "auto",
         "text-max-width": 11,
-        "text-optional": true,
+        "text-padding": 1,
       },
       paint: { "text-color": colours.ink, "text-halo-color": colours["map-halo"], "text-halo-width": 1.6 },
+    },
+    {
+      ...layer,
+      id: "points",
+      filter: isOther,
+      layout: {
+        "icon-image": ["concat", `point|${theme}|`, ["to-string", ["get", "f"]]],
+        "icon-allow-overlap": true,
+        "icon-padding": 0,
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.75, 13, 1],
+      },
     },
     {
       ...layer,
@@ -102,7 +113,7 @@ function actorLayers(state, colours) {
 
 function selectionLayers(colours) {
   const label = { "text-field": ["get", "name"], "text-font": BOLD, "text-size": 14.5, "text-max-width": 13, "text-allow-overlap": true };
-  const ink = { "text-color": colours.ink, "text-halo-color": colours["map-halo"], "text-halo-width": 2 };
+  const ink = { "text-color": colours.ink, "text-halo-color": colours["map-halo"], "text-halo-width": 3 };
   return [
     {
       id: "highlight",
