@@ -67,11 +67,13 @@ class Settings:
         return self.instance / "atlas"
 
     def basemap_source(self) -> dict[str, str]:
-        """Return what the map island needs to know of the operator's base map."""
+        """Return what the map island needs to know; a PMTiles file of ours has no ``url`` yet."""
         if self.basemap == "ign":
             return {"type": "raster", "url": IGN_PLAN, "attribution": "© IGN"}
         if self.basemap == "pmtiles":
-            return {"type": "pmtiles", "url": self.basemap_file, "attribution": "© OpenStreetMap"}
+            outside = self.basemap_file.startswith(("http://", "https://"))
+            url = self.basemap_file if outside else ""
+            return {"type": "pmtiles", "url": url, "attribution": "© OpenStreetMap"}
         return {"type": "none"}
 
     def flask(self) -> dict[str, Any]:
@@ -169,9 +171,15 @@ def _database_url(value: str) -> str:
 
 
 def _basemap_file(basemap: str, value: str) -> str:
-    if basemap == "pmtiles" and not value:
+    if basemap != "pmtiles":
+        return ""
+    if not value:
         raise ConfigurationError(
             "ESS_MAP_BASEMAP=pmtiles demande ESS_MAP_BASEMAP_FILE : le chemin du fichier .pmtiles."
+        )
+    if not value.startswith(("http://", "https://")) and not Path(value).is_file():
+        raise ConfigurationError(
+            f"ESS_MAP_BASEMAP_FILE désigne « {value} », qui n'est ni un fichier ni une adresse."
         )
     return value
 

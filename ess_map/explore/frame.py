@@ -67,6 +67,13 @@ def map_settings() -> MapSettings:
     return MapSettings(
         territory_tiles_url=tiles.replace("/0/0/0.mvt", "/{z}/{x}/{y}.mvt"),
         actor_url=url_for("actors.page", slug="SLUG").replace("SLUG", "{slug}"),
-        basemap=settings.basemap_source(),
+        basemap=basemap(settings.basemap_source()),
         attribution=_("Contours : IGN Admin Express · Côtes : Natural Earth"),
     )
+
+
+def basemap(source: dict[str, str]) -> dict[str, str]:
+    """Return the operator's base map with the address under which we serve a file of theirs."""
+    if source.get("url") == "":
+        return {**source, "url": url_for("pages.basemap_file")}
+    return source

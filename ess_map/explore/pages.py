@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, Response, current_app, render_template, send_file, url_for
 from flask_babel import gettext as _
 
 from ess_map.actors.models import Source, SourceRecord
@@ -63,6 +64,19 @@ def style() -> str:
     if not _settings().development:
         raise NotFound(_("Cette page n'existe pas, ou n'existe plus."))
     return render_template("pages/style.html", families=present.families())
+
+
+@bp.get("/fond-de-carte.pmtiles")
+def basemap_file() -> Response:
+    """The operator's own PMTiles file, in the pieces that the map asks for (HTTP ranges)."""
+    path = _settings().basemap_file
+    if not path or _settings().basemap_source()["url"]:
+        raise NotFound(_("Cette carte n'a pas de fond à elle."))
+    response = send_file(
+        Path(path).resolve(), mimetype="application/octet-stream", conditional=True
+    )
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 def _settings():
