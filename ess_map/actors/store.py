@@ -141,7 +141,7 @@ def withdraw(session: Session, source: Source, ids: Sequence[str], at: datetime)
         connection.execute(
             sa.update(SourceRecord)
             .where(SourceRecord.source_id == source.id, SourceRecord.actor_id.in_(part))
-            .values(payload={}, fingerprint="", seen_at=at)
+            .values(payload={"status": "archived"}, fingerprint="", seen_at=at)
         )
     session.expire_all()
     journal.record(session, [journal.Event("actor.withdrawn", id_) for id_ in found], at)

@@ -78,10 +78,10 @@ def _clean(name: str, value: str) -> str:
     if not value.isprintable():
         value = _CONTROL.sub(" ", value)
     value = value.strip()
-    if len(value) > LENGTHS[name]:
-        value = _too_long(name, value)
     check = _CHECKS.get(name)
-    return check(value) if check and value else value
+    if check and value:
+        value = check(value)
+    return value if len(value) <= LENGTHS[name] else _too_long(name, value)
 
 
 def _too_long(name: str, value: str) -> str:

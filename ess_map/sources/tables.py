@@ -36,6 +36,7 @@ def csv_rows(path: Path) -> Iterator[Row | Rejection]:
     Raises ``Invalid`` when the header cannot be understood.
     """
     with opened(path) as file:
+        _refuse_what_is_no_text(file.peek(1024)[:1024])
         lines = _Lines(file)
         header_line = next(iter(lines), None)
         if lines.too_long:
@@ -45,6 +46,13 @@ def csv_rows(path: Path) -> Iterator[Row | Rejection]:
         delimiter = max(DELIMITERS, key=header_line.count)
         header = check_header(next(csv.reader([header_line], delimiter=delimiter)))
         yield from _table(lines, csv.reader(lines, delimiter=delimiter), header)
+
+
+def _refuse_what_is_no_text(start: bytes) -> None:
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise Invalid(_("Le fichier est en UTF-16 : enregistrez-le au format « CSV UTF-8 »."))
+    if b"\0" in start.partition(b"\n")[0]:
+        raise Invalid(_("Ce n'est pas un fichier de texte : attendu CSV, XLSX ou GeoJSON."))
 
 
 def _table(lines: _Lines, reader: Iterator[list[str]], header: list[str]):
@@ -118,15 +126,8 @@ class _Lines:
 
     def _decode(self, raw: bytes) -> str:
         if self.number == 1:
-            if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                raise Invalid(
-                    _("Le fichier est en UTF-16 : enregistrez-le au format « CSV UTF-8 ».")
-                )
             raw = raw.removeprefix(b"\xef\xbb\xbf")
-        if b"\0" in raw:
-            if self.number == 1:
-                raise Invalid(_("Ce n'est pas un fichier de texte : attendu CSV, XLSX ou GeoJSON."))
-            raw = raw.replace(b"\0", b"")
+        raw = raw.replace(b"\0", b"")
         try:
             return raw.decode()
         except UnicodeDecodeError:

@@ -48,7 +48,8 @@ def read(row: Row) -> ActorRecord:
             )
         )
     # Labour code, article L. 5132-7: an "association intermédiaire" is one by law.
-    family = "association" if kind == "AI" else FAMILIES.get(cells["famille_estimee"], "")
+    by_law = "association" if kind == "AI" else ""
+    family = FAMILIES.get(cells["famille_estimee"], by_law)
     return ActorRecord(
         id=cells["id"],
         name=cells["enseigne"] or cells["nom"],
