@@ -3,39 +3,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import blake2b
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from ess_map.actors import placing
+from ess_map.actors import placing, saying
 from ess_map.actors.models import Actor, ActorLocation, Source, SourceRecord
+from ess_map.actors.saying import DEFAULTS, OWN_FIELDS
 from ess_map.core import clock, journal
 from ess_map.core.db import chunks, insert_many, reserve_ids
 from ess_map.core.errors import Invalid, NotFound
 from ess_map.core.spatial import shape
 from ess_map.platform.contracts import ActorRecord
-from ess_map.platform.plugins import registry
 
 BATCH = 5000
 """Rows per statement: few round trips, and memory that does not grow with the file."""
-
-OWN_FIELDS = (
-    *("name", "summary", "description", "kind", "terms", "siret", "rna"),
-    *("street", "postal_code", "city", "phone", "email", "website", "opening_hours"),
-    *("staff", "status", "fictional", "verified_at"),
-)
-"""Fields of a record that are columns of the actor."""
-
-_DEFAULTS = {
-    field.name: field.default for field in fields(ActorRecord) if field.name != "terms"
-} | {"terms": {}}
 
 
 @dataclass(frozen=True)
@@ -63,8 +50,8 @@ def write(
     unchanged = 0
     warnings: list[str] = []
     for batch in chunks(records, BATCH):
-        payloads = [_payload(record, warnings) for record in batch]
-        digests = [_fingerprint(payload) for payload in payloads]
+        payloads = [saying.payload(record, warnings) for record in batch]
+        digests = [saying.fingerprint(payload) for payload in payloads]
         known = _known(session, source.id, [record.id for record in batch])
         fresh, changed = [], []
         for record, payload, digest in zip(batch, payloads, digests, strict=True):
@@ -182,41 +169,6 @@ def as_record(actor: Actor) -> ActorRecord:
     )
 
 
-def _payload(record: ActorRecord, warnings: list[str]) -> dict[str, Any]:
-    """Return what the source says, as JSON values: only the fields that it speaks for."""
-    said: dict[str, Any] = {}
-    for name in (*OWN_FIELDS, *placing.FIELDS):
-        value = getattr(record, name)
-        if name == "terms":
-            value = _terms(record, warnings)
-        elif isinstance(value, date):
-            value = value.isoformat()
-        if value != _DEFAULTS.get(name, ""):
-            said[name] = value
-    return said
-
-
-def _terms(record: ActorRecord, warnings: list[str]) -> dict[str, list[str]]:
-    vocabularies = registry().vocabularies
-    kept: dict[str, list[str]] = {}
-    for name in sorted(record.terms):
-        known = vocabularies[name].by_key if name in vocabularies else {}
-        keys = sorted({key for key in record.terms[name] if key in known})
-        for key in record.terms[name]:
-            if key not in known:
-                warnings.append(
-                    _("Terme inconnu, laissé de côté : « %(key)s » (%(name)s).", key=key, name=name)
-                )
-        if keys:
-            kept[name] = keys
-    return kept
-
-
-def _fingerprint(payload: Mapping[str, Any]) -> str:
-    text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return blake2b(text.encode(), digest_size=16).hexdigest()
-
-
 def _known(session: Session, source_id: int, ids: Sequence[str]) -> dict[str, sa.Row]:
     query = sa.select(
         SourceRecord.external_id, SourceRecord.id, SourceRecord.actor_id, SourceRecord.fingerprint
@@ -240,7 +192,7 @@ def _create(session: Session, fresh: Sequence[tuple], source_id: int, at: dateti
     insert_many(
         connection,
         Actor.__table__,
-        [_row(id_, said, at) for id_, (_id, said, _digest) in zip(ids, fresh, strict=True)],
+        [saying.row(id_, said, at) for id_, (_id, said, _digest) in zip(ids, fresh, strict=True)],
     )
     insert_many(
         connection,
@@ -266,17 +218,6 @@ def _create(session: Session, fresh: Sequence[tuple], source_id: int, at: dateti
     return ids
 
 
-def _row(id_: int, said: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    row = {name: said.get(name, _DEFAULTS[name]) for name in OWN_FIELDS}
-    row["verified_at"] = _day(row["verified_at"])
-    row.update(id=id_, version=1, closed_on=None, successor_id=None, created_at=at, updated_at=at)
-    return row
-
-
-def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
 def _revise(session: Session, changed: Sequence[tuple], at: datetime) -> list[int]:
     """Bring the actors of changed records up to date; return those that really moved."""
     if not changed:
@@ -292,7 +233,7 @@ def _revise(session: Session, changed: Sequence[tuple], at: datetime) -> list[in
         if names & set(placing.FIELDS):
             names |= set(placing.FIELDS)
         wanted.setdefault(row.actor_id, {}).update(
-            {name: said.get(name, _DEFAULTS[name]) for name in names}
+            {name: said.get(name, DEFAULTS[name]) for name in names}
         )
     touched = _apply(session, wanted, at)
     session.connection().execute(
@@ -310,14 +251,14 @@ def _apply(session: Session, wanted: Mapping[int, Mapping[str, Any]], at: dateti
     missing = set(wanted) - set(stored)
     if missing:
         raise NotFound(_("Cet acteur n'existe pas."))
-    current = {id_: _values(actor) for id_, actor in stored.items()}
+    current = {id_: saying.values(actor) for id_, actor in stored.items()}
     moved = [id_ for id_, values in wanted.items() if set(values) & set(placing.FIELDS)]
     asked = [placing.merge(current[id_], wanted[id_]) for id_ in moved]
     places = dict(zip(moved, placing.resolve(session, asked), strict=True))
     events = []
     for id_, values in wanted.items():
         actor, now = stored[id_], dict(current[id_])
-        now |= {name: _plain(values[name]) for name in OWN_FIELDS if name in values}
+        now |= {name: saying.plain(values[name]) for name in OWN_FIELDS if name in values}
         if id_ in places:
             now |= placing.values(places[id_])
         changes = {name: [current[id_][name], now[name]] for name in now}
@@ -325,7 +266,7 @@ def _apply(session: Session, wanted: Mapping[int, Mapping[str, Any]], at: dateti
         if not changes:
             continue
         for name in changes.keys() & set(OWN_FIELDS):
-            setattr(actor, name, _day(now[name]) if name == "verified_at" else now[name])
+            setattr(actor, name, saying.day(now[name]) if name == "verified_at" else now[name])
         if id_ in places:
             actor.location = actor.location or ActorLocation()
             for name, value in places[id_].items():
@@ -335,16 +276,3 @@ def _apply(session: Session, wanted: Mapping[int, Mapping[str, Any]], at: dateti
         events.append(journal.Event("actor.updated", id_, changes))
     journal.record(session, events, at)
     return [event.subject_id for event in events]
-
-
-def _values(actor: Actor) -> dict[str, Any]:
-    own = {name: _plain(getattr(actor, name)) for name in OWN_FIELDS}
-    return own | placing.stored(actor.location)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {name: sorted(value[name]) for name in sorted(value) if value[name]}
-    return value
