@@ -12,6 +12,7 @@ from ess_map import config, health
 from ess_map.actors import hooks as actors
 from ess_map.atlas import hooks as atlas
 from ess_map.atlas import store
+from ess_map.bench import hooks as bench
 from ess_map.config import Settings
 from ess_map.core import assets, errorpages, i18n, log, security, spatial
 from ess_map.core.clock import Clock
@@ -32,6 +33,7 @@ ROOMS = {
     "people": people,
     "sources": sources,
     "demo": demo,
+    "bench": bench,
 }
 """Core is made of its own plugins, registered in this order."""
 
@@ -64,7 +66,7 @@ def create_app(
     assets.init_app(app)
     errorpages.init_app(app)
 
-    manager = platform.Plugins(strict=settings.development)
+    manager = platform.Plugins(strict=settings.development, vital=ROOMS)
     for name, room in ROOMS.items():
         manager.add(room, name)
     for name, plugin in plugins:

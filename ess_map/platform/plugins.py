@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -44,9 +44,11 @@ class Registry:
 class Plugins:
     """One plugin manager per application, never a module global."""
 
-    def __init__(self, *, strict: bool) -> None:
+    def __init__(self, *, strict: bool, vital: Collection[str] = ()) -> None:
         self.strict = strict
         """Stop the start when a plugin fails, as a developer wants."""
+        self.vital = frozenset(vital)
+        """Names of the core rooms: nothing is worth starting without them."""
         self.broken: dict[str, str] = {}
         """Names of the plugins that were switched off at start, with the reason."""
         self.manager = pluggy.PluginManager(hookspecs.PROJECT)
@@ -116,7 +118,7 @@ class Plugins:
         except Exception as error:  # the isolation point of the start
             reason = f"{type(error).__name__}: {error}"
             logger.exception("plugin failed to start", extra={"fields": {"plugin": name}})
-            if self.strict:
+            if self.strict or name in self.vital:
                 raise ConfigurationError(
                     f"L'extension « {name} » ne démarre pas : {reason}"
                 ) from error

@@ -201,3 +201,16 @@ def test_an_implementation_may_leave_out_the_arguments_it_does_not_need(producti
             if name == "forgetful"
         ]
     assert found == ["Sans acteur"]
+
+
+def test_a_core_room_that_fails_stops_the_start_even_in_production():
+    manager = plugins.Plugins(strict=False, vital=["explore"])
+
+    class Room:
+        @hookimpl
+        def register_facets(self):
+            raise ValueError("no facets today")
+
+    manager.add(Room(), "explore")
+    with pytest.raises(ConfigurationError, match="explore.*no facets today"):
+        manager.collect()
