@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 from flask import Blueprint
+from flask_babel import gettext as _
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -34,7 +35,7 @@ def load_command(
     if file is None:
         loaded = load.default(regions, vintage=vintage, progress=_progress)
     elif level is None:
-        raise Invalid("Précisez le niveau du fichier, par exemple --level commune.")
+        raise Invalid(_("Précisez le niveau du fichier, par exemple --level commune."))
     else:
         loaded = load.from_file(file, level, vintage=vintage, progress=_progress)
     _tell(loaded)
@@ -86,7 +87,9 @@ def former_command(code: str) -> None:
     """Dire quelle commune d'aujourd'hui correspond à CODE."""
     today = lookup.current_commune(code.upper())
     if not today:
-        raise NotFound(f"Aucune commune ne porte ni n'a porté le code « {code} ».")
+        raise NotFound(
+            _("Aucune commune ne porte ni n'a porté le code « %(code)s ».", code=code[:20])
+        )
     click.echo(f"{today}\t{lookup.get(f'commune-{today}').name}")
 
 

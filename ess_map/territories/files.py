@@ -78,7 +78,7 @@ def _require(path: Path, columns: set[str], required: Iterable[str]) -> None:
 def _features(path: Path) -> list[Mapping[str, Any]]:
     try:
         document = json.loads(_text(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Invalid(
             _(
                 "%(file)s n'est pas du GeoJSON complet : le fichier est sans doute tronqué. "

@@ -4,7 +4,7 @@
 from flask_babel import lazy_gettext as _l
 
 from ess_map import Layer, hookimpl
-from ess_map.territories import outlines, tiles
+from ess_map.territories import tiles
 from ess_map.territories.cli import bp
 
 
@@ -20,7 +20,7 @@ def register_layers():
             name="territories",
             label=_l("Territoires"),
             tile=tiles.layer_tile,
-            version=outlines.version,
+            version=tiles.version,
             max_zoom=tiles.MAX_ZOOM,
         )
     ]

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from ess_map.core.errors import Invalid
 from ess_map.territories import files
-from ess_map.territories.place import Place
+from ess_map.territories.place import POSTAL, Place
 
 TABLES = {
     "region": "regions.csv",
@@ -52,7 +52,8 @@ def _codes(folder: Path) -> Iterator[Place]:
     if postal.exists():
         for row in files.table(postal, ("code_insee", "code_postal")):
             code = today.get(row["code_insee"], row["code_insee"])
-            yield Place("commune", code, postal_codes=(row["code_postal"],))
+            if POSTAL.fullmatch(row["code_postal"]):
+                yield Place("commune", code, postal_codes=(row["code_postal"],))
 
 
 def _boundaries(folder: Path, regions: Collection[str], names: list[Place]) -> Iterator[Place]:

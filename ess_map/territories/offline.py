@@ -25,8 +25,9 @@ TOWNS = ("towns.csv", "prefectures.csv")
 """The demonstration's own tables: towns with coordinates, so that an offline map has names."""
 
 
-def read(package: Path = PACKAGE) -> Iterator[Place]:
+def read(package: Path | None = None) -> Iterator[Place]:
     """Yield every région, département, EPCI and commune, and the codes that they replaced."""
+    package = package or PACKAGE
     if not package.exists():
         raise ConfigurationError(
             _("%(file)s manque : construisez l'interface (npm run build).", file=package.name)

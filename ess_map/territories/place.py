@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -35,6 +36,10 @@ COLUMNS = {
     "longitude": ("lon", "longitude"),
     "latitude": ("lat", "latitude"),
 }
+POSTAL = re.compile(r"\d{5}")
+LONGEST_NAME, LONGEST_KIND, MOST_PEOPLE = 200, 20, 2**31
+"""What the columns of the database hold."""
+
 MAINLAND = (-6.0, 41.0, 10.0, 52.0)
 """Degrees (west, south, east, north) around mainland France and Corsica."""
 
@@ -63,6 +68,7 @@ class Place:
 
 
 Key = tuple[str, str]
+_FIELDS = tuple(field.name for field in fields(Place))
 
 
 def merge(places: Iterable[Place]) -> dict[Key, Place]:
@@ -77,13 +83,15 @@ def merge(places: Iterable[Place]) -> dict[Key, Place]:
 
 def _both(first: Place, second: Place) -> Place:
     changes: dict[str, Any] = {}
-    for field in fields(Place):
-        ours, theirs = getattr(first, field.name), getattr(second, field.name)
-        if field.name in ("postal_codes", "former"):
-            if theirs:
-                changes[field.name] = tuple(dict.fromkeys((*ours, *theirs)))
-        elif ours in (None, "") and theirs not in (None, ""):
-            changes[field.name] = theirs
+    for field in _FIELDS:
+        theirs = getattr(second, field)
+        if theirs in (None, "", ()):
+            continue
+        ours = getattr(first, field)
+        if field in ("postal_codes", "former"):
+            changes[field] = tuple(dict.fromkeys((*ours, *theirs)))
+        elif ours in (None, ""):
+            changes[field] = theirs
     return replace(first, **changes) if changes else first
 
 
@@ -94,21 +102,24 @@ def read(level: str, row: Mapping[str, Any], geometry: BaseGeometry | None = Non
         centre, geometry = (geometry.x, geometry.y), None
     longitude = _number(_first(row, "longitude")) if centre is None else centre[0]
     latitude = _number(_first(row, "latitude")) if centre is None else centre[1]
-    population = _number(_first(row, "population"))
     place = Place(
         level=level,
         code=code_of(level, _first(row, "code") or (level == "epci" and row.get("siren")) or ""),
-        name=str(_first(row, "name") or "").strip(),
-        kind=str(_first(row, "kind") or "").strip() if level == "epci" else "",
-        epci=_first(row, "epci") or None,
-        department=_first(row, "department") or _only(row.get("codesDepartements")),
-        region=_first(row, "region") or _only(row.get("codesRegions")),
-        population=None if population is None else int(population),
+        name=_text(_first(row, "name"), LONGEST_NAME),
+        kind=_text(_first(row, "kind"), LONGEST_KIND) if level == "epci" else "",
+        epci=_parent("epci", _first(row, "epci")),
+        department=_parent(
+            "department", _first(row, "department") or _only(row.get("codesDepartements"))
+        ),
+        region=_parent("region", _first(row, "region") or _only(row.get("codesRegions"))),
+        population=_count(_first(row, "population")),
         area_km2=_area(row),
         longitude=longitude,
         latitude=latitude,
         boundary=geometry,
-        postal_codes=tuple(row.get("codesPostaux") or ()),
+        postal_codes=tuple(
+            code for code in row.get("codesPostaux") or () if POSTAL.fullmatch(code)
+        ),
     )
     _refuse_impossible(place)
     return place
@@ -121,6 +132,25 @@ def code_of(level: str, value: Any) -> str:
     if not form.fullmatch(code):
         raise Invalid(_("« %(value)s » n'est pas un code officiel.", value=str(value)[:40]))
     return code
+
+
+def _parent(level: str, value: Any) -> str | None:
+    """INSEE writes ZZZZZZZZZ where there is no EPCI."""
+    return None if value in (None, "") or str(value).startswith("ZZ") else code_of(level, value)
+
+
+def _text(value: Any, longest: int) -> str:
+    text = str(value or "").replace("\0", "").strip()
+    if len(text) > longest:
+        raise Invalid(_("« %(value)s… » est trop long pour un nom.", value=text[:40]))
+    return text
+
+
+def _count(value: Any) -> int | None:
+    number = _number(value)
+    if number is not None and not 0 <= number < MOST_PEOPLE:
+        raise Invalid(_("« %(value)s » n'est pas une population.", value=str(value)[:40]))
+    return None if number is None else int(number)
 
 
 def _first(row: Mapping[str, Any], column: str) -> Any:
@@ -140,9 +170,12 @@ def _number(value: Any) -> float | None:
     if value is None:
         return None
     try:
-        return float(str(value).replace(",", "."))
-    except ValueError as error:
-        raise Invalid(_("« %(value)s » n'est pas un nombre.", value=str(value)[:40])) from error
+        number = float(str(value).replace(",", "."))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise Invalid(_("« %(value)s » n'est pas un nombre.", value=str(value)[:40]))
+    return number
 
 
 def _area(row: Mapping[str, Any]) -> float | None:
@@ -157,7 +190,8 @@ def _centre(value: Any) -> tuple[float, float] | None:
         value = value.get("coordinates")
     if not isinstance(value, list) or len(value) < 2:
         return None
-    return float(value[0]), float(value[1])
+    longitude, latitude = _number(value[0]), _number(value[1])
+    return None if longitude is None or latitude is None else (longitude, latitude)
 
 
 def _refuse_impossible(place: Place) -> None:
@@ -165,7 +199,7 @@ def _refuse_impossible(place: Place) -> None:
     west, south, east, north = _extent(place)
     if west is None:
         return
-    if west < -180 or east > 180 or south < -90 or north > 90:
+    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):  # NaN included
         raise Invalid(
             _(
                 "Les coordonnées de « %(name)s » ne sont pas des degrés (WGS 84) : "

@@ -25,6 +25,8 @@ from ess_map.platform.contracts import TileRequest
 from ess_map.territories import outlines
 from ess_map.territories.models import Territory
 
+DRAWING = 1
+"""Counts the ways this file has drawn: caches must not keep a tile of an older way."""
 EXTENT = 4096
 MAX_ZOOM = 14
 KEPT = 2048
@@ -54,6 +56,11 @@ class Labels:
 def layer_tile(request: TileRequest) -> bytes:
     """Answer the platform: the same tile whatever the reader filters."""
     return tile(request.z, request.x, request.y)
+
+
+def version() -> str:
+    """Return what changes whenever a tile may."""
+    return f"{DRAWING}.{outlines.version()}"
 
 
 def tile(z: int, x: int, y: int) -> bytes:

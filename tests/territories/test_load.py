@@ -165,6 +165,17 @@ BAD = {
         b'{"features": [{"properties": {"code": "37261", "nom": "T"}, '
         b'"geometry": {"type": "Polygon", "coordinates": [[1]]}}]}',
     ),
+    "trop long pour un nom": ("a.csv", b"code,nom\n37261," + b"x" * 300 + b"\n"),
+    "n'est pas une population": ("a.csv", b"code,nom,population\n37261,Tours,-3\n"),
+    "« nan » n'est pas un nombre": ("a.csv", b"code,nom,lon,lat\n37261,Tours,nan,47\n"),
+    "« inf » n'est pas un nombre": ("a.csv", b"code,nom,population\n37261,Tours,inf\n"),
+    "WGS 84": (
+        "a.geojson",
+        b'{"features": [{"properties": {"code": "37261", "nom": "T"}, "geometry": '
+        b'{"type": "Polygon", "coordinates": [[[525e3, 67e5], [526e3, 67e5], [525e3, 68e5], '
+        b"[525e3, 67e5]]]}}]}",
+    ),
+    "sans doute tronqué": ("a.geojson", b"[" * 200_000),
     "structure est inattendue": ("a.geojson", b'{"features": [3]}'),
     "pas du CSV lisible": ("a.csv", b'code,nom\n37261,"' + b"x" * 1_200_000 + b'"\n'),
     "inversées sans doute|inversées": (
@@ -180,14 +191,21 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("sentence", BAD)
-def test_a_malformed_file_is_refused_with_a_sentence_and_nothing_written(app, tmp_path, sentence):
-    name, content = BAD[sentence]
-    path = tmp_path / name
-    path.write_bytes(content)
-    with pytest.raises(Invalid, match=sentence):
-        load.from_file(path, "commune")
+def test_malformed_files_are_refused_with_a_sentence_and_nothing_written(app, tmp_path):
+    for sentence, (name, content) in BAD.items():
+        path = tmp_path / name
+        path.write_bytes(content)
+        with pytest.raises(Invalid, match=sentence):
+            load.from_file(path, "commune")
     assert _count(Territory) == 0 and _journal() == []
+
+
+def test_a_commune_said_to_have_no_epci_has_none_and_odd_characters_do_no_harm(app, tmp_path):
+    path = tmp_path / "communes.csv"
+    path.write_text("code,nom,epci\n29155,Ouess\0ant 💥,ZZZZZZZZZ\n", "utf-8")
+    load.from_file(path, "commune")
+    island = lookup.get("commune-29155")
+    assert (island.name, island.epci_code) == ("Ouessant 💥", None)
 
 
 def test_a_file_that_is_not_there_is_said_so(app, tmp_path):

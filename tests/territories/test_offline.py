@@ -30,7 +30,7 @@ def package(tmp_path_factory) -> Path:
 
 
 def test_all_of_france_comes_without_network_nor_mirror(app, package, monkeypatch):
-    monkeypatch.setattr(offline.read, "__defaults__", (package,))
+    monkeypatch.setattr(offline, "PACKAGE", package)
     loaded = load.ensure()
     levels = sa.select(Territory.level, sa.func.count()).group_by(Territory.level)
     counts = dict(tuple(row) for row in db.session.execute(levels))
