@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The figures as tables for a person and as values for a program."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from ess_map.bench.figures import Figure
+from ess_map.bench.instance import Load
+from ess_map.bench.measure import Measured
+
+RESTART = 5.0
+PRIVATE = 400.0
+IMPORT = 480.0
+"""Targets: seconds to the first answer, MB of a worker's own, seconds for the import below."""
+
+IMPORTED = 1_500_000
+MEGA = 1e6
+
+
+@dataclass(frozen=True)
+class Run:
+    """One database: how it was filled, and what was measured."""
+
+    kind: str
+    versions: str
+    load: Load
+    measured: Measured
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure that is no gesture."""
+
+    label: str
+    value: str
+    target: str = ""
+    ratio: float | None = None
+
+
+def machine() -> dict[str, Any]:
+    """Return what the figures were taken on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    cpuinfo = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    model = next((line.partition(": ")[2] for line in cpuinfo if line.startswith("model name")), "")
+    return {
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gib": round(memory / 2**30, 1),
+        "processor": model or platform.machine(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+    }
+
+
+def as_json(runs: Sequence[Run]) -> dict[str, Any]:
+    """Return everything as JSON values."""
+    return {"machine": machine(), "databases": {run.kind: asdict(run) for run in runs}}
+
+
+def tables(run: Run) -> Iterator[Table]:
+    """Yield the tables of one database."""
+    yield _figures(f"{run.versions} : {run.load.actors} acteurs, un processus, ms", run, False)
+    yield _figures("Deux processus, une modification par seconde, ms", run, True)
+    table = Table("", "mesuré", "objectif", "", title="Chargement, redémarrage, mémoire")
+    for line in lines(run):
+        table.add_row(line.label, line.value, line.target, _verdict(line.ratio))
+    yield table
+
+
+def _figures(title: str, run: Run, edited: bool) -> Table:
+    figures = run.measured.edited.figures if edited else run.measured.figures
+    table = Table("geste", "objectif", "médiane", "p95", "à froid", "", title=title)
+    for one in figures:
+        target = f"{one.target:.0f}" if one.target else ""
+        cold = f"{one.cold:.0f}" if one.cold is not None else ""
+        numbers = (target, f"{one.median:.1f}", f"{one.p95:.1f}", cold)
+        table.add_row(one.label, *numbers, _verdict(ratio(one)))
+    return table
+
+
+def ratio(one: Figure) -> float | None:
+    """Return the median as a part of the target: 1 and below is kept."""
+    return one.median / one.target if one.target else None
+
+
+def _verdict(share: float | None) -> str:
+    if share is None:
+        return ""
+    return f"[green]✓ {share:.2f}[/]" if share <= 1 else f"[red]✗ {share:.2f}[/]"
+
+
+def lines(run: Run) -> Iterator[Line]:
+    """Yield what is not a gesture: loading, sizes, edits, restart, memory."""
+    load, edited = run.load, run.measured.edited
+    asked = run.kind == "postgis" and load.actors >= IMPORTED
+    yield Line("chargement des territoires", f"{load.territories:.0f} s")
+    yield Line(
+        "import",
+        f"{load.importing:.0f} s ({load.actors / load.importing:.0f} lignes/s)",
+        f"{IMPORT:.0f} s" if asked else "",
+        load.importing / IMPORT if asked else None,
+    )
+    yield Line("construction de l'atlas", f"{load.atlas:.1f} s")
+    yield Line("base", f"{load.database_bytes / MEGA:.0f} Mo")
+    yield Line("instantané", f"{load.snapshot_bytes / MEGA:.0f} Mo")
+    missed = f"{edited.missed} réponses en retard"
+    yield Line("modifications vues par les deux processus", f"{edited.edits}, {missed}", "0")
+    yield Line("instantané refait pour une modification", "oui" if edited.rebuilt else "non", "non")
+    for restart in run.measured.restarts:
+        label = f"redémarrage ({restart.workers} processus)"
+        share = restart.seconds / RESTART
+        yield Line(label, f"{restart.seconds:.1f} s", f"{RESTART:.0f} s", share)
+        for used in restart.memory:
+            own = used.private / MEGA
+            value = f"{own:.0f} Mo (+ {used.snapshot / MEGA:.0f} Mo d'instantané projeté)"
+            yield Line("mémoire propre d'un processus", value, f"{PRIVATE:.0f} Mo", own / PRIVATE)
