@@ -27,6 +27,9 @@ from ess_map.sources.seen import Seen
 MOST_SHOWN = 1000
 """Rejections that a report holds; all of them are in its file."""
 
+ANY_TABLE = "table"
+"""Name of the importer that guesses; it is asked last."""
+
 Items = Iterable[ActorRecord | Rejection]
 
 
@@ -132,7 +135,8 @@ def find_importer(path: Path, name: str | None) -> Importer:
         return importers[name]
     if not path.exists():
         raise NotFound(_("Le fichier %(path)s n'existe pas.", path=path))
-    for importer in importers.values():
+    # The one that reads any table would otherwise hide the importers of plugins.
+    for importer in sorted(importers.values(), key=lambda one: one.name == ANY_TABLE):
         if importer.recognises(path):
             return importer
     raise Invalid(

@@ -4,12 +4,13 @@
 import pytest
 import sqlalchemy as sa
 
+from ess_map import ActorRecord, Importer, hookimpl
 from ess_map.actors import store
 from ess_map.actors.models import Actor, Source
 from ess_map.core.db import db
 from ess_map.core.errors import Invalid
 from ess_map.core.journal import JournalEntry
-from ess_map.sources import mapping
+from ess_map.sources import imports, mapping
 from ess_map.sources.mapping import Mapping, TermColumn, guess, to_record
 from ess_map.sources.seen import Seen
 from ess_map.sources.tables import Row
@@ -86,6 +87,22 @@ def test_a_town_and_its_postal_code_give_the_commune(territories, table, load):
         "B": "18033",
         "C": "",
     }
+
+
+def test_an_importer_of_a_plugin_is_asked_before_the_one_that_guesses(make_app, table):
+    class Plugin:
+        @staticmethod
+        @hookimpl
+        def register_importers():
+            def read(path):
+                yield ActorRecord(id="1", name=path.read_text().strip())
+
+            return [Importer("tiny", "Tiny", lambda path: path.suffix == ".csv", read)]
+
+    with make_app(plugins=[("tiny", Plugin)]).app_context():
+        report = imports.run(table("Atelier"), source=imports.SourceInfo("test"))
+        assert report.created == 1
+        assert db.session.scalar(sa.select(Actor.name)) == "Atelier"
 
 
 def test_headers_of_gogocarto_are_guessed():

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from ess_map.core.errors import Invalid
 from ess_map.platform.contracts import ActorRecord, Importer, Rejection
 from ess_map.sources import coordinates
+from ess_map.sources.imports import ANY_TABLE
 from ess_map.sources.mapping import YES, Mapping, day, guess, to_record
 from ess_map.sources.profiles import columns
 from ess_map.sources.tables import Row
@@ -22,6 +23,7 @@ TEXTS = (
     *("name", "summary", "description", "siret", "rna", "street", "postal_code", "city"),
     *("commune", "phone", "email", "website", "opening_hours", "staff", "source"),
 )
+FORMULA = frozenset("=+-@\t\r")
 NEEDED = ("id", "name", "family", "activity", "location_precision", "fictional", "source")
 
 
@@ -29,7 +31,7 @@ def canonical(row: Row) -> ActorRecord:
     """Read one row of our own export; cells of several values are joined by ``|``."""
     cells = row.cells
     get = cells.get
-    values: dict = {name: get(name, "") for name in TEXTS}
+    values: dict = {name: _unquoted(get(name, "")) for name in TEXTS}
     if not cells["id"]:
         raise Invalid(_("Il manque l'identifiant (id)."))
     point = coordinates.degrees(get("longitude", ""), get("latitude", ""))
@@ -45,6 +47,11 @@ def canonical(row: Row) -> ActorRecord:
         verified_at=_verified(get("verified_at", "")),
         **values,
     )
+
+
+def _unquoted(cell: str) -> str:
+    """Take away the apostrophe that our exports put before what a spreadsheet would compute."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
 
 
 def _verified(cell: str):
@@ -78,4 +85,4 @@ def mapped(mapping: Mapping) -> Importer:
 
 
 OWN = columns.importer("ess-map", _l("Export d'ESS Map"), NEEDED, canonical)
-ANY = Importer("table", _l("Tableau aux colonnes usuelles"), columns.is_readable, read)
+ANY = Importer(ANY_TABLE, _l("Tableau aux colonnes usuelles"), columns.is_readable, read)
