@@ -20,7 +20,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 SAY = @printf '\033[1m→ %s\033[0m\n'
-FRONT_SOURCES := $(shell find static/src scripts/front scripts/build-front.mjs templates -type f 2>/dev/null)
+FRONT_SOURCES := $(shell find static/src scripts/front scripts/build-front.mjs scripts/build-territories.mjs templates -type f 2>/dev/null)
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 
 .PHONY: help run test lint format bench screenshots postgres lock install clean system-run system-test
@@ -28,6 +28,8 @@ CATALOGS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
+# Public data already at hand, if this checkout has such a neighbour.
+run: export ESS_MAP_MIRROR ?= $(wildcard ../shared/data)
 run: system-run install ## Install what is missing, load the demo once, serve on PORT (default 5000)
 	@$(BIN)/ess-map init
 	@$(BIN)/python scripts/has_actors.py || $(BIN)/ess-map demo

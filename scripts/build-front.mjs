@@ -83,7 +83,7 @@ export async function build() {
   const manifest = Object.fromEntries(Object.entries({ ...names, ...emitted }).sort());
   // The manifest goes last: whoever reads it finds every file it names.
   await writeFile(path.join(DIST, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
-  await removeStale(new Set([...files, ...Object.values(emitted), "manifest.json"]));
+  await removeStale(new Set([...files, ...Object.values(emitted), "manifest.json", "territories.json.gz"]));
   console.log(`static/dist: ${Object.keys(manifest).length} assets in ${Math.round(performance.now() - started)} ms`);
 }
 

@@ -141,14 +141,25 @@ def announced(tmp_path, address="http://localhost:5055", **changes):
 
 
 def test_the_start_tells_how_to_get_links_that_open_here(tmp_path):
-    _address, become, _letters = announced(tmp_path)
-    assert become.endswith(
-        ": ESS_MAP_BASE_URL=http://localhost:5055 ess-map user create-admin vous@exemple.fr"
-    )
-    _address, become, _letters = announced(tmp_path, BASE_URL="http://localhost:5055")
-    assert become.endswith(" : ess-map user create-admin vous@exemple.fr")
+    create = f"{serving.command()} user create-admin vous@exemple.fr"
+    become = announced(tmp_path)[1]
+    assert become.endswith(f": ESS_MAP_BASE_URL=http://localhost:5055 {create}")
+    become = announced(tmp_path, BASE_URL="http://localhost:5055")[1]
+    assert become.endswith(f" : {create}")
+
+
+def test_the_start_says_what_a_public_base_map_would_reveal(tmp_path):
+    assert "data.geopf.fr verrait" in announced(tmp_path)[3]
+    assert len(announced(tmp_path, BASEMAP="ign")) == 3
+
+
+def test_the_command_is_told_as_it_can_be_typed_from_here(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("sys.argv", [str(tmp_path / ".venv" / "bin" / "ess-map"), "serve"])
+    assert serving.command() == ".venv/bin/ess-map"
 
 
 def test_the_start_names_the_smtp_server_when_there_is_one(tmp_path):
-    letters = announced(tmp_path, SMTP_HOST="smtp.exemple.fr", SMTP_PORT="587")[-1]
+    letters = announced(tmp_path, SMTP_HOST="smtp.exemple.fr", SMTP_PORT="587")[2]
     assert letters == "Courriels : smtp.exemple.fr:587"

@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -61,11 +65,25 @@ def announce(settings: Any, address: str) -> str:
         if settings.smtp_host
         else f"{address}/outbox (aucun serveur SMTP configuré)"
     )
-    return (
-        f"ESS Map : {address}  (Ctrl-C pour arrêter)\n"
-        f"Devenir administrateur : {base_url}ess-map user create-admin vous@exemple.fr\n"
-        f"Courriels : {letters}"
-    )
+    lines = [
+        f"ESS Map : {address}  (Ctrl-C pour arrêter)",
+        f"Devenir administrateur : {base_url}{command()} user create-admin vous@exemple.fr",
+        f"Courriels : {letters}",
+    ]
+    if settings.basemap == "none":
+        lines.append(
+            "Fond de carte : nos contours seuls. ESS_MAP_BASEMAP=ign montrerait le plan IGN ; "
+            "data.geopf.fr verrait alors l'adresse de chaque visiteur."
+        )
+    return "\n".join(lines)
+
+
+def command() -> str:
+    """Return how to call ``ess-map`` from where it was called: by name, or by its path."""
+    called = Path(sys.argv[0])
+    if called.name != "ess-map":
+        return "python -m ess_map"
+    return "ess-map" if shutil.which("ess-map") else os.path.relpath(called)
 
 
 class _Gunicorn(BaseApplication):

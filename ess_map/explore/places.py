@@ -10,8 +10,12 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from ess_map.core.db import db
-from ess_map.territories import lookup, outlines
+from ess_map.explore.query import Query
+from ess_map.territories import lookup, outlines, search
 from ess_map.territories.models import Territory
+from ess_map.territories.names import search_form
+
+MOST_JUMPS = 3
 
 
 class Choice(NamedTuple):
@@ -44,6 +48,26 @@ def _chains() -> dict[str, tuple[str, ...]]:
         row[0]: tuple(f"{level}-{code}" for level, code in zip(levels, row, strict=True) if code)
         for row in rows
     }
+
+
+class Jump(NamedTuple):
+    """A territory that the searched text names, and the address of its list."""
+
+    name: str
+    level_label: str
+    url: str
+
+
+def jumps(query: Query) -> list[Jump]:
+    """Return the territories that the text of the query may mean: the way there without script."""
+    if not query.q or query.territories:
+        return []
+    asked = search_form(query.q)
+    return [
+        Jump(place.name, place.level_label, query.dropping("q").url(territory=place.key))
+        for place in search.find(query.q, MOST_JUMPS)
+        if asked in place.search_name
+    ]
 
 
 def choices(counts: Mapping[str, int], territories: Sequence[Territory]) -> list[Choice]:

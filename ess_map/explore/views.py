@@ -44,6 +44,7 @@ def index() -> Response:
         clear_url=Query(embed=query.embed).url(),
         wider=present.wider(found, lookup.parents(here) if here else ()) if empty else [],
         notices=reading.problems,
+        jumps=places.jumps(query),
         exports=present.exports(query),
         tiles_url=present.tiles_url(query),
         bbox=query.box or (boundaries.bbox(here) if here else extent(found.atlas.segments[0])),
