@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Keeps the address short, the form true to the address, and the count announced.
+// Keeps the address short, the form and the links to other languages true to it, and the count announced.
 const form = () => document.querySelector("[data-ess-explore]");
 
 function address(parameters) {
@@ -40,6 +40,7 @@ function followResults() {
   for (const field of form().querySelectorAll("input:not([type=checkbox]), select")) {
     if (field.name && field !== document.activeElement) field.value = current.get(field.name) ?? "";
   }
+  for (const link of document.querySelectorAll("a[hreflang]")) link.search = location.search;
   const filtered = document.querySelector("#results .chip") !== null;
   document.querySelector(".filters__summary").classList.toggle("pill--on", filtered);
   document.dispatchEvent(new CustomEvent("ess:results"));

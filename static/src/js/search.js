@@ -55,7 +55,7 @@ function enhance(box) {
     if (event.key === "Enter") {
       clearTimeout(timer);
       request?.abort();
-      if (active >= 0) event.preventDefault(), location.assign(choices[active].url);
+      if (active >= 0) event.preventDefault(), location.assign(joined(choices[active]));
       show([]);
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -65,8 +65,21 @@ function enhance(box) {
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const element = event.target.closest("[role=option]");
-    if (element) location.assign(choices[Number(element.dataset.index)].url);
+    if (element) location.assign(joined(choices[Number(element.dataset.index)]));
   });
+}
+
+const REPLACED = { territory: ["q", "page", "territory", "near", "radius", "bbox"], term: ["q", "page"] };
+
+// A theme or a place joins the filters in force, in the stead of the words typed to find it.
+function joined({ kind, url }) {
+  const target = new URL(url, location.href);
+  if (!(kind in REPLACED) || target.pathname !== location.pathname) return target;
+  const kept = new URLSearchParams(location.search);
+  for (const name of REPLACED[kind]) kept.delete(name);
+  for (const [name, value] of target.searchParams) if (!kept.getAll(name).includes(value)) kept.append(name, value);
+  target.search = kept;
+  return target;
 }
 
 function option(item, index, sprite) {

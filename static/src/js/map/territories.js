@@ -51,6 +51,10 @@ function names({ level, names: [from, to], size }, colours) {
       "text-font": ["Ess Map Regular"],
       "text-size": size,
       "text-max-width": 9,
+      // A town under its own cluster keeps its name, beside it.
+      "text-variable-anchor": ["center", "bottom", "top"],
+      "text-radial-offset": 2,
+      "text-justify": "auto",
       "text-padding": 6,
       "symbol-sort-key": ["-", ["coalesce", ["get", "population"], 0]],
     },
