@@ -79,7 +79,6 @@ def national(row: Row) -> ActorRecord:
     cells = row.cells
     pivot = cells["pivot"]
     point = coordinates.degrees(cells["longitude"], cells["latitude"])
-    hours = cells.get("horaires", "")
     return ActorRecord(
         id=cells["id"],
         name=cells["nom"],
@@ -94,7 +93,7 @@ def national(row: Row) -> ActorRecord:
         phone=cells.get("telephone", ""),
         email=cells.get("courriels", "").split("|")[0],
         website=cells.get("site_web", "").split("|")[0],
-        opening_hours=hours,
+        opening_hours=cells.get("horaires", ""),
         verified_at=day(cells.get("date_maj", "")),
         **_placed(point, cells.get("code_insee", ""), doubtful=False),
     )
