@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from ess_map.actors import page as pages
@@ -54,7 +55,7 @@ def page(slug: str) -> Response:
             directions_url=_directions(place),
             geo_uri=f"geo:{place[1]:.6f},{place[0]:.6f}" if place else None,
             json_ld=pages.json_ld(actor, canonical),
-            back_url=url_for("explore.index"),
+            back_url=_list_left(),
         )
     )
 
@@ -97,6 +98,15 @@ def _nearby(actor: Actor) -> str:
     place = pages.coordinates(actor)
     near = f"{place[1]:.4f},{place[0]:.4f}" if place else None
     return url_for("explore.index", near=near)
+
+
+def _list_left() -> str:
+    """Return the list that the reader comes from, filters and all; else the whole list."""
+    home = url_for("explore.index")
+    left = urlsplit(request.referrer or "")
+    if left.netloc == request.host and left.path == home and left.query:
+        return f"{home}?{left.query}"
+    return home
 
 
 def _directions(place: tuple[float, float] | None) -> str | None:

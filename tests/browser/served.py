@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The bundled demonstration, without any outside data, served on a free loopback port."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HOST = "127.0.0.1"
+COMMAND = [sys.executable, "-m", "ess_map"]
+SECONDS_TO_START = 60
+
+
+@contextmanager
+def demo_site(template: Path, instance: Path) -> Iterator[str]:
+    """Load the demo into a copy of an empty database, serve it, give its origin."""
+    shutil.copy(template, instance / "ess-map.db")
+    port = _free_port()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("ESS_MAP_")},
+        "ESS_MAP_ENV": "test",
+        "ESS_MAP_INSTANCE": str(instance),
+        "ESS_MAP_SECRET_KEY": "only-for-tests",
+        "ESS_MAP_LOG": "error",
+    }
+    common = {"cwd": ROOT, "env": environment}
+    subprocess.run([*COMMAND, "demo"], check=True, stdout=subprocess.DEVNULL, **common)
+    server = subprocess.Popen(
+        [*COMMAND, "serve", "--port", str(port)], stdout=subprocess.DEVNULL, **common
+    )
+    try:
+        origin = f"http://{HOST}:{port}"
+        _wait_for(f"{origin}/readyz", server)
+        yield origin
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(address: str, server: subprocess.Popen) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    raise RuntimeError(f"The demo does not answer at {address}: its messages are above.")
+
+
+@contextmanager
+def other_site(body: str) -> Iterator[str]:
+    """Serve one page of somebody else's, on another origin."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found = self.path == "/"
+            self.send_response(200 if found else 204)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            if found:
+                self.wfile.write(body.encode())
+
+        def log_message(self, *_args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer((HOST, 0), Page)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{HOST}:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

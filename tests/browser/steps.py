@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a visitor does and sees on the explore page, in the words of the tests."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+TOURS = "epci-243700754"
+TOURS_NAME = "Tours Métropole Val de Loire"
+
+
+def count(page: Page) -> int:
+    """Return the number that the count line says."""
+    return _number(page.locator("[data-ess-count]").inner_text())
+
+
+def located(page: Page) -> int:
+    """Return how many of them the count line says are on the map."""
+    line = page.locator("[data-ess-count]")
+    part = line.locator("small")
+    return _number((part if part.count() else line).inner_text())
+
+
+def _number(text: str) -> int:
+    return int(re.sub(r"\D", "", text.partition("lieu")[0].partition("place")[0]))
+
+
+def wait_for_filter(page: Page, label: str) -> Locator:
+    """Wait until the filter is among the active ones, and so the list is its own."""
+    chip = page.get_by_role("list", name=re.compile("Filtres actifs|Active filters")).get_by_role(
+        "link", name=label
+    )
+    expect(chip).to_be_visible()
+    return chip
+
+
+def wait_for_url(page: Page, *parts: str) -> None:
+    """Wait until the address has all these parameters."""
+    expect(page).to_have_url(re.compile("".join(f"(?=.*[?&]{re.escape(p)}(&|#|$))" for p in parts)))
+
+
+def search(page: Page, text: str) -> None:
+    """Type in the search box and press Enter."""
+    box = page.locator("#q")
+    box.fill(text)
+    box.press("Enter")
+
+
+def download_csv(page: Page) -> list[dict[str, str]]:
+    """Take the selection away and read it."""
+    with page.expect_download() as waiting:
+        page.locator(".exports").get_by_role("link", name="CSV").click()
+    assert waiting.value.suggested_filename == "acteurs.csv"
+    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def tab_to(page: Page, target: Locator, limit: int = 60) -> None:
+    """Press Tab until the element has the focus."""
+    for _press in range(limit):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"Tab does not lead to {target}")
+
+
+def wait_for_map(page: Page) -> None:
+    """Wait until the map has drawn everything it asked for."""
+    page.wait_for_function(
+        """() => {
+          const map = document.querySelector("[data-ess-map]").essMap;
+          return map && map.loaded() && map.areTilesLoaded() && !map.isMoving();
+        }"""
+    )
