@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -113,9 +113,11 @@ class _Codes:
         return np.concatenate(self.column)[order].astype(kind)
 
 
-def commune_names(session: Session) -> dict[str, str]:
-    """Return the name of every commune, by INSEE code."""
+def commune_names(session: Session, codes: Collection[str] | None = None) -> dict[str, str]:
+    """Return the name of every commune, or of those of ``codes``, by INSEE code."""
     statement = sa.select(Territory.code, Territory.name).where(Territory.level == "commune")
+    if codes is not None:
+        statement = statement.where(Territory.code.in_(codes))
     return dict(session.execute(statement).all())
 
 

@@ -31,15 +31,21 @@ def page(
     Ties are broken by the name, then by the id. ``sort`` is one of ``SORTS``; relevance needs
     a text and distance a centre, else the order is by name.
     """
-    wanted = offset + limit
+    sizes = [int(np.count_nonzero(rows)) for _segment, rows in parts]
+    largest = sizes.index(max(sizes))
+    # Whatever the other segments hold, the first ones of the largest come before the page:
+    # so a page far down costs no more than its place in line and what changed lately.
+    skipped = max(0, offset - (sum(sizes) - sizes[largest]))
     runs = []
-    for segment, rows in parts:
+    for number, (segment, rows) in enumerate(parts):
+        start = skipped if number == largest else 0
         keys = _keys(segment, asked, scheme, sort)
-        best = _first(segment, np.flatnonzero(rows), keys, wanted)
+        best = _ranked(segment, np.flatnonzero(rows), keys, start, offset + limit)
         if len(parts) == 1:
-            return segment.ids[best[offset:]].tolist()
+            return segment.ids[best].tolist()
         runs.append(_comparable(segment, best, keys))
-    return [actor_id for _key, _name, actor_id in islice(merge(*runs), offset, wanted)]
+    page_of_all = islice(merge(*runs), offset - skipped, offset - skipped + limit)
+    return [actor_id for _key, _name, actor_id in page_of_all]
 
 
 def _comparable(
@@ -65,13 +71,17 @@ def _keys(
     return None
 
 
-def _first(
+def _ranked(
     segment: Segment,
     rows: NDArray[np.int64],
     keys: NDArray[np.floating] | None,
-    wanted: int,
+    start: int,
+    stop: int,
 ) -> NDArray[np.int64]:
-    """Return the first ``wanted`` of ``rows`` in order, without sorting all of them."""
+    """Return those of ``rows`` that are ``start`` … ``stop`` in order, without sorting all."""
+    stop = min(stop, len(rows))
+    if start >= stop:
+        return rows[:0]
     names = segment.name_rank[rows]
     if keys is None:
         packed = names.astype(np.int64)
@@ -80,8 +90,7 @@ def _first(
         bits = keys[rows].astype(np.float32).view(np.int32).astype(np.int64)
         ordered = np.where(bits < 0, -(bits & 0x7FFFFFFF), bits)
         packed = (ordered << 32) + names
-    if wanted < len(packed):
-        threshold = np.partition(packed, wanted - 1)[wanted - 1]
-        chosen = packed <= threshold
-        rows, packed = rows[chosen], packed[chosen]
+    bounds = np.partition(packed, (start, stop - 1))
+    chosen = (packed >= bounds[start]) & (packed <= bounds[stop - 1])
+    rows, packed = rows[chosen], packed[chosen]
     return rows[np.argsort(packed)]

@@ -32,7 +32,7 @@ from ess_map.core.db import db
 from ess_map.core.log import logger
 from ess_map.platform.plugins import Registry
 
-FORMAT = 1
+FORMAT = 2
 """Raise it when the form of the snapshot changes: older ones are rebuilt."""
 
 FREEZE = 512
@@ -119,7 +119,8 @@ class Store:
         older = atlas.segments[:-1] if atlas.recent else atlas.segments
         older = tuple(segment.without(list(changed)) for segment in older)
         live = [entry for entry in recent.values() if entry is not None]
-        newest = build.segment(live, self.scheme.facets, build.commune_names(db.session))
+        names = build.commune_names(db.session, {entry.commune for entry in live})
+        newest = build.segment(live, self.scheme.facets, names)
         if len(recent) >= FREEZE:
             recent = {}
         return replace(atlas, position=position, segments=(*older, newest), recent=recent)

@@ -8,9 +8,9 @@ and combines with any filter as one more boolean column.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +45,8 @@ class WordIndex:
     terms: Sequence[str]
     ends: NDArray[np.int64]
     postings: NDArray[np.uint32]
+    by_stem: NDArray[np.uint32]
+    """The terms in the order of their stems."""
 
     def rows(self, term: int) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
         """Return (rows, whether in the name) of one term; rows are distinct and ascending."""
@@ -61,7 +63,7 @@ class WordIndex:
         found: dict[int, float] = {}
         if unfinished and len(word) >= SHORTEST_PREFIX:
             found.update(dict.fromkeys(self._completions(word), 0.7))
-        found.update(dict.fromkeys(self._by_stem.get(stem(word), ()), 0.9))
+        found.update(dict.fromkeys(self._inflections(stem(word)), 0.9))
         exact = bisect_left(self.terms, word)
         if exact < len(self.terms) and self.terms[exact] == word:
             found[exact] = 1.0
@@ -82,18 +84,19 @@ class WordIndex:
         last = bisect_left(self.terms, prefix + "\uffff")
         return sorted(range(first, last), key=self.frequency, reverse=True)[:MOST_TERMS]
 
-    @cached_property
-    def _by_stem(self) -> dict[str, list[int]]:
-        stems: dict[str, list[int]] = {}
-        for position, term in enumerate(self.terms):
-            stems.setdefault(stem(term), []).append(position)
-        return stems
+    def _inflections(self, wanted: str) -> Iterator[int]:
+        def stem_of(term: int) -> str:
+            return stem(self.terms[term])
+
+        first = bisect_left(self.by_stem, wanted, key=stem_of)
+        yield from takewhile(lambda term: stem_of(term) == wanted, map(int, self.by_stem[first:]))
 
     def save(self, folder: Path) -> None:
         """Write the index into an existing folder."""
         (folder / "words.txt").write_text("\n".join(self.terms), "utf-8")
         np.save(folder / "word_ends.npy", self.ends)
         np.save(folder / "word_postings.npy", self.postings)
+        np.save(folder / "word_stems.npy", self.by_stem)
 
     @classmethod
     def load(cls, folder: Path) -> WordIndex:
@@ -103,6 +106,7 @@ class WordIndex:
             text.split("\n") if text else [],
             np.asarray(np.load(folder / "word_ends.npy", mmap_mode="r")),
             np.asarray(np.load(folder / "word_postings.npy", mmap_mode="r")),
+            np.asarray(np.load(folder / "word_stems.npy", mmap_mode="r")),
         )
 
 
@@ -142,4 +146,7 @@ class WordCollector:
         row = rank[(packed >> 1) & 0xFFFFFFFF]
         packed = np.sort(number << 33 | row << 1 | packed & IN_NAME)
         ends = np.cumsum(np.bincount(packed >> 33, minlength=len(terms)))
-        return WordIndex(terms, ends.astype(np.int64), (packed & 0xFFFFFFFF).astype(np.uint32))
+        stems = [stem(term) for term in terms]
+        by_stem = np.array(sorted(range(len(terms)), key=stems.__getitem__), dtype=np.uint32)
+        postings = (packed & 0xFFFFFFFF).astype(np.uint32)
+        return WordIndex(terms, ends.astype(np.int64), postings, by_stem)
