@@ -48,10 +48,11 @@ def of_options(
     return Counter(dict(zip(keys, summed.astype(int).tolist(), strict=True)))
 
 
-def of_places(segment: Segment, rows: Rows) -> Counter[str]:
-    """Count the actors of each commune (by INSEE code, '' for outside any) within ``rows``."""
+def of_places(segment: Segment, rows: Rows) -> dict[str, int]:
+    """Count ``rows`` in each commune that has some (by INSEE code, '' for outside any)."""
     counts = histogram(segment.place, rows, len(segment.places))
-    return Counter(dict(zip(segment.places, counts.tolist(), strict=True)))
+    found = np.flatnonzero(counts).tolist()
+    return {segment.places[place]: int(counts[place]) for place in found}
 
 
 def located(segment: Segment, rows: Rows) -> int:

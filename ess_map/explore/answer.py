@@ -72,7 +72,7 @@ class Answer:
             return Answer(everywhere, self.atlas).communes()
         total: Counter[str] = Counter()
         for segment, rows in self.parts:
-            total += counting.of_places(segment, rows)
+            total.update(counting.of_places(segment, rows))
         return total
 
     def page(self, offset: int, limit: int, sort: str = "") -> list[int]:

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 
 from ess_map.core.db import db
 from ess_map.explore.query import Query
@@ -27,27 +29,46 @@ class Choice(NamedTuple):
 
 
 def by_territory(communes: Mapping[str, int]) -> Counter[str]:
-    """Add up counts of communes: key of every territory they lie in → count."""
+    """Add up counts of communes: key of every territory they lie in, in order → count."""
     chains = outlines.remembered("chains", _chains)
-    total: Counter[str] = Counter()
-    for code, count in communes.items():
-        for key in chains.get(code, ()) if count else ():
-            total[key] += count
-    return total
+    rows = np.fromiter((chains.row_of.get(code, -1) for code in communes), np.int64, len(communes))
+    counts = np.fromiter(communes.values(), np.int64, len(communes))
+    counts, rows = counts[rows >= 0], rows[rows >= 0]
+    size = len(chains.keys) + 1
+    total = sum(np.bincount(column[rows], counts, size) for column in chains.above)
+    found = np.flatnonzero(total[:-1])
+    sums = total[found].astype(np.int64).tolist()
+    return Counter(dict(zip(chains.keys[found].tolist(), sums, strict=True)))
 
 
-def _chains() -> dict[str, tuple[str, ...]]:
-    """Each commune's own key and the keys above it."""
+class Chains(NamedTuple):
+    """For each commune, its own key and the keys above it."""
+
+    keys: NDArray[np.object_]
+    """The keys of all territories, sorted."""
+    row_of: Mapping[str, int]
+    """INSEE code of a commune → its place in the columns below."""
+    above: tuple[NDArray[np.int64], ...]
+    """One column a level: indexes into ``keys``, one past its end where there is none."""
+
+
+def _chains() -> Chains:
     rows = db.session.execute(
         sa.select(
             Territory.code, Territory.epci_code, Territory.department_code, Territory.region_code
         ).where(Territory.level == "commune")
-    )
+    ).all()
     levels = ("commune", "epci", "department", "region")
-    return {
-        row[0]: tuple(f"{level}-{code}" for level, code in zip(levels, row, strict=True) if code)
-        for row in rows
-    }
+    columns = [
+        [f"{level}-{row[position]}" if row[position] else "" for row in rows]
+        for position, level in enumerate(levels)
+    ]
+    keys = sorted({key for column in columns for key in column if key})
+    number = {key: index for index, key in enumerate(keys)} | {"": len(keys)}
+    above = tuple(np.array([number[key] for key in column], dtype=np.int64) for column in columns)
+    return Chains(
+        np.array(keys, dtype=object), {row[0]: index for index, row in enumerate(rows)}, above
+    )
 
 
 class Jump(NamedTuple):

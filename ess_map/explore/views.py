@@ -71,7 +71,7 @@ def facets() -> Response:
         name: {"label": str(facet.label), "options": dict(sorted(found.options(name).items()))}
         for name, facet in registry().facets.items()
     }
-    territories = dict(sorted(places.by_territory(found.communes()).items()))
+    territories = places.by_territory(found.communes())
     return jsonify(
         count=found.count, located=found.located, facets=counted, territories=territories
     )
