@@ -80,7 +80,7 @@ class Day(NamedTuple):
 def view(actor: Actor) -> ActorView:
     """Return the head of the page; ``actor`` comes from ``store.load``."""
     place = coordinates(actor)
-    family = _family(actor)
+    family = vocabularies.family_index(actor.terms)
     local = clock.local_now()
     known = bool(actor.opening_hours) and hours.is_valid(actor.opening_hours)
     return ActorView(
@@ -88,8 +88,8 @@ def view(actor: Actor) -> ActorView:
         slug=actor.slug,
         summary=actor.summary,
         description=actor.description,
-        family_index=vocabularies.families().index(family),
-        family_label=registry().vocabularies["family"].label_of(family),
+        family_index=family,
+        family_label=registry().vocabularies["family"].terms[family].label,
         fictional=actor.fictional,
         open_now=hours.is_open(actor.opening_hours, local) if known else None,
         next_change=_next_change(actor.opening_hours) if known else None,
@@ -97,11 +97,6 @@ def view(actor: Actor) -> ActorView:
         longitude=place[0] if place else None,
         latitude=place[1] if place else None,
     )
-
-
-def _family(actor: Actor) -> str:
-    known = [key for key in actor.terms.get("family", ()) if key in vocabularies.families()]
-    return known[0] if known else vocabularies.families()[-1]
 
 
 def coordinates(actor: Actor) -> tuple[float, float] | None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -32,3 +33,10 @@ def load(name: str) -> Vocabulary:
 def families() -> tuple[str, ...]:
     """Return the keys of the families in the order that colours, rings and tiles use."""
     return tuple(term.key for term in load("family").terms)
+
+
+def family_index(terms: Mapping[str, Sequence[str]]) -> int:
+    """Return which family colours an actor with these terms; the last one when none is known."""
+    order = families()
+    known = (order.index(key) for key in terms.get("family", ()) if key in order)
+    return next(known, len(order) - 1)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ess_map.actors.models import Actor, ActorLocation
-from ess_map.actors.vocabularies import families
+from ess_map.actors.vocabularies import family_index
 from ess_map.atlas.segment import Coded, Segment
 from ess_map.atlas.words import WordCollector
 from ess_map.core.morton import NOWHERE
@@ -78,7 +78,7 @@ def _entries(batch: Sequence[sa.Row[Any]], facets: Mapping[str, Facet]) -> Itera
             summary=row[2],
             qk=row[6],
             commune=row[7],
-            family=_family(tuple(rows[position].terms.get("family", ()))),
+            family=family_index(rows[position].terms),
             fresh=max(0, (row[5] - EPOCH).days) if row[5] else 0,
             facets=tuple(tuple(column[position]) for column in values),
         )
@@ -88,12 +88,6 @@ def _entries(batch: Sequence[sa.Row[Any]], facets: Mapping[str, Facet]) -> Itera
 def _parse(terms: str) -> Mapping[str, Sequence[str]]:
     # A million actors share a few thousand combinations of terms.
     return json.loads(terms)
-
-
-@lru_cache(maxsize=1024)
-def _family(keys: tuple[str, ...]) -> int:
-    order = families()
-    return order.index(keys[0]) if keys and keys[0] in order else len(order) - 1
 
 
 class _Codes:

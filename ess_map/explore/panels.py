@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from ess_map.actors.models import Actor
-from ess_map.explore import present
+from ess_map.explore import cards, present
 from ess_map.explore.answer import answer
 from ess_map.explore.query import Query
 from ess_map.explore.territory import Neighbour
@@ -22,7 +22,7 @@ MOST = 5
 
 def of(actor: Actor) -> list[Panel]:
     """Return the panels of an actor that has a place; nothing for one that has none."""
-    place = present.point(actor)
+    place = cards.point(actor)
     if place is None:
         return []
     found = [Panel(_("Sur la carte"), _map(actor), weight=10, place="side")]
@@ -46,7 +46,7 @@ def of(actor: Actor) -> list[Panel]:
 
 
 def _map(actor: Actor) -> Markup:
-    shown = present.card(actor)
+    shown = cards.card(actor)
     return Markup(
         render_template(
             "explore/_map_panel.html",
@@ -60,6 +60,6 @@ def _map(actor: Actor) -> Markup:
 def _others(actor: Actor, query: Query) -> list[Neighbour]:
     ids = [found for found in answer(query).page(0, MOST + 1) if found != actor.id][:MOST]
     return [
-        Neighbour(card.name, card.url, card.family_index, present.aside(card.distance, card))
-        for card in present.cards(ids, query)
+        Neighbour(card.name, card.url, card.family_index, cards.aside(card.distance, card))
+        for card in cards.cards(ids, query)
     ]

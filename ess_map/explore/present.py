@@ -5,21 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, NamedTuple
 
-import numpy as np
 from flask import url_for
-from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from ess_map.actors import store as actors
-from ess_map.actors import vocabularies
-from ess_map.actors.models import Actor
-from ess_map.atlas.selection import EARTH_RADIUS
-from ess_map.core import clock, hours, morton
-from ess_map.core.db import db
 from ess_map.explore.answer import Answer, answer
+from ess_map.explore.cards import ActorCard, cards
 from ess_map.explore.query import Query
 from ess_map.platform.contracts import Facet, Vocabulary
 from ess_map.platform.plugins import registry
@@ -78,27 +70,6 @@ class FacetView:
 
 
 @dataclass(frozen=True)
-class ActorCard:
-    """An actor in a list."""
-
-    id: int
-    name: str
-    slug: str
-    url: str
-    summary: str
-    family_index: int
-    family_label: str
-    activity_labels: tuple[str, ...]
-    city: str
-    distance: str
-    open_now: bool | None
-    fictional: bool
-    verified_at: date | None
-    longitude: float | None
-    latitude: float | None
-
-
-@dataclass(frozen=True)
 class Result:
     """One page of the list, and how it stands in the whole."""
 
@@ -123,72 +94,6 @@ def result(found: Answer) -> Result:
     page = min(found.query.page, pages)
     ids = found.page((page - 1) * PER_PAGE, PER_PAGE)
     return Result(found.count, found.located, tuple(cards(ids, found.query)), page, pages)
-
-
-def cards(ids: Sequence[int], query: Query) -> Iterator[ActorCard]:
-    """Yield the cards of ``ids`` in that order, with two reads of the database in all."""
-    for actor in actors.load(db.session, ids):
-        yield card(actor, query.centre)
-
-
-def card(actor: Actor, centre: tuple[float, float] | None = None) -> ActorCard:
-    """Return one actor as a card; the distance is from ``centre`` (longitude, latitude)."""
-    place = point(actor)
-    family = registry().vocabularies["family"]
-    activity = registry().vocabularies["activity"]
-    key = family_key(actor)
-    local = clock.local_now()
-    return ActorCard(
-        id=actor.id,
-        name=actor.name,
-        slug=actor.slug,
-        url=url_for("actors.page", slug=actor.slug),
-        summary=actor.summary,
-        family_index=vocabularies.families().index(key),
-        family_label=family.label_of(key),
-        activity_labels=tuple(activity.label_of(key) for key in actor.terms.get("activity", ())),
-        city=actor.city,
-        distance=distance(kilometres(centre, place)) if centre and place else "",
-        open_now=hours.is_open(actor.opening_hours, local) if actor.opening_hours else None,
-        fictional=actor.fictional,
-        verified_at=actor.verified_at,
-        longitude=place[0] if place else None,
-        latitude=place[1] if place else None,
-    )
-
-
-def family_key(actor: Actor) -> str:
-    """Return the family that colours an actor."""
-    known = [key for key in actor.terms.get("family", ()) if key in vocabularies.families()]
-    return known[0] if known else vocabularies.families()[-1]
-
-
-def point(actor: Actor) -> tuple[float, float] | None:
-    """Return (longitude, latitude) of an actor as the map shows it (±1.2 m), None without."""
-    if actor.location is None or actor.location.qk == morton.NOWHERE:
-        return None
-    longitude, latitude = morton.decode(actor.location.qk)
-    return round(float(longitude), 6), round(float(latitude), 6)
-
-
-def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return the great-circle distance of two (longitude, latitude) points (haversine)."""
-    lon1, lat1, lon2, lat2 = np.radians([*one, *other])
-    half = np.sin((lat2 - lat1) / 2) ** 2
-    half += np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
-    return float(2 * EARTH_RADIUS * np.arcsin(np.sqrt(half)) / 1000)
-
-
-def distance(km: float) -> str:
-    """Return a distance in words: metres below one kilometre."""
-    if km < 1:
-        return _("à %(m)s m", m=format_decimal(round(km * 1000, -1)))
-    return _("à %(km)s km", km=format_decimal(round(km, 1 if km < 10 else None)))
-
-
-def aside(text: str, shown: ActorCard) -> str:
-    """Return what stands beside a name in a short list, where an invention says so too."""
-    return " · ".join(filter(None, (text, _("fictif") if shown.fictional else "")))
 
 
 def facets(found: Answer) -> list[FacetView]:

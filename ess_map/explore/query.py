@@ -168,7 +168,11 @@ class _Reader:
             return text, (numbers[1], numbers[0])
         if not text:
             return "", None
-        places = [place for place in search.find(text, 5, levels=["commune"]) if place.longitude is not None]
+        places = [
+            place
+            for place in search.find(text, 5, levels=["commune"])
+            if place.longitude is not None
+        ]
         if not places:
             self._problem(
                 _("Nous ne connaissons pas « %(place)s » : tapez le nom d'une commune.", place=text)

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from ess_map.atlas.store import store
 from ess_map.core.text import words
 from ess_map.explore.answer import answer
-from ess_map.explore.present import cards, option_label
+from ess_map.explore.cards import cards
+from ess_map.explore.present import option_label
 from ess_map.explore.query import LONGEST_TEXT, Query
 from ess_map.platform.plugins import registry
 from ess_map.territories import search

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from ess_map.actors.models import Source
 from ess_map.core.db import db
 from ess_map.core.i18n import language
-from ess_map.explore import places, present
+from ess_map.explore import cards, places, present
 from ess_map.explore.answer import Answer, answer
 from ess_map.explore.query import Query
 from ess_map.platform.plugins import registry
@@ -128,8 +128,8 @@ def _with_role(here: Territory, role: str) -> list[Neighbour]:
     query = Query(territories=(here,), facets={"role": (role,)})
     found = answer(query)
     return [
-        Neighbour(card.name, card.url, card.family_index, present.aside(card.city, card))
-        for card in present.cards(found.page(0, MOST_LISTED), query)
+        Neighbour(card.name, card.url, card.family_index, cards.aside(card.city, card))
+        for card in cards.cards(found.page(0, MOST_LISTED), query)
     ]
 
 
