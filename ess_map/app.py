@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import Flask
+from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ess_map import config, health
@@ -65,6 +66,7 @@ def create_app(
     security.init_app(app, settings)
     assets.init_app(app)
     errorpages.init_app(app)
+    Compress(app)
 
     manager = platform.Plugins(strict=settings.development, vital=ROOMS)
     for name, room in ROOMS.items():

@@ -18,6 +18,12 @@ from ess_map.core.spatial import engine_options
 
 ENVIRONMENTS = ("development", "production", "test")
 BASEMAPS = ("none", "ign", "pmtiles")
+COMPRESSIBLE = (
+    *("text/html", "text/css", "text/csv", "text/javascript", "image/svg+xml"),
+    *("application/json", "application/geo+json", "application/atom+xml"),
+)
+"""Tiles are left alone: they are small, and keep the ETag that the atlas gives them."""
+
 IGN_PLAN = (
     "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&STYLE=normal"
     "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&TILEMATRIXSET=PM&FORMAT=image/png"
@@ -86,6 +92,9 @@ class Settings:
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.environment == "production",
             "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
+            "COMPRESS_ALGORITHM": ["br", "gzip"],
+            "COMPRESS_BR_LEVEL": 4,
+            "COMPRESS_MIMETYPES": COMPRESSIBLE,
         }
 
 
