@@ -77,6 +77,7 @@ class Store:
         self.fingerprint = _fingerprint(registry, database)
         self._lock = Lock()
         self._atlas: Atlas | None = None
+        self._builder: subprocess.Popen[bytes] | None = None
 
     def current(self) -> Atlas:
         """Return the atlas as of now; reads the journal, rarely more."""
@@ -85,6 +86,9 @@ class Store:
         if atlas is not None and atlas.position == newest:
             return atlas
         with self._lock:
+            if self._atlas is not atlas:
+                # Another thread went ahead meanwhile, perhaps beyond what we had read.
+                newest = journal.position(db.session)
             self._atlas = self._caught_up(self._atlas, newest)
             return self._atlas
 
@@ -141,7 +145,12 @@ class Store:
     def _publish(self, segment: Segment, position: int) -> None:
         name = f"{position}-{uuid.uuid4().hex[:8]}"
         save(segment, self.folder / name)
-        meta = {"fingerprint": self.fingerprint, "position": position, "snapshot": name}
+        meta = {
+            "fingerprint": self.fingerprint,
+            "position": position,
+            "written": _written(position),
+            "snapshot": name,
+        }
         pointer = self.folder / "current.json"
         previous = self.described()
         new = pointer.with_suffix(".new")
@@ -155,18 +164,25 @@ class Store:
 
     def described(self) -> dict[str, str | int]:
         """Return what the newest snapshot says of itself, empty without one that fits."""
-        pointer = self.folder / "current.json"
-        if not pointer.exists():
+        try:
+            meta = json.loads((self.folder / "current.json").read_text("utf-8"))
+        except (FileNotFoundError, ValueError):
             return {}
-        meta = json.loads(pointer.read_text("utf-8"))
-        return meta if meta.get("fingerprint") == self.fingerprint else {}
+        fits = isinstance(meta, dict) and meta.get("fingerprint") == self.fingerprint
+        return meta if fits else {}
 
     def _opened(self, newest: int) -> Atlas | None:
         meta = self.described()
         if not meta or meta["position"] > newest:
             return None
-        segment = load(self.folder / meta["snapshot"])
         position = meta["position"]
+        if meta.get("written") != _written(position):
+            return None  # the database was made anew: what was built from the former is not it
+        try:
+            segment = load(self.folder / meta["snapshot"])
+        except (OSError, EOFError, ValueError, KeyError) as error:
+            logger.warning("atlas: snapshot unreadable, making it again", exc_info=error)
+            return None
         return Atlas(meta["snapshot"], position, position, (segment,), {})
 
     @contextmanager
@@ -178,6 +194,8 @@ class Store:
 
     def _rebuild_elsewhere(self) -> None:
         """Start `ess-map atlas build` unless somebody is building already."""
+        if self._builder is not None and self._builder.poll() is None:
+            return  # ours is still on its way to the lock
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "lock").open("w") as lock:
             try:
@@ -185,7 +203,14 @@ class Store:
             except BlockingIOError:
                 return
         logger.info("atlas: building a new snapshot in a process of its own")
-        subprocess.Popen([sys.executable, "-m", "ess_map", "atlas", "build"])
+        self._builder = subprocess.Popen([sys.executable, "-m", "ess_map", "atlas", "build"])
+
+
+def _written(position: int) -> str:
+    """Return when the journal entry at ``position`` was written, '' before the first."""
+    entry = journal.JournalEntry
+    at = db.session.scalar(sa.select(entry.at).where(entry.id == position))
+    return at.isoformat() if at else ""
 
 
 def _fingerprint(registry: Registry, database: str) -> str:
