@@ -23,7 +23,7 @@ SAY = @printf '\033[1m→ %s\033[0m\n'
 FRONT_SOURCES := $(shell find static/src scripts/front scripts/build-front.mjs scripts/build-territories.mjs templates -type f 2>/dev/null)
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 
-.PHONY: help run test lint format bench screenshots postgres lock install clean system-run system-test
+.PHONY: help run test lint format texts bench screenshots postgres lock install clean system-run system-test
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -45,6 +45,15 @@ lint: .build/dev ## Check the code's form
 format: .build/dev ## Give the code its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# French lives in the code and needs no catalogue; without --ignore-dirs pybabel skips templates/_macros.
+texts: .build/python ## Bring the English catalogue up to date with the French texts of the code
+	@$(BIN)/pybabel --quiet extract --mapping-file=translations/babel.cfg --keywords=_l --omit-header \
+		--ignore-dirs='.* node_modules' --no-location --no-wrap --sort-output --output=.build/messages.pot .
+	@$(BIN)/pybabel --quiet update --input-file=.build/messages.pot --output-dir=translations --locale=en \
+		--ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date --no-wrap
+	@sed -i -E -e '/^"(Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Generated-By)/d' -e '$${/^$$/d}' \
+		translations/en/LC_MESSAGES/messages.po
 
 bench: system-test install .build/dev ## Measure (ARGS goes to `ess-map bench`)
 	@exec $(BIN)/ess-map bench $(ARGS)
