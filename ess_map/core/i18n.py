@@ -17,8 +17,12 @@ from babel import Locale
 from flask import Flask, has_request_context, request
 from flask_babel import Babel
 
+from ess_map.core import assets
+
 DEFAULT = "fr"
-LANGUAGES = ("fr", "en")
+LOCALES = {"fr": "fr", "en": "en_GB"}
+"""In Europe an English date begins with its day, and the clock counts to 24."""
+LANGUAGES = tuple(LOCALES)
 _ENVIRON = "ess_map.language"
 
 
@@ -44,6 +48,10 @@ def language() -> str:
     return request.environ.get(_ENVIRON, DEFAULT) if has_request_context() else DEFAULT
 
 
+def _locale() -> str:
+    return LOCALES[language()]
+
+
 @dataclass(frozen=True)
 class Language:
     """The current page in one language, for the menu; ``label`` is in that language."""
@@ -65,7 +73,13 @@ def in_language(code: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Speak both languages in ``app`` and give templates what they need to link them."""
-    Babel(app, default_locale=DEFAULT, default_timezone="Europe/Paris", locale_selector=language)
+    Babel(
+        app,
+        default_locale=DEFAULT,
+        default_timezone="Europe/Paris",
+        default_translation_directories=str(assets.TRANSLATIONS),
+        locale_selector=_locale,
+    )
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
 
     @app.context_processor

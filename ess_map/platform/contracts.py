@@ -31,7 +31,8 @@ class Term:
     @property
     def label(self) -> str:
         """The label in the reader's language."""
-        return self.en if str(get_locale() or "fr") == "en" else self.fr
+        locale = get_locale()
+        return self.en if locale and locale.language == "en" else self.fr
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def test_french_has_no_prefix_and_english_has_one(client):
 def test_links_of_an_english_page_stay_english(client):
     english = client.get("/en/where/tours?q=1").json
     assert english == {
-        "locale": "en",
+        "locale": "en_GB",
         "here": "/en/where/tours",
         "path": "/where/tours",
         "fr": "/where/tours?q=1",
