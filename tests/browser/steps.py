@@ -75,3 +75,43 @@ def wait_for_map(page: Page) -> None:
           return map && map.loaded() && map.areTilesLoaded() && !map.isMoving();
         }"""
     )
+
+
+def wait_for_count(page: Page, expected: int) -> None:
+    """Wait until the count line says so."""
+    page.wait_for_function(
+        """(expected) => {
+          const line = document.querySelector("[data-ess-count]").firstChild.textContent;
+          return Number(line.replace(/\\D/g, "")) === expected;
+        }""",
+        arg=expected,
+    )
+
+
+def number(text: str) -> int:
+    """Return the digits of a text as a number."""
+    return int(re.sub(r"\D", "", text))
+
+
+def metres(where: str) -> float:
+    """Return the distance in a card's "Tours · à 1,2 km"."""
+    amount, unit = re.search(r"à ([\d,  ]+) (k?m)", where).groups()
+    return float(re.sub(r"\s", "", amount).replace(",", ".")) * (1000 if unit == "km" else 1)
+
+
+def drawn(page: Page) -> int:
+    """Return how many actors the map shows: its points, and the numbers in its clusters."""
+    return page.evaluate(
+        """() => document.querySelector("[data-ess-map]").essMap
+          .queryRenderedFeatures({ layers: ["points", "clusters"] })
+          .reduce((sum, { properties }) => sum + (properties.n ?? 1), 0)"""
+    )
+
+
+def bounds(page: Page) -> tuple[float, float, float, float]:
+    """Return what the map shows: west, south, east, north."""
+    return tuple(
+        page.evaluate(
+            "document.querySelector('[data-ess-map]').essMap.getBounds().toArray().flat()"
+        )
+    )

@@ -51,7 +51,8 @@ function enhance(box) {
     timer = setTimeout(ask, 150);
   });
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && choices.length) event.stopPropagation(), show([]);
+    // The first Escape closes the list; only the next one empties the box, as browsers do.
+    if (event.key === "Escape" && choices.length) event.preventDefault(), event.stopPropagation(), show([]);
     if (event.key === "Enter") {
       clearTimeout(timer);
       request?.abort();

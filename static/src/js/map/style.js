@@ -27,7 +27,8 @@ function sources(state) {
   const all = {
     world: { type: "geojson", data: state.world, maxzoom: 6 },
     land: { type: "geojson", data: state.land, maxzoom: 9, tolerance: 0.25 },
-    actors: { type: "vector", tiles: [state.tiles], maxzoom: 18 },
+    // From 16 on a tile has every actor as a point: nothing finer to ask for.
+    actors: { type: "vector", tiles: [state.tiles], maxzoom: 16 },
     places: { type: "geojson", data: { type: "FeatureCollection", features: places.filter(Boolean).map(placeFeature) } },
   };
   if (state.territoryTiles) all.territories = { type: "vector", tiles: [state.territoryTiles], maxzoom: 13 };
