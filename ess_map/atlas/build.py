@@ -145,6 +145,7 @@ def segment(
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     ends, blob = _joined(names, order)
+    name_rank = _alphabetical(folded, table[:, 1])[order]
     return Segment(
         qk=table[order, 0],
         ids=table[order, 1].astype(np.int32),
@@ -153,7 +154,8 @@ def segment(
         place=places.codes(order),
         places=list(places.numbers),
         place_names=[names_of_places.get(code, "") for code in places.numbers],
-        name_rank=_alphabetical(folded, table[:, 1])[order],
+        name_rank=name_rank,
+        by_name=np.argsort(name_rank).astype(np.int32),
         names=blob,
         name_ends=ends,
         facets={

@@ -28,9 +28,19 @@ class Counts:
     options: Mapping[str, Mapping[str, int]]
 
 
-def histogram(codes: NDArray[np.unsignedinteger], rows: Rows, size: int) -> NDArray[np.int64]:
-    """Return how often each code below ``size`` occurs in ``rows``."""
-    return np.bincount(codes[rows], minlength=size)
+def histogram(
+    segment: Segment, column: str, codes: NDArray[np.unsignedinteger], rows: Rows, size: int
+) -> NDArray[np.int64]:
+    """Return how often each code below ``size`` occurs in ``rows`` of a ``column``.
+
+    Of many rows it is what all have less what the others have.
+    """
+    if 2 * np.count_nonzero(rows) <= len(rows):
+        return np.bincount(codes[np.flatnonzero(rows)], minlength=size)
+    key = ("histogram", column)
+    if key not in segment.memory:
+        segment.memory[key] = np.bincount(codes, minlength=size)
+    return segment.memory[key] - np.bincount(codes[np.flatnonzero(~rows)], minlength=size)
 
 
 def of_options(
@@ -38,7 +48,7 @@ def of_options(
 ) -> Counter[str]:
     """Count the options of the facet ``name`` within ``rows``."""
     coded = segment.facets[name]
-    counts = histogram(coded.codes, rows, len(coded.combinations))
+    counts = histogram(segment, name, coded.codes, rows, len(coded.combinations))
     facet = scheme.facets[name]
     if facet.live is not None:
         tables = live(segment, facet).at(local)
@@ -48,11 +58,9 @@ def of_options(
     return Counter(dict(zip(keys, summed.astype(int).tolist(), strict=True)))
 
 
-def of_places(segment: Segment, rows: Rows) -> dict[str, int]:
-    """Count ``rows`` in each commune that has some (by INSEE code, '' for outside any)."""
-    counts = histogram(segment.place, rows, len(segment.places))
-    found = np.flatnonzero(counts).tolist()
-    return {segment.places[place]: int(counts[place]) for place in found}
+def of_places(segment: Segment, rows: Rows) -> NDArray[np.int64]:
+    """Count ``rows`` in each of the segment's ``places``."""
+    return histogram(segment, "", segment.place, rows, len(segment.places))
 
 
 def located(segment: Segment, rows: Rows) -> int:

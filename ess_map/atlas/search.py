@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from ess_map.atlas.words import SHORTEST_PREFIX, SHORTEST_TYPO
+from ess_map.atlas.words import SHORTEST_PREFIX, SHORTEST_TYPO, Match
 from ess_map.core.text import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Lexicon:
     def close(self, word: str) -> set[object]:
         """Return what ``word`` stands for when one typing error is forgiven."""
         near = process.extract(
-            word, self.targets.keys(), scorer=OSA.distance, score_cutoff=1, limit=8
+            word, self.targets.keys(), scorer=OSA.distance, score_cutoff=1, limit=None
         )
         return {target for other, _distance, _key in near for target in self.targets[other]}
 
@@ -79,56 +79,113 @@ class Concepts:
         return cls(Lexicon(pairs), below)
 
 
-def asked_words(text: str) -> list[str]:
-    """Return the words of a query that count; a query of stop words only keeps them."""
+@dataclass(frozen=True)
+class Word:
+    """A word of a query, folded."""
+
+    text: str
+    unfinished: bool
+    """The last one: it also means what begins so."""
+    misspelt: bool = False
+    """Nobody has it as typed, so that it means what is one typing error away."""
+
+
+class Meaning(NamedTuple):
+    """What a word may stand for in one segment."""
+
+    terms: Sequence[Match]
+    places: set[object]
+    concepts: set[object]
+
+
+def understand(segments: Sequence[Segment], text: str, concepts: Concepts) -> tuple[Word, ...]:
+    """Return the words of ``text`` that count, none when it has none.
+
+    Whether one is misspelt is decided on all segments together: how the actors are spread
+    over them must not change who is found.
+    """
     found = list(dict.fromkeys(words(text)))[:MOST_WORDS]
-    return [word for word in found if word not in STOP_WORDS] or found
+    kept = [word for word in found if word not in STOP_WORDS] or found
+    asked = [Word(word, unfinished=word is kept[-1]) for word in kept]
+    return tuple(
+        replace(word, misspelt=len(word.text) >= SHORTEST_TYPO)
+        if not any(_has(segment, word, concepts) for segment in segments)
+        else word
+        for word in asked
+    )
 
 
-def scores(segment: Segment, text: str, concepts: Concepts) -> NDArray[np.float32]:
-    """Return how well each row answers ``text``; 0 where one of its words is missing.
+def _has(segment: Segment, word: Word, concepts: Concepts) -> bool:
+    """Tell whether somebody who is still there has the word."""
+    meaning = _meaning(segment, word, concepts)
+    alive = segment.alive
+    return (
+        any(alive[segment.words.rows(match)[0]].any() for match in meaning.terms)
+        or bool(meaning.places and alive[_of_places(segment, meaning.places)].any())
+        or any(alive[rows].any() for rows in _of_concepts(segment, meaning.concepts, concepts))
+    )
+
+
+def scores(segment: Segment, asked: tuple[Word, ...], concepts: Concepts) -> NDArray[np.float32]:
+    """Return how well each row answers what is asked; 0 where one of the words is missing.
 
     Scores of different segments compare.
     """
     last = segment.memory.get("last scores")
-    if last is not None and last[0] == text:
+    if last is not None and last[0] == asked:
         return last[1]
-    asked = asked_words(text)
     total = np.zeros(len(segment), dtype=np.float32)
     everywhere = np.full(len(segment), bool(asked))
-    for position, word in enumerate(asked):
-        unfinished = position == len(asked) - 1 and not text.endswith(" ")
-        of_word = _word_scores(segment, word, concepts, unfinished=unfinished)
+    for word in asked:
+        of_word = _word_scores(segment, word, concepts)
         everywhere &= of_word > 0
         total += of_word
     total[~everywhere] = 0
     # The counts, the list and the tiles of one page ask the same: keep the last answer.
-    segment.memory["last scores"] = (text, total)
+    segment.memory["last scores"] = (asked, total)
     return total
 
 
-def _word_scores(
-    segment: Segment, word: str, concepts: Concepts, *, unfinished: bool
-) -> NDArray[np.float32]:
-    meant = concepts.lexicon.find(word, unfinished=unfinished)
-    places = place_lexicon(segment).find(word, unfinished=unfinished)
-    terms = segment.words.matches(word, unfinished=unfinished)
-    if not (meant or places or terms) and len(word) >= SHORTEST_TYPO:
-        meant = concepts.lexicon.close(word)
-        places = place_lexicon(segment).close(word)
-        terms = segment.words.close(word)
+def _word_scores(segment: Segment, word: Word, concepts: Concepts) -> NDArray[np.float32]:
+    meaning = _meaning(segment, word, concepts)
     found = np.zeros(len(segment), dtype=np.float32)
-    for facet, table in _tables(segment, meant, concepts):
-        found[table[segment.facets[facet].codes]] = CONCEPT
-    if places:
-        table = np.zeros(len(segment.places), dtype=bool)
-        table[list(places)] = True
-        found[table[segment.place]] = CONCEPT
-    for match in terms:
-        rows, in_name = segment.words.rows(match.term)
-        ranked = np.where(in_name, np.float32(match.weight * NAME), np.float32(match.weight))
-        found[rows] = np.maximum(found[rows], ranked)
+    for rows in _of_concepts(segment, meaning.concepts, concepts):
+        found[rows] = CONCEPT
+    if meaning.places:
+        found[_of_places(segment, meaning.places)] = CONCEPT
+    for match in meaning.terms:
+        rows, in_name = segment.words.rows(match)
+        for some, score in ((rows[~in_name], match.weight), (rows[in_name], match.weight * NAME)):
+            found[some] = np.maximum(found[some], np.float32(score))
     return found
+
+
+def _meaning(segment: Segment, word: Word, concepts: Concepts) -> Meaning:
+    places = place_lexicon(segment)
+    if word.misspelt:
+        return Meaning(
+            segment.words.close(word.text),
+            places.close(word.text),
+            concepts.lexicon.close(word.text),
+        )
+    return Meaning(
+        segment.words.matches(word.text, unfinished=word.unfinished),
+        places.find(word.text, unfinished=word.unfinished),
+        concepts.lexicon.find(word.text, unfinished=word.unfinished),
+    )
+
+
+def _of_places(segment: Segment, places: Iterable[object]) -> NDArray[np.bool_]:
+    table = np.zeros(len(segment.places), dtype=bool)
+    table[list(places)] = True
+    return table[segment.place]
+
+
+def _of_concepts(
+    segment: Segment, meant: Iterable[object], concepts: Concepts
+) -> Iterator[NDArray[np.bool_]]:
+    for facet, table in _tables(segment, meant, concepts):
+        yield table[segment.facets[facet].codes]
 
 
 def _tables(

@@ -18,7 +18,10 @@ from numpy.typing import NDArray
 
 from ess_map.atlas.words import WordIndex
 
-COLUMNS = ("qk", "ids", "place", "family", "name_rank", "fresh", "name_ends", "names")
+COLUMNS = (
+    *("qk", "ids", "place", "family", "name_rank", "by_name"),
+    *("fresh", "name_ends", "names"),
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class Segment:
     """Index into the family vocabulary."""
     name_rank: NDArray[np.uint32]
     """Order of the folded names within this segment."""
+    by_name: NDArray[np.int32]
+    """The rows in that order."""
     fresh: NDArray[np.uint16]
     """Days from 2000-01-01 to the last verification, 0 when it never was."""
     names: NDArray[np.uint8]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ess_map.atlas.live import LiveFacet
-from ess_map.atlas.search import Concepts, any_of, scores
+from ess_map.atlas.search import Concepts, Word, any_of, scores
 from ess_map.atlas.segment import Segment
 from ess_map.core import morton
 from ess_map.platform.contracts import Facet, Vocabulary
@@ -36,7 +36,8 @@ class Around:
 class Selection:
     """What is asked for. Within a facet the options are joined by "or", criteria by "and"."""
 
-    text: str = ""
+    text: tuple[Word, ...] | None = None
+    """What ``search.understand`` made of a text; empty when it had no word."""
     communes: frozenset[str] | None = None
     around: Around | None = None
     bbox: tuple[float, float, float, float] | None = None
@@ -74,28 +75,40 @@ class Criteria:
         return selected
 
 
-def criteria(segment: Segment, asked: Selection, scheme: Scheme, local: datetime) -> Criteria:
-    """Answer ``asked`` on one segment; ``local`` is the wall time for live facets."""
-    base = segment.alive
+ALL = slice(None)
+
+
+def criteria(
+    segment: Segment, asked: Selection, scheme: Scheme, local: datetime, window: slice = ALL
+) -> Criteria:
+    """Answer ``asked`` on one segment, or on a ``window`` of its rows, as for a tile.
+
+    ``local`` is the wall time for live facets.
+    """
+    base = segment.alive[window]
     if asked.communes is not None:
-        base = base & _in_communes(segment, asked.communes)
+        base = base & _in_communes(segment, asked.communes, window)
     if asked.bbox is not None:
-        base = base & _in_bbox(segment, asked.bbox)
+        base = base & _in_bbox(segment, asked.bbox)[window]
     if asked.around is not None:
-        base = base & (distances(segment, asked.around) <= asked.around.radius)
-    if asked.text:
-        base = base & (scores(segment, asked.text, scheme.concepts) > 0)
+        base = base & (distances(segment, asked.around)[window] <= asked.around.radius)
+    if asked.text is not None:
+        base = base & (scores(segment, asked.text, scheme.concepts)[window] > 0)
     facets = {
-        name: _having(segment, scheme, name, options, local)
+        name: _having(segment, scheme, name, options, local, window)
         for name, options in asked.facets.items()
         if options
     }
     return Criteria(base, facets)
 
 
-def _in_communes(segment: Segment, codes: frozenset[str]) -> Rows:
-    table = np.fromiter((code in codes for code in segment.places), bool, len(segment.places))
-    return table[segment.place]
+def _in_communes(segment: Segment, codes: frozenset[str], window: slice) -> Rows:
+    if "place numbers" not in segment.memory:
+        segment.memory["place numbers"] = {code: n for n, code in enumerate(segment.places)}
+    number = segment.memory["place numbers"]
+    table = np.zeros(len(segment.places), dtype=bool)
+    table[[number[code] for code in codes if code in number]] = True
+    return np.take(table, segment.place[window])
 
 
 def _in_bbox(segment: Segment, bbox: tuple[float, float, float, float]) -> Rows:
@@ -173,9 +186,14 @@ def live(segment: Segment, facet: Facet) -> LiveFacet:
 
 
 def _having(
-    segment: Segment, scheme: Scheme, name: str, options: Sequence[str], local: datetime
+    segment: Segment,
+    scheme: Scheme,
+    name: str,
+    options: Sequence[str],
+    local: datetime,
+    window: slice,
 ) -> Rows:
     table = np.zeros(len(segment.facets[name].combinations), dtype=bool)
     for option in options:
         table |= option_table(segment, scheme, name, option, local)
-    return table[segment.facets[name].codes]
+    return np.take(table, segment.facets[name].codes[window])

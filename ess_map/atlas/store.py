@@ -32,7 +32,7 @@ from ess_map.core.db import db
 from ess_map.core.log import logger
 from ess_map.platform.plugins import Registry
 
-FORMAT = 2
+FORMAT = 3
 """Raise it when the form of the snapshot changes: older ones are rebuilt."""
 
 FREEZE = 512

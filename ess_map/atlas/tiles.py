@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -35,63 +36,58 @@ class Cell:
     """Segment and row of the only actor, if there is but one."""
 
 
-def actors_tile(
-    parts: Sequence[tuple[Segment, Rows]], families: int, z: int, x: int, y: int
-) -> bytes:
-    """Return the MVT tile z/x/y of the selected rows of each segment.
+Part = tuple[Segment, int, Rows]
+"""A segment, the first row of a window of it, and which rows of the window are selected."""
+
+
+def window(segment: Segment, z: int, x: int, y: int) -> slice:
+    """Return the rows that lie in the tile z/x/y: one run, for they are sorted that way."""
+    start, stop = np.searchsorted(segment.qk, morton.tile_range(z, x, y))
+    return slice(int(start), int(stop))
+
+
+def actors_tile(parts: Sequence[Part], families: int, z: int, x: int, y: int) -> bytes:
+    """Return the MVT tile z/x/y of the selected rows of each segment's ``window``.
 
     The counts of all tiles of a zoom level add up to the located actors of the selection.
     """
-    low, high = morton.tile_range(z, x, y)
     if z >= MAX_ZOOM:
-        singles = (single for segment, rows in parts for single in _all(segment, rows, low, high))
+        singles = (
+            (segment, start + row)
+            for segment, start, rows in parts
+            for row in np.flatnonzero(rows).tolist()
+        )
         return encode_points("actors", (_point(*single, z, x, y) for single in singles))
-    shift = 2 * (morton.LEVEL - z - CELL_BITS)
+    low, high = morton.tile_range(z, x, y)
+    edges = np.arange(low, high + 1, 1 << 2 * (morton.LEVEL - z - CELL_BITS))
     cells: dict[int, Cell] = {}
-    for segment, rows in parts:
-        for key, cell in _cells(segment, rows, low, high, shift, families):
+    for part in parts:
+        for key, cell in _cells(part, edges, families):
             cells[key] = _merged(cells[key], cell) if key in cells else cell
     return encode_points("actors", _features(cells.values(), z, x, y))
 
 
-def _all(segment: Segment, rows: Rows, low: int, high: int) -> Iterator[tuple[Segment, int]]:
-    start, stop = np.searchsorted(segment.qk, (low, high))
-    for row in np.flatnonzero(rows[start:stop]):
-        yield segment, int(start + row)
-
-
-def _cells(
-    segment: Segment, rows: Rows, low: int, high: int, shift: int, families: int
-) -> Iterator[tuple[int, Cell]]:
-    """Group the rows of one tile; they are sorted, so a cell is a run of equal prefixes."""
-    start, stop = np.searchsorted(segment.qk, (low, high))
-    selected = rows[start:stop]
-    whole = bool(selected.all())
-    qk = segment.qk[start:stop] if whole else segment.qk[start:stop][selected]
-    if not len(qk):
-        return
-    family = segment.family[start:stop] if whole else segment.family[start:stop][selected]
-    prefixes = qk >> shift
-    starts = np.flatnonzero(np.concatenate(([True], prefixes[1:] != prefixes[:-1])))
-    counts = np.diff(starts, append=len(qk))
-    run = np.repeat(np.arange(len(starts), dtype=np.int32), counts)
-    composition = np.bincount(run * families + family, minlength=len(starts) * families)
-    composition = composition.reshape(len(starts), families)
-    ends = starts + counts - 1
-    first, last, middle = qk[starts], qk[ends], qk[(starts + ends) // 2]
-    chosen = None if whole else np.flatnonzero(selected)
-    for index in range(len(starts)):
-        count, position = int(counts[index]), int(starts[index])
-        row = int(start) + (position if chosen is None else int(chosen[position]))
+def _cells(part: Part, edges: np.ndarray, families: int) -> Iterator[tuple[int, Cell]]:
+    """Group the rows of one tile; they are sorted, so a cell lies between two edges."""
+    segment, start, rows = part
+    qk = segment.qk[start : start + len(rows)]
+    family = segment.family[start : start + len(rows)]
+    bounds = np.searchsorted(qk, edges).tolist()
+    for number, (begin, end) in enumerate(pairwise(bounds)):
+        chosen = np.flatnonzero(rows[begin:end])
+        if not len(chosen):
+            continue
+        first, last = begin + int(chosen[0]), begin + int(chosen[-1])
+        middle = begin + int(chosen[(len(chosen) - 1) // 2])
         yield (
-            int(prefixes[position]),
+            number,
             Cell(
-                count=count,
-                families=composition[index],
-                first=int(first[index]),
-                last=int(last[index]),
-                middle=int(middle[index]),
-                single=(segment, row) if count == 1 else None,
+                count=len(chosen),
+                families=np.bincount(family[begin:end][chosen], minlength=families),
+                first=int(qk[first]),
+                last=int(qk[last]),
+                middle=int(qk[middle]),
+                single=(segment, start + first) if len(chosen) == 1 else None,
             ),
         )
 

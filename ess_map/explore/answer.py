@@ -7,12 +7,15 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ess_map.actors.vocabularies import families
-from ess_map.atlas import counting, ordering
+from ess_map.atlas import counting, ordering, tiles
+from ess_map.atlas.search import understand
 from ess_map.atlas.segment import Segment
 from ess_map.atlas.selection import Around, Criteria, Rows, Selection, criteria
 from ess_map.atlas.store import Atlas, store
-from ess_map.atlas.tiles import actors_tile
 from ess_map.core import clock
 from ess_map.explore.query import Query
 from ess_map.territories import lookup
@@ -32,7 +35,10 @@ class Answer:
         if query.territories:
             codes = frozenset().union(*map(lookup.commune_codes, query.territories))
         around = Around(*query.centre, query.radius_metres) if query.centre else None
-        return Selection(query.q, codes, around, query.box, query.facets)
+        text = None
+        if query.q:
+            text = understand(self.atlas.segments, query.q, store().scheme.concepts)
+        return Selection(text, codes, around, query.box, query.facets)
 
     @cached_property
     def _criteria(self) -> list[tuple[Segment, Criteria]]:
@@ -65,15 +71,12 @@ class Answer:
             total += counting.of_options(segment, scheme, facet, rows, local)
         return total
 
-    def communes(self) -> Counter[str]:
-        """Count the selection in each commune, whatever territory is asked for."""
+    def communes(self) -> list[tuple[Segment, NDArray[np.int64]]]:
+        """Count the selection in the places of each segment, whatever territory is asked for."""
         if self.query.territories:
             everywhere = replace(self.query, territories=())
             return Answer(everywhere, self.atlas).communes()
-        total: Counter[str] = Counter()
-        for segment, rows in self.parts:
-            total.update(counting.of_places(segment, rows))
-        return total
+        return [(segment, counting.of_places(segment, rows)) for segment, rows in self.parts]
 
     def page(self, offset: int, limit: int, sort: str = "") -> list[int]:
         """Return the ids of a run of the selection in the query's order."""
@@ -83,7 +86,13 @@ class Answer:
 
     def tile(self, z: int, x: int, y: int) -> bytes:
         """Return the map tile of the selection."""
-        return actors_tile(self.parts, len(families()), z, x, y)
+        scheme, local = store().scheme, clock.local_now()
+        parts = []
+        for segment in self.atlas.segments:
+            window = tiles.window(segment, z, x, y)
+            found = criteria(segment, self.asked, scheme, local, window)
+            parts.append((segment, window.start, found.rows()))
+        return tiles.actors_tile(parts, len(families()), z, x, y)
 
 
 def answer(query: Query) -> Answer:

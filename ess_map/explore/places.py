@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
+from ess_map.atlas.segment import Segment
 from ess_map.core.db import db
 from ess_map.explore.query import Query
 from ess_map.territories import lookup, outlines, search
@@ -28,17 +29,25 @@ class Choice(NamedTuple):
     count: int
 
 
-def by_territory(communes: Mapping[str, int]) -> Counter[str]:
+def by_territory(communes: Iterable[tuple[Segment, NDArray[np.int64]]]) -> Counter[str]:
     """Add up counts of communes: key of every territory they lie in, in order → count."""
     chains = outlines.remembered("chains", _chains)
-    rows = np.fromiter((chains.row_of.get(code, -1) for code in communes), np.int64, len(communes))
-    counts = np.fromiter(communes.values(), np.int64, len(communes))
-    counts, rows = counts[rows >= 0], rows[rows >= 0]
-    size = len(chains.keys) + 1
-    total = sum(np.bincount(column[rows], counts, size) for column in chains.above)
+    total = np.zeros(len(chains.keys) + 1, dtype=np.int64)
+    for segment, counts in communes:
+        for column in _above(segment, chains):
+            total += np.bincount(column, counts, len(total)).astype(np.int64)
     found = np.flatnonzero(total[:-1])
-    sums = total[found].astype(np.int64).tolist()
-    return Counter(dict(zip(chains.keys[found].tolist(), sums, strict=True)))
+    return Counter(dict(zip(chains.keys[found].tolist(), total[found].tolist(), strict=True)))
+
+
+def _above(segment: Segment, chains: Chains) -> list[NDArray[np.int64]]:
+    """For each place of a segment, the territories that it lies in, a column a level."""
+    kept = segment.memory.get("chains")
+    if kept is None or kept[0] is not chains:
+        nobody = len(chains.row_of)
+        rows = [chains.row_of.get(code, nobody) for code in segment.places]
+        kept = segment.memory["chains"] = (chains, [column[rows] for column in chains.above])
+    return kept[1]
 
 
 class Chains(NamedTuple):
@@ -47,9 +56,10 @@ class Chains(NamedTuple):
     keys: NDArray[np.object_]
     """The keys of all territories, sorted."""
     row_of: Mapping[str, int]
-    """INSEE code of a commune → its place in the columns below."""
+    """INSEE code of a commune → its row in the columns below."""
     above: tuple[NDArray[np.int64], ...]
-    """One column a level: indexes into ``keys``, one past its end where there is none."""
+    """One column a level: indexes into ``keys``, one past its end where there is none; the
+    last row is for what lies in no commune."""
 
 
 def _chains() -> Chains:
@@ -60,7 +70,7 @@ def _chains() -> Chains:
     ).all()
     levels = ("commune", "epci", "department", "region")
     columns = [
-        [f"{level}-{row[position]}" if row[position] else "" for row in rows]
+        [f"{level}-{row[position]}" if row[position] else "" for row in rows] + [""]
         for position, level in enumerate(levels)
     ]
     keys = sorted({key for column in columns for key in column if key})
