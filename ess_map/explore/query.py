@@ -148,7 +148,8 @@ class _Reader:
         text = " ".join(self._one("q").split())
         if len(text) > LONGEST_TEXT:
             self._problem(_("Votre recherche était très longue : seul son début a servi."))
-        return text[:LONGEST_TEXT]
+            text = text[:LONGEST_TEXT].rpartition(" ")[0] or text[:LONGEST_TEXT]
+        return text
 
     def _territories(self) -> tuple[Territory, ...]:
         found: dict[str, Territory] = {}
