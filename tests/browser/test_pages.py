@@ -57,7 +57,7 @@ def test_an_actor_prints_without_what_paper_cannot_do(actor):
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_role("heading", name="Adresse et contacts")).to_be_visible()
-    for useless in (".header", ".footer", ".actor__actions", ".breadcrumb"):
+    for useless in (".menu", ".footer__links", ".actor__actions", ".breadcrumb", ".skip"):
         expect(page.locator(useless).first).to_be_hidden()
 
 
