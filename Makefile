@@ -46,7 +46,8 @@ format: .build/dev ## Give the code its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# French lives in the code and needs no catalogue; without --ignore-dirs pybabel skips templates/_macros.
+# French lives in the code: its catalogue, kept by hand, holds plurals only. Without --ignore-dirs pybabel
+# skips templates/_macros.
 texts: .build/python ## Bring the English catalogue up to date with the French texts of the code
 	@$(BIN)/pybabel --quiet extract --mapping-file=translations/babel.cfg --keywords=_l --omit-header \
 		--ignore-dirs='.* node_modules' --no-location --no-wrap --sort-output --output=.build/messages.pot .

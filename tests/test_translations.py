@@ -19,10 +19,10 @@ from ess_map.actors import store
 from ess_map.core import clock
 from ess_map.core.assets import TRANSLATIONS
 from ess_map.core.db import db
+from ess_map.core.i18n import LANGUAGES
 from tests.factories import make_actor, make_territories
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCE = TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.po"
 NOT_OURS = (".", "node_modules")
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 LONGEST_SHOWN = 5
@@ -51,28 +51,43 @@ def french() -> set[Texts]:
     return {texts(message) for _file, _line, message, _comments, _context in found}
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalog:
-    with SOURCE.open("rb") as file:
-        return read_po(file, locale="en")
+def source(language: str) -> Path:
+    return TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
 
 
-@pytest.fixture(scope="module")
-def english(catalogue: Catalog) -> dict[Texts, Texts]:
-    """Each French text with its English one."""
+def read(language: str) -> Catalog:
+    with source(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def pairs(catalogue: Catalog) -> dict[Texts, Texts]:
+    """Return each French text with what a catalogue says instead."""
     return {texts(message.id): texts(message.string) for message in catalogue if message.id}
 
 
 @pytest.fixture(scope="module")
-def compiled(english: dict[Texts, Texts]) -> None:
-    """Make sure that what the application reads is what the catalogue says."""
-    path = SOURCE.with_suffix(".mo")
-    if path.exists():
-        with path.open("rb") as file:
-            read = {texts(message.id): texts(message.string) for message in read_mo(file)}
-        if english.items() <= read.items():
-            return
-    pytest.fail(f"{path.relative_to(ROOT)} is missing or older than its source: run `make install`")
+def catalogue() -> Catalog:
+    return read("en")
+
+
+@pytest.fixture(scope="module")
+def english(catalogue: Catalog) -> dict[Texts, Texts]:
+    return pairs(catalogue)
+
+
+@pytest.fixture(scope="module")
+def compiled() -> None:
+    """Make sure that what the application reads is what the catalogues say."""
+    for language in LANGUAGES:
+        path = source(language).with_suffix(".mo")
+        if path.exists():
+            with path.open("rb") as file:
+                known = pairs(read_mo(file))
+            if pairs(read(language)).items() <= known.items():
+                continue
+        pytest.fail(
+            f"{path.relative_to(ROOT)} is missing or older than its source: run `make install`"
+        )
 
 
 def shown(found: set[Texts] | list[Texts]) -> str:
@@ -110,6 +125,13 @@ def test_english_uses_english_punctuation(english):
     french_marks = re.compile("[«»]|[^.] [:;?!](?: |$)")
     odd = [message for message, answer in english.items() if french_marks.search(" ".join(answer))]
     assert not odd, f"French quotation marks or a space before a colon: {shown(odd)}"
+
+
+def test_the_french_catalogue_holds_the_plurals_and_nothing_else(french):
+    plurals = {message for message in french if len(message) > 1}
+    assert pairs(read("fr")) == {message: message for message in plurals}, (
+        "translations/fr is kept by hand: give it every text with a plural, unchanged"
+    )
 
 
 @pytest.fixture
@@ -177,3 +199,9 @@ def test_english_pages_write_dates_numbers_and_terms_in_english(compiled, client
     territory = client.get("/en/territoires/commune-37261").text
     assert "139,259 inhabitants" in territory
     assert "1 place of the social and solidarity economy" in territory
+
+
+@pytest.mark.parametrize(("address", "count"), [("/", "0 lieu"), ("/en/", "0 places")])
+def test_zero_is_singular_in_french_and_plural_in_english(compiled, client, address, count):
+    page = client.get(f"{address}?q=zzzzzzzz").text
+    assert re.search(r">\s*(0 \w+)\s*</h2>", page)[1] == count
