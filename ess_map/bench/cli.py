@@ -41,7 +41,7 @@ MARKER = ".ess-map-bench"
 @click.option("--folder", type=click.Path(path_type=Path), help="Dossier de travail.")
 @click.option("--keep", is_flag=True, help="Garder le dossier : le prochain essai en repart.")
 @click.option("--repeats", default=40, show_default=True, help="Mesures par geste.")
-@click.option("--quick", is_flag=True, help="Sans départs à froid ni changements de minute.")
+@click.option("--quick", is_flag=True, help="Sans départs à froid ni coup de dix heures.")
 @click.option("--json", "out", type=click.Path(path_type=Path), help="Écrire aussi en JSON.")
 def bench(actors, database, postgres_url, folder, keep, repeats, quick, out) -> None:
     """Mesurer : inventer des acteurs, les charger, servir, et chronométrer chaque geste."""

@@ -22,14 +22,17 @@ from ess_map.bench.server import Memory, Server, memory, serving
 READERS = 8
 """Visitors at once before memory is read, as many as a worker has threads."""
 
-MINUTES = 2
-"""How often the turn of the minute is waited for."""
+FULL_HOUR = "09:59:30"
+"""Half a minute before the doors of many open."""
+
+UNTIL_THEN = 36.0
+"""Seconds from the start of the process until its clock has certainly struck."""
 
 Step = Callable[[str], None]
 
-NEW_MINUTE = Gesture(
-    "open-now-minute",
-    "ouvert maintenant, premier de la minute",
+NEW_HOUR = Gesture(
+    "open-now-hour",
+    "ouvert maintenant, au coup de dix heures",
     OPEN,
     lambda: f"/facets.json?open=now&n={now()}",
 )
@@ -56,16 +59,21 @@ class Measured:
 def measure(
     instance: Instance, csv: Path, actors: int, *, repeats: int, quick: bool, step: Step
 ) -> Measured:
-    """Measure one instance through HTTP; ``quick`` leaves out cold starts and the minute."""
-    step("échantillon")
-    with _served(instance) as server, closing(Client(server.port)) as client:
-        sample = learn(csv, client)
-    asked = gestures(sample, actors=actors, kind=instance.kind)
+    """Measure one instance through HTTP; ``quick`` leaves out cold starts and the full hour."""
+    with (
+        _served(instance, first="/") as server,
+        closing(Client(server.port)) as client,
+    ):
+        step("échantillon")
+        asked = gestures(learn(csv, client), actors=actors, kind=instance.kind)
+        warm = list(_warm(client, asked, repeats, step))
+        step("mémoire")
+        one = _restart(instance, server, asked, 1)
     cold = {} if quick else dict(_cold(instance, asked, step))
-    figures, one = _warm(instance, asked, cold, repeats, step)
+    figures = [figure(gesture, times, cold.get(gesture.key)) for gesture, times in warm]
     if not quick:
-        step("ouvert maintenant, au changement de minute")
-        figures.append(_new_minute(instance))
+        step(NEW_HOUR.label)
+        figures.append(_new_hour(instance))
     edited = while_editing(instance, asked, max(2, repeats // 2), step)
     step("redémarrage avec deux processus")
     with _served(instance, workers=2, first="/") as server:
@@ -86,32 +94,23 @@ def _cold(instance: Instance, asked: Sequence[Gesture], step: Step) -> Iterator[
 
 
 def _warm(
-    instance: Instance,
-    asked: Sequence[Gesture],
-    cold: dict[str, float],
-    repeats: int,
-    step: Step,
-) -> tuple[list[Figure], Restart]:
-    figures = []
-    with _served(instance, first="/") as server, closing(Client(server.port)) as client:
-        for gesture in asked:
-            step(f"à chaud : {gesture.label}")
-            time(client, gesture)
-            times = [time(client, gesture) for _ in range(repeats)]
-            figures.append(figure(gesture, times, cold.get(gesture.key)))
-        step("mémoire")
-        return figures, _restart(instance, server, asked, 1)
+    client: Client, asked: Sequence[Gesture], repeats: int, step: Step
+) -> Iterator[tuple[Gesture, list[float]]]:
+    for gesture in asked:
+        step(f"à chaud : {gesture.label}")
+        time(client, gesture)
+        yield gesture, [time(client, gesture) for _ in range(repeats)]
 
 
-def _new_minute(instance: Instance) -> Figure:
-    """The first answer of a minute has to look at the hours again."""
-    times = []
-    with _served(instance, first="/") as server:
-        for _ in range(MINUTES):
-            sleep(60.05 - now() % 60)
-            with closing(Client(server.port)) as client:
-                times.append(time(client, NEW_MINUTE))
-    return figure(NEW_MINUTE, times)
+def _new_hour(instance: Instance) -> Figure:
+    """The first answer of a minute looks again at the hours that have run out by then."""
+    start = now()
+    with (
+        _served(instance, first="/?open=now", wall=FULL_HOUR) as server,
+        closing(Client(server.port)) as client,
+    ):
+        sleep(max(0.0, start + UNTIL_THEN - now()))
+        return figure(NEW_HOUR, [time(client, NEW_HOUR)])
 
 
 def _restart(instance: Instance, server: Server, asked: Sequence[Gesture], workers: int) -> Restart:

@@ -56,6 +56,7 @@ def machine() -> dict[str, Any]:
         "processor": model or platform.machine(),
         "system": platform.platform(),
         "python": platform.python_version(),
+        "load_average": os.getloadavg()[2],
     }
 
 
@@ -99,14 +100,8 @@ def _verdict(share: float | None) -> str:
 def lines(run: Run) -> Iterator[Line]:
     """Yield what is not a gesture: loading, sizes, edits, restart, memory."""
     load, edited = run.load, run.measured.edited
-    asked = run.kind == "postgis" and load.actors >= IMPORTED
     yield Line("chargement des territoires", f"{load.territories:.0f} s")
-    yield Line(
-        "import",
-        f"{load.importing:.0f} s ({load.actors / load.importing:.0f} lignes/s)",
-        f"{IMPORT:.0f} s" if asked else "",
-        load.importing / IMPORT if asked else None,
-    )
+    yield import_line(run)
     yield Line("construction de l'atlas", f"{load.atlas:.1f} s")
     yield Line("base", f"{load.database_bytes / MEGA:.0f} Mo")
     yield Line("instantané", f"{load.snapshot_bytes / MEGA:.0f} Mo")
@@ -121,3 +116,12 @@ def lines(run: Run) -> Iterator[Line]:
             own = used.private / MEGA
             value = f"{own:.0f} Mo (+ {used.snapshot / MEGA:.0f} Mo d'instantané projeté)"
             yield Line("mémoire propre d'un processus", value, f"{PRIVATE:.0f} Mo", own / PRIVATE)
+
+
+def import_line(run: Run) -> Line:
+    """Say how long the import took; its target is set for PostgreSQL and a whole country."""
+    load = run.load
+    value = f"{load.importing:.0f} s ({load.actors / load.importing:.0f} lignes/s)"
+    if run.kind == "postgis" and load.actors >= IMPORTED:
+        return Line("import", value, f"{IMPORT:.0f} s", load.importing / IMPORT)
+    return Line("import", value)

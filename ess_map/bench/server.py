@@ -17,6 +17,8 @@ from time import perf_counter, sleep
 from ess_map.bench.client import Client
 from ess_map.core.errors import EssMapError
 
+MORNING = "10:20:00"
+
 PATIENCE = 900.0
 """Seconds until a server that does not answer is given up."""
 
@@ -47,16 +49,22 @@ class Server:
 
 @contextmanager
 def serving(
-    environ: Mapping[str, str], log: Path, *, workers: int = 1, first: str = "/healthz"
+    environ: Mapping[str, str],
+    log: Path,
+    *,
+    workers: int = 1,
+    first: str = "/healthz",
+    wall: str = MORNING,
 ) -> Iterator[Server]:
-    """Start a server on a free port, wait until it answers ``first``, and stop it on leaving."""
+    """Start a server on a free port, wait until it answers ``first``, and stop it on leaving.
+
+    It is ``ess-map serve`` but for its clock, which starts at ``wall``.
+    """
     port = _free_port()
-    command = [sys.executable, "-m", "ess_map", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "ess_map.bench.serve", str(port), str(workers), wall]
     start = perf_counter()
     with log.open("ab") as out:
-        process = subprocess.Popen(
-            [*command, "--workers", str(workers)], env=environ, stdout=out, stderr=out
-        )
+        process = subprocess.Popen(command, env=environ, stdout=out, stderr=out)
     try:
         _await(process, port, first, log)
         yield Server(process, port, perf_counter() - start)
