@@ -14,18 +14,19 @@ TOURS_NAME = "Tours Métropole Val de Loire"
 
 def count(page: Page) -> int:
     """Return the number that the count line says."""
-    return _number(page.locator("[data-ess-count]").inner_text())
+    return _amount(page.locator("[data-ess-count]").inner_text())
 
 
 def located(page: Page) -> int:
     """Return how many of them the count line says are on the map."""
     line = page.locator("[data-ess-count]")
     part = line.locator("small")
-    return _number((part if part.count() else line).inner_text())
+    return _amount((part if part.count() else line).inner_text())
 
 
-def _number(text: str) -> int:
-    return int(re.sub(r"\D", "", text.partition("lieu")[0].partition("place")[0]))
+def _amount(text: str) -> int:
+    """Return the first number, before what the line adds in small."""
+    return number(re.split("lieu|place|organi", text)[0])
 
 
 def wait_for_filter(page: Page, label: str) -> Locator:

@@ -14,7 +14,7 @@ OF_THE_MAP = ("/tiles/", *(f"/static/dist/{name}" for name in ("map", "chunk-", 
 def test_the_first_view_weighs_less_than_200_kilobytes(visit, screen):
     opened = visit(screen)
     arrived = []
-    opened.page.on("requestfinished", arrived.append)
+    opened.page.on("requestfinished", lambda request: arrived.append(request))
     opened.go("/").wait_for_load_state("networkidle")
     weights = {}
     for request in arrived:

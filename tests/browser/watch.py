@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 
 # Only what the software renderer itself says when a test reads the pixels of the map.
 RENDERER_TALK = re.compile(r"GL Driver Message .*GPU stall due to ReadPixels")
-# A page gives up its own requests when it moves on: the next letter typed, the next tile, the next page.
+# A page gives up its own requests when it moves on: to the next letter, tile or page.
 GIVEN_UP = "net::ERR_ABORTED"
 INSIDE = ("data", "blob")
 
