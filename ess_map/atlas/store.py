@@ -96,13 +96,16 @@ class Store:
         if atlas is None or atlas.position > newest:
             atlas = self._opened(newest) or self.rebuild()
         if newest - atlas.base_position > REBUILD:
-            atlas = self._renewed(atlas, newest)
+            atlas = self._replaced(atlas, newest)
         if newest - atlas.position > SMALL:
             return atlas  # a large import: serve what we have until its snapshot is there
         return self._followed(atlas)
 
-    def _renewed(self, atlas: Atlas, newest: int) -> Atlas:
-        """Take the snapshot that another process made meanwhile, or ask for one."""
+    def _replaced(self, atlas: Atlas, newest: int) -> Atlas:
+        """Return a newer snapshot: one that is there, or one made where that is quick.
+
+        Else a process of its own is asked for one, and ``atlas`` serves meanwhile.
+        """
         found = self._opened(newest)
         if found is not None and found.base_position > atlas.base_position:
             return found
@@ -113,7 +116,11 @@ class Store:
 
     def _followed(self, atlas: Atlas) -> Atlas:
         """Read the actors that changed since ``atlas`` and put them into its last segment."""
-        position, changed = journal.subjects_since(db.session, atlas.position, "actor")
+        position, subjects = journal.subjects_since(db.session, atlas.position)
+        if "territory" in subjects:  # names of communes are part of every segment
+            newer = self._replaced(atlas, position)
+            return atlas if newer is atlas else self._followed(newer)
+        changed = subjects.get("actor")
         if not changed:
             return replace(atlas, position=position)
         entries = {
@@ -131,11 +138,12 @@ class Store:
 
     def rebuild(self, progress: build.Progress = lambda done: None) -> Atlas:
         """Make a snapshot of the whole database, for all workers; one builder at a time."""
+        asked = journal.position(db.session)
         with self._only_builder():
             position = journal.position(db.session)
             found = self._opened(position)
-            if found is not None and found.base_position == position:
-                return found
+            if found is not None and found.base_position >= asked:
+                return found  # somebody built it while we waited
             entries = build.read(db.session, self.scheme.facets)
             names = build.commune_names(db.session)
             segment = build.segment(entries, self.scheme.facets, names, progress)

@@ -78,15 +78,16 @@ def position(session: Session) -> int:
     return session.scalar(sa.select(sa.func.max(JournalEntry.id))) or 0
 
 
-def subjects_since(session: Session, after: int, subject_type: str) -> tuple[int, set[int]]:
-    """Return (newest id, ids of the ``subject_type`` touched after entry ``after``)."""
+def subjects_since(session: Session, after: int) -> tuple[int, dict[str, set[int]]]:
+    """Return (newest id, kind of subject → ids touched after entry ``after``)."""
+    entry = JournalEntry
     rows = session.execute(
-        sa.select(JournalEntry.id, JournalEntry.subject_type, JournalEntry.subject_id).where(
-            JournalEntry.id > after
-        )
+        sa.select(entry.id, entry.subject_type, entry.subject_id).where(entry.id > after)
     ).all()
-    newest = max((row.id for row in rows), default=after)
-    return newest, {row.subject_id for row in rows if row.subject_type == subject_type}
+    touched: dict[str, set[int]] = {}
+    for _id, kind, subject in rows:
+        touched.setdefault(kind, set()).add(subject)
+    return max((row.id for row in rows), default=after), touched
 
 
 def history(session: Session, subject_type: str, subject_id: int) -> Iterable[JournalEntry]:

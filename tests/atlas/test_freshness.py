@@ -13,6 +13,7 @@ from ess_map.atlas import build
 from ess_map.atlas import store as stores
 from ess_map.core import journal
 from ess_map.core.db import db
+from ess_map.territories.models import Territory
 from tests.factories import make_actor, make_actors, middle
 
 
@@ -195,7 +196,7 @@ def test_changes_of_other_things_than_actors_cost_no_reading_of_actors(everyone,
 
 
 def _note_something_else():
-    journal.record(db.session, [journal.Event("territory.loaded", 0)])
+    journal.record(db.session, [journal.Event("source.read", 0)])
     db.session.commit()
 
 
@@ -254,3 +255,21 @@ def test_a_request_that_another_overtook_does_not_take_it_for_a_new_journal(ever
     monkeypatch.setattr(journal, "position", overtaken)
     monkeypatch.setattr(one.store, "_opened", None)  # nothing is opened or built again
     assert one.count() == 3
+
+
+def rename_commune(code, name):
+    territory = db.session.scalar(sa.select(Territory).where(Territory.code == code))
+    territory.name = name
+    journal.record(db.session, [journal.Event("territory.loaded", 0)])
+    db.session.commit()
+
+
+def test_a_commune_with_a_new_name_is_found_by_it_in_both_workers(everyone):
+    (one, other), _id = everyone
+    assert one.count(q="Tours") == 1
+
+    one.do(rename_commune, "37261", "Caesarodunum")
+
+    for worker in (one, other):
+        assert worker.count(q="caesarodunum") == 1
+        assert worker.count(q="Tours") == 0
