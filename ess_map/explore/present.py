@@ -140,7 +140,7 @@ def chips(query: Query) -> list[Chip]:
             Chip(option_label(name, option), query.without(name, option)) for option in options
         ]
     if query.centre:
-        place = query.near if not query.near[:1].isdigit() else _("moi")
+        place = query.near if not query.near.lstrip("-+.")[:1].isdigit() else _("moi")
         distance = f"{query.radius_metres / 1000:g}"
         label = _("À moins de %(km)s km : %(place)s", km=distance, place=place)
         found.append(Chip(label, query.dropping("near").url()))

@@ -44,7 +44,7 @@ class Query:
 
     @property
     def bbox(self) -> str:
-        return ",".join(f"{degrees:g}" for degrees in self.box) if self.box else ""
+        return ",".join(map(_exact, self.box)) if self.box else ""
 
     @property
     def territory(self) -> str:
@@ -69,7 +69,7 @@ class Query:
             "territory": [territory.key for territory in self.territories],
             **{name: list(options) for name, options in self.facets.items()},
             "near": self.near,
-            "radius": f"{self.radius:g}" if self.radius else "",
+            "radius": _exact(self.radius) if self.radius else "",
             "bbox": self.bbox,
             "sort": self.sort,
             "page": self.page if self.page > 1 else "",
@@ -205,7 +205,7 @@ class _Reader:
 
     def _page(self) -> int:
         text = self._one("page")
-        return min(int(text), LAST_PAGE) if text.isdecimal() and 0 < len(text) < 8 else 1
+        return max(1, min(int(text[:9]), LAST_PAGE)) if text.isdecimal() else 1
 
     def _facets(self) -> dict[str, tuple[str, ...]]:
         found = {}
@@ -240,6 +240,11 @@ def _numbers(text: str) -> list[float]:
     except ValueError:
         return []
     return numbers if all(map(math.isfinite, numbers)) else []
+
+
+def _exact(number: float) -> str:
+    """Write a number so that reading it gives the same one: links mean the same selection."""
+    return repr(number).removesuffix(".0")
 
 
 def _longitudes(west: float, east: float) -> bool:
