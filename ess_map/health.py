@@ -29,6 +29,6 @@ def readyz() -> tuple[Response, int]:
         found["database"] = True
         found["migrations"] = migrations.current() == migrations.latest()
         found["atlas"] = found["migrations"] and store().current() is not None
-    except (sa.exc.SQLAlchemyError, EssMapError):
+    except (sa.exc.SQLAlchemyError, EssMapError, OSError):
         db.session.rollback()
     return jsonify(found), 200 if all(found.values()) else 503

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
@@ -32,6 +33,7 @@ COLUMNS = (
 )
 """The columns of our own format, which ``ess-map import`` reads back."""
 
+_UNSAYABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -98,7 +100,7 @@ def write_xlsx(found: Iterable[ActorRecord]) -> Iterator[bytes]:
     sheet = book.create_sheet("acteurs")
     sheet.append(COLUMNS)
     for record in found:
-        sheet.append([safe(value) for value in row(record).values()])
+        sheet.append([_sayable(safe(value)) for value in row(record).values()])
     with tempfile.TemporaryFile() as file:
         book.save(file)
         file.seek(0)
@@ -139,8 +141,12 @@ def _entry(record: ActorRecord) -> str:
 
 
 def _xml(text: str) -> str:
-    """Escape, leaving out the control characters that XML 1.0 has no way to say."""
-    return escape("".join(char for char in text if char >= " " or char in "\t\n"))
+    return escape(_sayable(text))
+
+
+def _sayable(value: Any) -> Any:
+    """Leave out the characters that XML 1.0 (Atom, XLSX) has no way to say."""
+    return _UNSAYABLE.sub("", value) if isinstance(value, str) else value
 
 
 EXPORTERS = (
