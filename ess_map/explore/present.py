@@ -130,7 +130,7 @@ def _terms(
 
 def chips(query: Query) -> list[Chip]:
     """Return the active filters, each with the address without it."""
-    found = [Chip(f"« {query.q} »", query.without("q"))] if query.q else []
+    found = [Chip(_("« %(text)s »", text=query.q), query.without("q"))] if query.q else []
     found += [
         Chip(territory.name, query.without("territory", territory.key))
         for territory in query.territories
