@@ -11,7 +11,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from ess_map.atlas.segment import Segment
+from ess_map.atlas.segment import Segment, blocks
 from ess_map.atlas.selection import Rows, Scheme, live
 from ess_map.core.morton import NOWHERE
 
@@ -36,11 +36,21 @@ def histogram(
     Of many rows it is what all have less what the others have.
     """
     if 2 * np.count_nonzero(rows) <= len(rows):
-        return np.bincount(codes[np.flatnonzero(rows)], minlength=size)
+        return counted(codes, rows, size)
     key = ("histogram", column)
     if key not in segment.memory:
-        segment.memory[key] = np.bincount(codes, minlength=size)
-    return segment.memory[key] - np.bincount(codes[np.flatnonzero(~rows)], minlength=size)
+        segment.memory[key] = counted(codes, np.ones_like(rows), size)
+    return segment.memory[key] - counted(codes, ~rows, size)
+
+
+def counted(codes: NDArray[np.unsignedinteger], rows: Rows, size: int) -> NDArray[np.int64]:
+    """Return how often each code occurs in ``rows``, block by block."""
+    counts = np.zeros(size, dtype=np.int64)
+    for block in blocks(len(rows)):
+        chosen = np.flatnonzero(rows[block])
+        if len(chosen):
+            counts += np.bincount(codes[block][chosen], minlength=size)
+    return counts
 
 
 def of_options(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ess_map.atlas.search import scores
-from ess_map.atlas.segment import Segment
+from ess_map.atlas.segment import Segment, blocks
 from ess_map.atlas.selection import Rows, Scheme, Selection, distances
 from ess_map.core.text import fold
 
@@ -44,7 +44,7 @@ def page(
         start = skipped if number == largest else 0
         keys = _keys(segment, asked, scheme, sort)
         if keys is None and SOME * np.count_nonzero(rows) > len(rows):
-            best = segment.by_name[np.take(rows, segment.by_name)][start : offset + limit]
+            best = _by_name(segment, rows, start, offset + limit)
         else:
             best = _ranked(segment, np.flatnonzero(rows), keys, start, offset + limit)
         if len(parts) == 1:
@@ -75,6 +75,19 @@ def _keys(
     if sort == "freshness":
         return -segment.fresh.astype(np.float32)
     return None
+
+
+def _by_name(segment: Segment, rows: Rows, start: int, stop: int) -> NDArray[np.int64]:
+    """Return the selected rows ``start`` … ``stop`` in the order of names."""
+    found, seen = [], 0
+    for block in blocks(len(rows)):
+        named = segment.by_name[block]
+        chosen = named[np.flatnonzero(rows[named])]
+        found.append(chosen[max(0, start - seen) : max(0, stop - seen)])
+        seen += len(chosen)
+        if seen >= stop:
+            break
+    return np.concatenate(found)
 
 
 def _ranked(

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from ess_map.atlas.segment import Segment, look_up
 from ess_map.atlas.words import SHORTEST_PREFIX, SHORTEST_TYPO, Match
 from ess_map.core.text import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
-    from ess_map.atlas.segment import Segment
     from ess_map.platform.contracts import Vocabulary
 
 MOST_WORDS = 12
@@ -121,8 +121,8 @@ def _has(segment: Segment, word: Word, concepts: Concepts) -> bool:
     alive = segment.alive
     return (
         any(alive[segment.words.rows(match)[0]].any() for match in meaning.terms)
-        or bool(meaning.places and alive[_of_places(segment, meaning.places)].any())
-        or any(alive[rows].any() for rows in _of_concepts(segment, meaning.concepts, concepts))
+        or bool(meaning.places and (alive & _of_places(segment, meaning.places)).any())
+        or any((alive & rows).any() for rows in _of_concepts(segment, meaning.concepts, concepts))
     )
 
 
@@ -150,9 +150,9 @@ def _word_scores(segment: Segment, word: Word, concepts: Concepts) -> NDArray[np
     meaning = _meaning(segment, word, concepts)
     found = np.zeros(len(segment), dtype=np.float32)
     for rows in _of_concepts(segment, meaning.concepts, concepts):
-        found[rows] = CONCEPT
+        np.putmask(found, rows, CONCEPT)
     if meaning.places:
-        found[_of_places(segment, meaning.places)] = CONCEPT
+        np.putmask(found, _of_places(segment, meaning.places), CONCEPT)
     for match in meaning.terms:
         rows, in_name = segment.words.rows(match)
         for some, score in ((rows[~in_name], match.weight), (rows[in_name], match.weight * NAME)):
@@ -178,14 +178,14 @@ def _meaning(segment: Segment, word: Word, concepts: Concepts) -> Meaning:
 def _of_places(segment: Segment, places: Iterable[object]) -> NDArray[np.bool_]:
     table = np.zeros(len(segment.places), dtype=bool)
     table[list(places)] = True
-    return table[segment.place]
+    return look_up(table, segment.place)
 
 
 def _of_concepts(
     segment: Segment, meant: Iterable[object], concepts: Concepts
 ) -> Iterator[NDArray[np.bool_]]:
     for facet, table in _tables(segment, meant, concepts):
-        yield table[segment.facets[facet].codes]
+        yield look_up(table, segment.facets[facet].codes)
 
 
 def _tables(

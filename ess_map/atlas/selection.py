@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ess_map.atlas.live import LiveFacet
 from ess_map.atlas.search import Concepts, Word, any_of, scores
-from ess_map.atlas.segment import Segment
+from ess_map.atlas.segment import Segment, look_up
 from ess_map.core import morton
 from ess_map.platform.contracts import Facet, Vocabulary
 
@@ -108,7 +108,7 @@ def _in_communes(segment: Segment, codes: frozenset[str], window: slice) -> Rows
     number = segment.memory["place numbers"]
     table = np.zeros(len(segment.places), dtype=bool)
     table[[number[code] for code in codes if code in number]] = True
-    return np.take(table, segment.place[window])
+    return look_up(table, segment.place[window])
 
 
 def _in_bbox(segment: Segment, bbox: tuple[float, float, float, float]) -> Rows:
@@ -196,4 +196,4 @@ def _having(
     table = np.zeros(len(segment.facets[name].combinations), dtype=bool)
     for option in options:
         table |= option_table(segment, scheme, name, option, local)
-    return np.take(table, segment.facets[name].codes[window])
+    return look_up(table, segment.facets[name].codes[window])

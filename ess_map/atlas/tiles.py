@@ -9,8 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from ess_map.atlas.counting import counted
 from ess_map.atlas.mvt import EXTENT, Point, encode_points
-from ess_map.atlas.segment import Segment
+from ess_map.atlas.segment import Segment, blocks
 from ess_map.atlas.selection import Rows
 from ess_map.core import morton
 from ess_map.core.text import slugify
@@ -74,22 +75,34 @@ def _cells(part: Part, edges: np.ndarray, families: int) -> Iterator[tuple[int, 
     family = segment.family[start : start + len(rows)]
     bounds = np.searchsorted(qk, edges).tolist()
     for number, (begin, end) in enumerate(pairwise(bounds)):
-        chosen = np.flatnonzero(rows[begin:end])
-        if not len(chosen):
+        chosen = rows[begin:end]
+        count = int(np.count_nonzero(chosen))
+        if not count:
             continue
-        first, last = begin + int(chosen[0]), begin + int(chosen[-1])
-        middle = begin + int(chosen[(len(chosen) - 1) // 2])
+        first = begin + int(np.argmax(chosen))
+        last = end - 1 - int(np.argmax(chosen[::-1]))
+        middle = begin + _nth(chosen, (count - 1) // 2)
         yield (
             number,
             Cell(
-                count=len(chosen),
-                families=np.bincount(family[begin:end][chosen], minlength=families),
+                count=count,
+                families=counted(family[begin:end], chosen, families),
                 first=int(qk[first]),
                 last=int(qk[last]),
                 middle=int(qk[middle]),
-                single=(segment, start + first) if len(chosen) == 1 else None,
+                single=(segment, start + first) if count == 1 else None,
             ),
         )
+
+
+def _nth(rows: Rows, number: int) -> int:
+    """Return where the selected row ``number`` stands, counted from 0."""
+    for block in blocks(len(rows)):
+        count = int(np.count_nonzero(rows[block]))
+        if number < count:
+            return block.start + int(np.flatnonzero(rows[block])[number])
+        number -= count
+    raise IndexError(number)
 
 
 def _merged(one: Cell, other: Cell) -> Cell:

@@ -62,7 +62,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=FULL",  # what we acknowledged survives a power cut
         "busy_timeout=15000",
         "foreign_keys=ON",
-        "cache_size=-65536",
+        "cache_size=-8192",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
