@@ -19,9 +19,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
+from typing import IO
 
 import sqlalchemy as sa
 from flask import Flask, current_app
+from flask_babel import gettext as _
 
 from ess_map.atlas import build
 from ess_map.atlas.build import Entry
@@ -29,6 +31,7 @@ from ess_map.atlas.segment import Segment, load, save
 from ess_map.atlas.selection import Scheme
 from ess_map.core import journal
 from ess_map.core.db import db
+from ess_map.core.errors import Unavailable
 from ess_map.core.log import logger
 from ess_map.platform.plugins import Registry
 
@@ -195,17 +198,24 @@ class Store:
 
     @contextmanager
     def _only_builder(self) -> Iterator[None]:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as lock:
+        with self._lock_file() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    def _lock_file(self) -> IO[str]:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return (self.folder / "lock").open("w")
+        except OSError as error:
+            raise Unavailable(
+                _("La carte se prépare et ne peut pas être écrite : prévenez l'exploitant.")
+            ) from error
 
     def _rebuild_elsewhere(self) -> None:
         """Start `ess-map atlas build` unless somebody is building already."""
         if self._builder is not None and self._builder.poll() is None:
             return  # ours is still on its way to the lock
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as lock:
+        with self._lock_file() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 import numpy as np
@@ -29,6 +30,11 @@ class Answer:
     atlas: Atlas
 
     @cached_property
+    def local(self) -> datetime:
+        """The moment of the question: all of one answer is of the same minute."""
+        return clock.local_now()
+
+    @cached_property
     def asked(self) -> Selection:
         query = self.query
         codes = None
@@ -42,9 +48,9 @@ class Answer:
 
     @cached_property
     def _criteria(self) -> list[tuple[Segment, Criteria]]:
-        scheme, local = store().scheme, clock.local_now()
+        scheme = store().scheme
         return [
-            (segment, criteria(segment, self.asked, scheme, local))
+            (segment, criteria(segment, self.asked, scheme, self.local))
             for segment in self.atlas.segments
         ]
 
@@ -64,11 +70,11 @@ class Answer:
 
     def options(self, facet: str) -> Counter[str]:
         """Count each option of ``facet`` as if it alone were chosen there."""
-        scheme, local = store().scheme, clock.local_now()
+        scheme = store().scheme
         total: Counter[str] = Counter()
         for segment, found in self._criteria:
             rows = found.rows(but=facet)
-            total += counting.of_options(segment, scheme, facet, rows, local)
+            total += counting.of_options(segment, scheme, facet, rows, self.local)
         return total
 
     def communes(self) -> list[tuple[Segment, NDArray[np.int64]]]:

@@ -65,7 +65,7 @@ def _strict() -> Query:
 
 @bp.get("/facets.json")
 def facets() -> Response:
-    """The counts of every option for the same filters as the page."""
+    """The counts (those that are not zero) of the options, for the same filters as the page."""
     found = answer(_strict())
     counted = {
         name: {"label": str(facet.label), "options": dict(sorted(found.options(name).items()))}
