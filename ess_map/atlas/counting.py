@@ -47,9 +47,10 @@ def counted(codes: NDArray[np.unsignedinteger], rows: Rows, size: int) -> NDArra
     """Return how often each code occurs in ``rows``, block by block."""
     counts = np.zeros(size, dtype=np.int64)
     for block in blocks(len(rows)):
-        chosen = np.flatnonzero(rows[block])
-        if len(chosen):
-            counts += np.bincount(codes[block][chosen], minlength=size)
+        some, here = rows[block], codes[block]
+        if some.any():
+            chosen = here if some.all() else here[np.flatnonzero(some)]
+            counts += np.bincount(chosen, minlength=size)
     return counts
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,6 +38,7 @@ class Lexicon:
             for word in words(text):
                 if word not in STOP_WORDS:
                     self.targets.setdefault(word, []).append(target)
+        self.in_order = sorted(self.targets)
         self.by_stem: dict[str, list[str]] = {}
         for word in self.targets:
             self.by_stem.setdefault(stem(word), []).append(word)
@@ -47,9 +49,10 @@ class Lexicon:
         for other in self.by_stem.get(stem(word), ()):
             found.update(self.targets[other])
         if unfinished and len(word) >= SHORTEST_PREFIX:
-            for other, targets in self.targets.items():
-                if other.startswith(word):
-                    found.update(targets)
+            first = bisect_left(self.in_order, word)
+            last = bisect_left(self.in_order, word + "\uffff")
+            for other in self.in_order[first:last]:
+                found.update(self.targets[other])
         return found
 
     def close(self, word: str) -> set[object]:
