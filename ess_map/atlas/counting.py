@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -14,18 +12,6 @@ from numpy.typing import NDArray
 from ess_map.atlas.segment import Segment, blocks
 from ess_map.atlas.selection import Rows, Scheme, live
 from ess_map.core.morton import NOWHERE
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many actors: in all, with a place, and per option of each facet.
-
-    An option's count is what the selection would have if, in its facet, it alone were asked.
-    """
-
-    total: int
-    located: int
-    options: Mapping[str, Mapping[str, int]]
 
 
 def histogram(
@@ -57,7 +43,10 @@ def counted(codes: NDArray[np.unsignedinteger], rows: Rows, size: int) -> NDArra
 def of_options(
     segment: Segment, scheme: Scheme, name: str, rows: Rows, local: datetime
 ) -> Counter[str]:
-    """Count the options of the facet ``name`` within ``rows``."""
+    """Count the options of the facet ``name`` within ``rows``.
+
+    An option's count is what the selection would have if, in its facet, it alone were asked.
+    """
     coded = segment.facets[name]
     counts = histogram(segment, name, coded.codes, rows, len(coded.combinations))
     facet = scheme.facets[name]
