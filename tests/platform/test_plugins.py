@@ -212,5 +212,5 @@ def test_a_core_room_that_fails_stops_the_start_even_in_production():
             raise ValueError("no facets today")
 
     manager.add(Room(), "explore")
-    with pytest.raises(ConfigurationError, match="explore.*no facets today"):
+    with pytest.raises(ConfigurationError, match=r"explore.*no facets today"):
         manager.collect()
