@@ -65,7 +65,13 @@ export async function start(element) {
   const credits = [state.basemap.attribution, element.dataset.attribution].filter(Boolean);
   map.addControl(new AttributionControl({ compact: matchMedia("(width < 62rem)").matches, customAttribution: credits }), "bottom-right");
 
-  const redraw = () => map.setStyle(buildStyle(state), { diff: true });
+  // Before its first style is there the map cannot change it: what happens meanwhile is drawn then.
+  let styled = false;
+  const redraw = () => styled && map.setStyle(buildStyle(state), { diff: true });
+  map.once("style.load", () => {
+    styled = true;
+    redraw();
+  });
   document.addEventListener("ess:theme", redraw);
   drawMissingImages(map);
   openOnClick(map, element.dataset, state);

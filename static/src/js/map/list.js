@@ -19,7 +19,7 @@ function followResults(map, state, redraw) {
   const tiles = location.origin + dataset.tiles;
   if (tiles !== state.tiles) {
     state.tiles = tiles;
-    map.getSource("actors").setTiles([tiles]);
+    map.getSource("actors")?.setTiles([tiles]);
   }
   const territory = dataset.territory ?? "";
   if (territory !== state.territory || state.highlight) {
