@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -48,6 +49,13 @@ def search(page: Page, text: str) -> None:
     box = page.locator("#q")
     box.fill(text)
     box.press("Enter")
+
+
+def type_for_suggestions(page: Page, text: str) -> None:
+    """Type into the box that has the focus, until what is proposed is for all of the text."""
+    asked = f"/suggest.json?q={quote(text)}"
+    with page.expect_response(lambda response: response.url.endswith(asked)):
+        page.keyboard.type(text)
 
 
 def download_csv(page: Page) -> list[dict[str, str]]:

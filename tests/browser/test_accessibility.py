@@ -99,7 +99,8 @@ def test_axe_finds_nothing_on_any_page(visit, screen):
 def test_axe_finds_nothing_in_what_opens(visit, screen):
     page = visit(screen, bypass_csp=True, path="/").page
     wrong = {}
-    page.locator("#q").press_sequentially("tours")
+    page.locator("#q").focus()
+    steps.type_for_suggestions(page, "tours")
     expect(page.get_by_role("option").first).to_be_visible()
     wrong["suggestions"] = violations(page)
     page.locator("#q").press("Escape")

@@ -67,14 +67,14 @@ def test_the_same_without_javascript(visit, screen):
 def test_the_same_with_the_keyboard_alone(visit, screen):
     page = visit(screen, path="/").page
     steps.tab_to(page, page.locator("#q"))
-    page.keyboard.type("ressourcerie")
+    steps.type_for_suggestions(page, "ressourcerie")
     expect(page.get_by_role("option", name="Ressourcerie Activité")).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     steps.wait_for_url(page, "activity=ressourcerie")
 
     steps.tab_to(page, page.locator("#q"))
-    page.keyboard.type("tours métro")
+    steps.type_for_suggestions(page, "tours métro")
     expect(page.get_by_role("option", name=steps.TOURS_NAME)).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")

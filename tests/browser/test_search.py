@@ -15,7 +15,8 @@ def test_suggestions_follow_the_combobox_pattern(visit):
     page = visit(path="/").page
     box = page.get_by_role("combobox", name=re.compile("Chercher un lieu"))
     expect(box).to_have_attribute("aria-expanded", "false")
-    box.press_sequentially("tours")
+    box.focus()
+    steps.type_for_suggestions(page, "tours")
     options = page.get_by_role("listbox").get_by_role("option")
     expect(options.first).to_be_visible()
     expect(box).to_have_attribute("aria-expanded", "true")
@@ -46,7 +47,8 @@ def test_choosing_an_epci_jumps_there_on_list_and_map(visit):
     opened = visit(path="/?activity=ressourcerie")
     page = opened.page
     steps.wait_for_map(page)
-    page.locator("#q").press_sequentially("tours métropole")
+    page.locator("#q").focus()
+    steps.type_for_suggestions(page, "tours métropole")
     page.get_by_role("option", name=steps.TOURS_NAME).click()
     steps.wait_for_url(page, f"territory={steps.TOURS}", "activity=ressourcerie")
     expect(page.get_by_role("heading", level=1)).to_have_text(steps.TOURS_NAME)
