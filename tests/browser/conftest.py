@@ -123,3 +123,10 @@ def screen_name(screen: Screen) -> str:
 def screen(request: pytest.FixtureRequest) -> Screen:
     """A phone and a desk, light and dark."""
     return request.param
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a journey be tried again: a browser has its own timing; what is wrong fails thrice."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.flaky(reruns=2))
