@@ -49,6 +49,8 @@ postgis_folder() { # print the folder of a PostgreSQL that has PostGIS
         [ -x "$config" ] || continue
         [ -x "$("$config" --bindir)/initdb" ] || continue
         [ -e "$("$config" --sharedir)/extension/postgis.control" ] || continue
+        # The control file comes in a package of its own, which may stay when the library goes.
+        compgen -G "$("$config" --pkglibdir)/postgis-*.so" >/dev/null || continue
         "$config" --bindir
         return
     done
