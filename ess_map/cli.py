@@ -56,8 +56,7 @@ def init() -> None:
 @click.option("--port", default=5000, show_default=True, help="Port d'écoute.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d'écoute.")
 @click.option("--workers", default=1, show_default=True, help="Processus (plus d'un : gunicorn).")
-@click.pass_context
-def serve(context: click.Context, port: int, host: str, workers: int) -> None:
+def serve(port: int, host: str, workers: int) -> None:
     """Servir l'application."""
     serving.serve(create_app, host=host, port=port, workers=workers)
 

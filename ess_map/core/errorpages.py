@@ -26,10 +26,8 @@ def _ours(error: EssMapError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
-    if error.response is not None:  # redirects travel as exceptions too
-        return error.get_response()
-    if error.code is not None and error.code < 400:
-        return error.get_response()
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()  # redirects travel as exceptions too
     status = HTTPStatus(error.code or 500)
     messages = {
         HTTPStatus.NOT_FOUND: _("Cette page n'existe pas, ou n'existe plus."),
