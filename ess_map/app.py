@@ -15,7 +15,7 @@ from ess_map.atlas import hooks as atlas
 from ess_map.atlas import store
 from ess_map.bench import hooks as bench
 from ess_map.config import Settings
-from ess_map.core import assets, errorpages, i18n, log, security, spatial
+from ess_map.core import assets, errorpages, i18n, limits, log, security, spatial
 from ess_map.core.clock import Clock
 from ess_map.core.db import db
 from ess_map.core.htmx import htmx
@@ -64,6 +64,7 @@ def create_app(
     with app.app_context():
         spatial.prepare_engine(db.engine)
     security.init_app(app, settings)
+    limits.init_app(app, settings)
     assets.init_app(app)
     errorpages.init_app(app)
     Compress(app)

@@ -60,6 +60,7 @@ class Settings:
     smtp_port: int
     mail_from: str
     proxy_hops: int
+    limits_storage: str
     log_level: str
     base_url: str
 
@@ -127,6 +128,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         smtp_port=_number("SMTP_PORT", get("SMTP_PORT", "25")),
         mail_from=get("MAIL_FROM", "ESS Map <noreply@ess-map.example>"),
         proxy_hops=_number("PROXY_HOPS", get("PROXY_HOPS", "0")),
+        limits_storage=get("LIMITS_STORAGE", "memory://"),
         log_level=_choice("LOG", get("LOG", "info"), ("debug", "info", "warning", "error")).upper(),
         base_url=_address("BASE_URL", get("BASE_URL", "http://localhost:5000")),
     )

@@ -35,6 +35,10 @@ def _http(error: HTTPException) -> Response:
         HTTPStatus.BAD_REQUEST: _(
             "La demande est incomplète ou a expiré : revenez en arrière et recommencez."
         ),
+        HTTPStatus.TOO_MANY_REQUESTS: _(
+            "Trop de demandes en peu de temps depuis votre connexion : attendez une minute, "
+            "puis réessayez."
+        ),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("Ce fichier est trop gros (32 Mo au plus)."),
     }
     response = answer(status, messages.get(status, _("La demande n'a pas pu aboutir.")))
