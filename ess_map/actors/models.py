@@ -50,6 +50,8 @@ class Actor(Base):
     """When a source or a person last said that this is right; unknown stays unknown."""
     closed_on: Mapped[date | None]
     successor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("actor.id"))
+    files: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON, default=list)
+    """Its logo, photos and documents: ``{"name": stored file, "kind": …, "alt": …}`` each."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -84,15 +86,18 @@ class ActorLocation(Base):
 
 
 class Relation(Base):
-    """A link from one actor to another (``member_of``, ``hosts``, ``supplies``, ``supports``)."""
+    """A link from one actor to another, public once both sides have confirmed it."""
 
     __tablename__ = "relation"
     __table_args__ = (sa.UniqueConstraint("kind", "from_id", "to_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(20))
+    """``member_of``, ``hosts``, ``supplies`` or ``supports``."""
     from_id: Mapped[int] = mapped_column(sa.ForeignKey("actor.id", ondelete="CASCADE"))
     to_id: Mapped[int] = mapped_column(sa.ForeignKey("actor.id", ondelete="CASCADE"), index=True)
+    from_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    to_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Source(Base):

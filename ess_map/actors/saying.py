@@ -24,6 +24,12 @@ OWN_FIELDS = (
 )
 """Fields of a record that are columns of the actor."""
 
+STATE_FIELDS = ("closed_on", "successor_id", "files")
+"""Columns that change like the fields of a record, but that no source speaks of."""
+
+COLUMNS = OWN_FIELDS + STATE_FIELDS
+DAYS = ("verified_at", "closed_on")
+
 DEFAULTS = {field.name: field.default for field in fields(ActorRecord) if field.name != "terms"} | {
     "terms": {}
 }
@@ -69,7 +75,8 @@ def row(id_: int, said: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     """Return the columns of a new actor; what nobody says has its default."""
     row = {name: said.get(name, DEFAULTS[name]) for name in OWN_FIELDS}
     row["verified_at"] = day(row["verified_at"])
-    row.update(id=id_, version=1, closed_on=None, successor_id=None, created_at=at, updated_at=at)
+    row.update(id=id_, version=1, closed_on=None, successor_id=None, files=said.get("files", []))
+    row.update(created_at=at, updated_at=at)
     return row
 
 
@@ -80,7 +87,7 @@ def day(value: Any) -> date | None:
 
 def values(actor: Actor) -> dict[str, Any]:
     """Return all that is stored of an actor from ``store.load``, as a payload would say it."""
-    own = {name: plain(getattr(actor, name)) for name in OWN_FIELDS}
+    own = {name: plain(getattr(actor, name)) for name in COLUMNS}
     return own | placing.stored(actor.location)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ess_map.actors import placing, saying
 from ess_map.actors.models import Actor, ActorLocation, Source, SourceRecord
-from ess_map.actors.saying import DEFAULTS, OWN_FIELDS
+from ess_map.actors.saying import COLUMNS, DAYS, DEFAULTS, OWN_FIELDS
 from ess_map.core import clock, journal
 from ess_map.core.db import chunks, insert_many, reserve_ids
 from ess_map.core.errors import Invalid, NotFound
@@ -36,7 +36,11 @@ class Written:
 
 
 def write(
-    session: Session, records: Sequence[ActorRecord], source: Source, at: datetime
+    session: Session,
+    records: Sequence[ActorRecord],
+    source: Source,
+    at: datetime,
+    contribution_id: int | None = None,
 ) -> Written:
     """Create or update the actors that ``source`` describes, in the caller's transaction.
 
@@ -62,49 +66,68 @@ def write(
                 changed.append((row, payload, digest))
             else:
                 unchanged += 1
-        created += _create(session, fresh, source.id, at)
-        touched = _revise(session, changed, at)
+        created += _create(session, fresh, source.id, at, contribution_id)
+        touched = _revise(session, changed, at, contribution_id)
         updated += touched
         unchanged += len(changed) - len(touched)
     return Written(created, updated, unchanged, tuple(dict.fromkeys(warnings)))
 
 
+def create(
+    session: Session, values: Mapping[str, Any], at: datetime, contribution_id: int | None = None
+) -> int:
+    """Write one new actor that no source speaks of; return its id. Fields as in ``update``."""
+    _refuse_unknown(values)
+    session.flush()
+    plain = {name: saying.plain(value) for name, value in values.items()}
+    return _insert(session, [plain], at, contribution_id)[0]
+
+
 def update(
-    session: Session, actor_id: int, changes: Mapping[str, Any], at: datetime | None = None
+    session: Session,
+    actor_id: int,
+    changes: Mapping[str, Any],
+    at: datetime | None = None,
+    contribution_id: int | None = None,
 ) -> bool:
-    """Change fields of one actor (named as in ``ActorRecord``); tell whether anything moved.
+    """Change fields of one actor (columns, or placing's); tell whether anything moved.
 
     Raises ``NotFound`` for an unknown actor, ``Invalid`` for a field that does not exist.
     """
-    unknown = sorted(set(changes) - {*OWN_FIELDS, *placing.FIELDS})
-    if unknown:
-        raise Invalid(_("Champ inconnu : %(names)s.", names=", ".join(unknown)))
+    _refuse_unknown(changes)
     session.flush()
-    return bool(_apply(session, {actor_id: dict(changes)}, at or clock.now()))
+    wanted = {actor_id: dict(changes)}
+    return bool(_apply(session, wanted, at or clock.now(), contribution_id))
 
 
-def close(session: Session, actor_id: int, *, on: date, successor_id: int | None = None) -> None:
+def close(
+    session: Session,
+    actor_id: int,
+    *,
+    on: date,
+    successor_id: int | None = None,
+    at: datetime | None = None,
+    contribution_id: int | None = None,
+) -> None:
     """Archive an actor that has ended, remembering when and what became of it."""
     session.flush()
-    changed = session.connection().execute(
-        sa.update(Actor)
-        .where(Actor.id == actor_id)
-        .values(
-            status="archived",
-            closed_on=on,
-            successor_id=successor_id,
-            version=Actor.version + 1,
-            updated_at=clock.now(),
-        )
-    )
-    if not changed.rowcount:
-        raise NotFound(_("Cet acteur n'existe pas."))
-    session.expire_all()
-    data = {"closed_on": on.isoformat(), "successor_id": successor_id}
-    journal.record(session, [journal.Event("actor.closed", actor_id, data)])
+    end = {"status": "archived", "closed_on": on, "successor_id": successor_id}
+    _apply(session, {actor_id: end}, at or clock.now(), contribution_id, kind="actor.closed")
 
 
-def withdraw(session: Session, source: Source, ids: Sequence[str], at: datetime) -> list[int]:
+def _refuse_unknown(changes: Mapping[str, Any]) -> None:
+    unknown = sorted(set(changes) - {*COLUMNS, *placing.FIELDS})
+    if unknown:
+        raise Invalid(_("Champ inconnu : %(names)s.", names=", ".join(unknown)))
+
+
+def withdraw(
+    session: Session,
+    source: Source,
+    ids: Sequence[str],
+    at: datetime,
+    contribution_id: int | None = None,
+) -> list[int]:
     """Archive the actors that ``source`` no longer lets us publish, and forget their address.
 
     The journal says that it happened, never what was forgotten.
@@ -131,7 +154,17 @@ def withdraw(session: Session, source: Source, ids: Sequence[str], at: datetime)
             .values(payload={"status": "archived"}, fingerprint="", seen_at=at)
         )
     session.expire_all()
-    journal.record(session, [journal.Event("actor.withdrawn", id_) for id_ in found], at)
+    versions = _versions(session, found)
+    events = [journal.Event("actor.withdrawn", id_, version=versions[id_]) for id_ in found]
+    journal.record(session, events, at, contribution_id)
+    return found
+
+
+def _versions(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for part in chunks(ids, BATCH):
+        rows = session.execute(sa.select(Actor.id, Actor.version).where(Actor.id.in_(part)))
+        found |= {row.id: row.version for row in rows}
     return found
 
 
@@ -183,24 +216,18 @@ def _among(session: Session, column: Any, values: Sequence[str]) -> sa.ColumnEle
     return column.in_(values)
 
 
-def _create(session: Session, fresh: Sequence[tuple], source_id: int, at: datetime) -> list[int]:
+def _create(
+    session: Session,
+    fresh: Sequence[tuple],
+    source_id: int,
+    at: datetime,
+    contribution_id: int | None,
+) -> list[int]:
     if not fresh:
         return []
-    connection = session.connection()
-    ids = list(reserve_ids(connection, Actor.__table__, len(fresh)))
-    places = placing.resolve(session, [payload for _id, payload, _digest in fresh])
+    ids = _insert(session, [said for _id, said, _digest in fresh], at, contribution_id)
     insert_many(
-        connection,
-        Actor.__table__,
-        [saying.row(id_, said, at) for id_, (_id, said, _digest) in zip(ids, fresh, strict=True)],
-    )
-    insert_many(
-        connection,
-        ActorLocation.__table__,
-        [{"actor_id": id_, **place} for id_, place in zip(ids, places, strict=True)],
-    )
-    insert_many(
-        connection,
+        session.connection(),
         SourceRecord.__table__,
         [
             {
@@ -214,11 +241,37 @@ def _create(session: Session, fresh: Sequence[tuple], source_id: int, at: dateti
             for id_, (external_id, payload, digest) in zip(ids, fresh, strict=True)
         ],
     )
-    journal.record(session, [journal.Event("actor.created", id_) for id_ in ids], at)
     return ids
 
 
-def _revise(session: Session, changed: Sequence[tuple], at: datetime) -> list[int]:
+def _insert(
+    session: Session,
+    said: Sequence[Mapping[str, Any]],
+    at: datetime,
+    contribution_id: int | None,
+) -> list[int]:
+    """Write new actors with their places, and tell the journal."""
+    connection = session.connection()
+    ids = list(reserve_ids(connection, Actor.__table__, len(said)))
+    places = placing.resolve(session, said)
+    insert_many(
+        connection,
+        Actor.__table__,
+        [saying.row(id_, one, at) for id_, one in zip(ids, said, strict=True)],
+    )
+    insert_many(
+        connection,
+        ActorLocation.__table__,
+        [{"actor_id": id_, **place} for id_, place in zip(ids, places, strict=True)],
+    )
+    events = [journal.Event("actor.created", id_, version=1) for id_ in ids]
+    journal.record(session, events, at, contribution_id)
+    return ids
+
+
+def _revise(
+    session: Session, changed: Sequence[tuple], at: datetime, contribution_id: int | None
+) -> list[int]:
     """Bring the actors of changed records up to date; return those that really moved."""
     if not changed:
         return []
@@ -235,7 +288,7 @@ def _revise(session: Session, changed: Sequence[tuple], at: datetime) -> list[in
         wanted.setdefault(row.actor_id, {}).update(
             {name: said.get(name, DEFAULTS[name]) for name in names}
         )
-    touched = _apply(session, wanted, at)
+    touched = _apply(session, wanted, at, contribution_id)
     session.connection().execute(
         sa.update(SourceRecord.__table__)
         .where(SourceRecord.__table__.c.id == sa.bindparam("key"))
@@ -245,7 +298,13 @@ def _revise(session: Session, changed: Sequence[tuple], at: datetime) -> list[in
     return touched
 
 
-def _apply(session: Session, wanted: Mapping[int, Mapping[str, Any]], at: datetime) -> list[int]:
+def _apply(
+    session: Session,
+    wanted: Mapping[int, Mapping[str, Any]],
+    at: datetime,
+    contribution_id: int | None,
+    kind: str = "actor.updated",
+) -> list[int]:
     """Write the wanted values that differ from what is stored, and tell the journal."""
     stored = {actor.id: actor for actor in load(session, list(wanted))}
     missing = set(wanted) - set(stored)
@@ -258,21 +317,21 @@ def _apply(session: Session, wanted: Mapping[int, Mapping[str, Any]], at: dateti
     events = []
     for id_, values in wanted.items():
         actor, now = stored[id_], dict(current[id_])
-        now |= {name: saying.plain(values[name]) for name in OWN_FIELDS if name in values}
+        now |= {name: saying.plain(values[name]) for name in COLUMNS if name in values}
         if id_ in places:
             now |= placing.values(places[id_])
         changes = {name: [current[id_][name], now[name]] for name in now}
         changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
         if not changes:
             continue
-        for name in changes.keys() & set(OWN_FIELDS):
-            setattr(actor, name, saying.day(now[name]) if name == "verified_at" else now[name])
+        for name in changes.keys() & set(COLUMNS):
+            setattr(actor, name, saying.day(now[name]) if name in DAYS else now[name])
         if id_ in places:
             actor.location = actor.location or ActorLocation()
             for name, value in places[id_].items():
                 setattr(actor.location, name, value)
         actor.version += 1
         actor.updated_at = at
-        events.append(journal.Event("actor.updated", id_, changes))
-    journal.record(session, events, at)
+        events.append(journal.Event(kind, id_, changes, actor.version))
+    journal.record(session, events, at, contribution_id)
     return [event.subject_id for event in events]

@@ -15,6 +15,7 @@ from ess_map.actors.models import Actor
 from ess_map.actors.vcard import vcard
 from ess_map.core.db import db
 from ess_map.core.errors import Gone, NotFound
+from ess_map.platform.access import public
 from ess_map.platform.plugins import each
 
 bp = Blueprint("actors", __name__)
@@ -23,6 +24,7 @@ _ID = re.compile(r"(?:.*-)?(\d{1,9})")
 
 
 @bp.get("/acteurs/<slug>")
+@public
 def page(slug: str) -> Response:
     """The actor; an old or misspelt address is sent to today's, a closed actor answers 410."""
     actor = _find(slug)
@@ -61,6 +63,7 @@ def page(slug: str) -> Response:
 
 
 @bp.get("/acteurs/<slug>.vcf")
+@public
 def card(slug: str) -> Response:
     """The actor for an address book."""
     actor = _find(slug)

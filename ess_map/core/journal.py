@@ -33,6 +33,10 @@ class JournalEntry(Base):
     subject_type: Mapped[str] = mapped_column(sa.String(40))
     subject_id: Mapped[int] = mapped_column(sa.BigInteger)
     data: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    version: Mapped[int | None]
+    """The subject's version after it, of subjects that count theirs."""
+    contribution_id: Mapped[int | None] = mapped_column(index=True)
+    """The contribution that caused it; several entries, even a million, may share one."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,19 @@ class Event:
     kind: str
     subject_id: int
     data: dict[str, Any] | None = field(default=None)
+    version: int | None = None
 
     @property
     def subject_type(self) -> str:
         return self.kind.partition(".")[0]
 
 
-def record(session: Session, events: Sequence[Event], at: datetime | None = None) -> None:
+def record(
+    session: Session,
+    events: Sequence[Event],
+    at: datetime | None = None,
+    contribution_id: int | None = None,
+) -> None:
     """Append ``events`` to the journal in the caller's transaction, in their order."""
     if not events:
         return
@@ -67,6 +77,8 @@ def record(session: Session, events: Sequence[Event], at: datetime | None = None
                 "subject_type": event.subject_type,
                 "subject_id": event.subject_id,
                 "data": event.data,
+                "version": event.version,
+                "contribution_id": contribution_id,
             }
             for event in events
         ],

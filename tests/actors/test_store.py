@@ -230,7 +230,14 @@ def test_close_archives_and_remembers_the_successor(tours, source):
         second,
         2,
     )
-    assert kinds()[-1] == ("actor.closed", {"closed_on": "2026-06-30", "successor_id": second})
+    assert kinds()[-1] == (
+        "actor.closed",
+        {
+            "status": ["published", "archived"],
+            "closed_on": [None, "2026-06-30"],
+            "successor_id": [None, second],
+        },
+    )
 
 
 def test_withdraw_forgets_the_address_everywhere_but_the_fact(tours, source):
