@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """ESS Map: the public API for plugin authors is this list of names, and nothing else."""
 
+from ess_map.platform.access import needs, public, signed_in
 from ess_map.platform.contracts import (
     ActorRecord,
     ActorRow,
@@ -33,4 +34,7 @@ __all__ = [
     "TileRequest",
     "Vocabulary",
     "hookimpl",
+    "needs",
+    "public",
+    "signed_in",
 ]

@@ -10,17 +10,20 @@ from ess_map.atlas.store import store
 from ess_map.core import migrations
 from ess_map.core.db import db
 from ess_map.core.errors import EssMapError
+from ess_map.platform.access import public
 
 bp = Blueprint("health", __name__)
 
 
 @bp.get("/healthz")
+@public
 def healthz() -> Response:
     """The process answers; nothing else is asked."""
     return jsonify(up=True)
 
 
 @bp.get("/readyz")
+@public
 def readyz() -> tuple[Response, int]:
     """Database, migrations and atlas, each looked at; 503 when one is not ready."""
     found = {"database": False, "migrations": False, "atlas": False}

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from ess_map.atlas.mvt import MEDIA_TYPE
 from ess_map.core.errors import Invalid, NotFound
+from ess_map.platform.access import public
 from ess_map.platform.contracts import TileRequest
 from ess_map.platform.plugins import registry
 
@@ -17,6 +18,7 @@ bp = Blueprint("atlas", __name__)
 
 
 @bp.get("/tiles/<layer>/<int:z>/<int:x>/<int:y>.mvt")
+@public
 def tile(layer: str, z: int, x: int, y: int) -> Response:
     """Answer one tile; the parameters of the address are those of the page."""
     found = registry().layers.get(layer)

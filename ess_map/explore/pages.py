@@ -16,6 +16,7 @@ from ess_map.core.errors import NotFound
 from ess_map.explore import frame, present
 from ess_map.explore.answer import answer
 from ess_map.explore.query import Query
+from ess_map.platform.access import public
 from ess_map.territories.models import Territory
 
 
@@ -41,6 +42,7 @@ frame.offer(bp)
 
 
 @bp.get("/a-propos")
+@public
 def about() -> str:
     """What this map is, and how to take part."""
     return render_template(
@@ -53,12 +55,14 @@ def about() -> str:
 
 
 @bp.get("/mentions-legales")
+@public
 def legal() -> str:
     """Who publishes, what is kept of a visit, under which licence the data are."""
     return render_template("pages/legal.html", operator=_settings().operator)
 
 
 @bp.get("/style")
+@public
 def style() -> str:
     """Every component once, for who works on them."""
     if not _settings().development:
@@ -67,6 +71,7 @@ def style() -> str:
 
 
 @bp.get("/fond-de-carte.pmtiles")
+@public
 def basemap_file() -> Response:
     """The operator's own PMTiles file, in the pieces that the map asks for (HTTP ranges)."""
     path = _settings().basemap_file

@@ -18,6 +18,7 @@ from ess_map.core.i18n import language
 from ess_map.explore import cards, places, present
 from ess_map.explore.answer import Answer, answer
 from ess_map.explore.query import Query
+from ess_map.platform.access import public
 from ess_map.platform.plugins import registry
 from ess_map.territories import boundaries, indicators, lookup
 from ess_map.territories.models import Indicator, Territory
@@ -67,6 +68,7 @@ class FigureView:
 
 
 @bp.get("/territoires/<key>")
+@public
 def page(key: str) -> Response:
     """The territory; former codes and other spellings are sent to today's address."""
     here = lookup.get(key)

@@ -14,6 +14,7 @@ from ess_map.explore import places, present
 from ess_map.explore.answer import answer
 from ess_map.explore.query import Query, read
 from ess_map.explore.suggest import suggest
+from ess_map.platform.access import public
 from ess_map.platform.plugins import registry
 from ess_map.territories import boundaries, lookup
 
@@ -21,6 +22,7 @@ bp = Blueprint("explore", __name__)
 
 
 @bp.get("/")
+@public
 def index() -> Response:
     """The page, or for htmx its results: the same address, the same content."""
     reading = read(request.args.to_dict(flat=False))
@@ -64,6 +66,7 @@ def _strict() -> Query:
 
 
 @bp.get("/facets.json")
+@public
 def facets() -> Response:
     """The counts (those that are not zero) of the options, for the same filters as the page."""
     found = answer(_strict())
@@ -78,12 +81,14 @@ def facets() -> Response:
 
 
 @bp.get("/suggest.json")
+@public
 def suggestions() -> Response:
     """What the search box proposes for ``q``."""
     return jsonify(suggest(request.args.get("q", "")))
 
 
 @bp.get("/export/acteurs.<name>")
+@public
 def export(name: str) -> Response:
     """Exactly the current selection, streaming, in a registered format."""
     exporter = registry().exporters.get(name)

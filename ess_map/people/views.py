@@ -20,16 +20,19 @@ from flask_babel import gettext as _
 
 from ess_map.core import mail
 from ess_map.core.db import db
-from ess_map.core.errors import Forbidden, NotFound
-from ess_map.people import accounts, session
+from ess_map.core.errors import NotFound
+from ess_map.people import accounts, guard, session
+from ess_map.platform.access import needs, public
 
 bp = Blueprint("people", __name__)
 session.offer(bp)
+guard.offer(bp)
 
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
 @bp.get("/connexion/<token>")
+@public
 def confirm(token: str) -> Response:
     """Show a button and no more: the programs that scan letters follow every link in them."""
     user = accounts.read_link(db.session, token)
@@ -40,6 +43,7 @@ def confirm(token: str) -> Response:
 
 
 @bp.post("/connexion/<token>")
+@public
 def sign_in(token: str) -> Response:
     user = accounts.use_link(db.session, token)
     db.session.commit()
@@ -48,34 +52,10 @@ def sign_in(token: str) -> Response:
 
 
 @bp.post("/deconnexion")
+@public
 def sign_out() -> Response:
     session.sign_out()
     return redirect(f"{request.script_root}/", 303)
-
-
-@bp.get("/outbox")
-def outbox() -> Response:
-    """Show the letters kept in the instance folder; there are none with an SMTP server."""
-    if current_app.extensions["ess_map.settings"].smtp_host:
-        raise NotFound(_("Les courriels partent par le serveur SMTP : rien n'est gardé ici."))
-    if not (_is_administrator() or _is_developer()):
-        raise Forbidden(
-            _("Cette page est réservée aux administrateurs : ess-map user link donne un lien.")
-        )
-    letters = [(letter, _text(letter)) for letter in mail.outbox()]
-    response = make_response(render_template("people/outbox.html", letters=letters))
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _text(letter: EmailMessage) -> str:
-    body = letter.get_body(("plain",))
-    return body.get_content() if body is not None else ""
-
-
-def _is_administrator() -> bool:
-    user = session.current_user()
-    return user is not None and user.administrator
 
 
 def _is_developer() -> bool:
@@ -85,3 +65,20 @@ def _is_developer() -> bool:
         and ip_address(request.remote_addr or "0.0.0.0").is_loopback
         and urlsplit(request.base_url).hostname in LOCAL_NAMES
     )
+
+
+@bp.get("/outbox")
+@needs("administrator", of=lambda: {"instance"}, unless=_is_developer)
+def outbox() -> Response:
+    """Show the letters kept in the instance folder; there are none with an SMTP server."""
+    if current_app.extensions["ess_map.settings"].smtp_host:
+        raise NotFound(_("Les courriels partent par le serveur SMTP : rien n'est gardé ici."))
+    letters = [(letter, _text(letter)) for letter in mail.outbox()]
+    response = make_response(render_template("people/outbox.html", letters=letters))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _text(letter: EmailMessage) -> str:
+    body = letter.get_body(("plain",))
+    return body.get_content() if body is not None else ""

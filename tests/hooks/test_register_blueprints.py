@@ -3,12 +3,13 @@
 
 from flask import Blueprint
 
-from ess_map import hookimpl
+from ess_map import hookimpl, public
 
 bp = Blueprint("repair", __name__, url_prefix="/repair")
 
 
 @bp.get("/")
+@public
 def index():
     return "Where things are repaired"
 

@@ -75,7 +75,7 @@ def test_signing_out_ends_the_session(client, link):
     page = client.get(f"/connexion/{accounts.sign_in_link(other)}")
     answer = client.post("/deconnexion", data={"csrf_token": token_in(page)})
     assert (answer.status_code, answer.location) == (303, "/")
-    assert client.get("/outbox").status_code == 403
+    assert client.get("/outbox").status_code == 303
 
 
 def test_templates_know_who_is_signed_in(app, client, link):
@@ -111,8 +111,7 @@ def test_an_empty_outbox_says_so(client, link):
 
 def test_a_visitor_may_not_read_the_outbox(client):
     answer = client.get("/outbox", **LOCAL)
-    assert answer.status_code == 403
-    assert "administrateurs" in answer.text
+    assert (answer.status_code, answer.location) == (303, "/connexion?next=%2Foutbox")
 
 
 def test_an_account_without_the_right_may_not_read_the_outbox(client, link):
@@ -136,7 +135,7 @@ def test_a_developer_reads_the_outbox_without_signing_in(make_app):
 )
 def test_in_development_only_the_own_machine_reads_the_outbox(make_app, elsewhere):
     client = make_app(ESS_MAP_ENV="development").test_client()
-    assert client.get("/outbox", **elsewhere).status_code == 403
+    assert client.get("/outbox", **elsewhere).status_code == 303
 
 
 def test_with_an_smtp_server_there_is_no_outbox(make_app):
