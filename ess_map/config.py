@@ -18,6 +18,7 @@ from ess_map.core.spatial import engine_options
 
 ENVIRONMENTS = ("development", "production", "test")
 BASEMAPS = ("none", "ign", "pmtiles")
+SMTP_TLS = ("none", "starttls", "tls")
 COMPRESSIBLE = (
     *("text/html", "text/css", "text/csv", "text/javascript", "image/svg+xml"),
     *("application/json", "application/geo+json", "application/atom+xml"),
@@ -58,6 +59,9 @@ class Settings:
     basemap_file: str
     smtp_host: str
     smtp_port: int
+    smtp_tls: str
+    smtp_user: str
+    smtp_password: str
     mail_from: str
     proxy_hops: int
     limits_storage: str
@@ -126,6 +130,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         basemap_file=_basemap_file(get("BASEMAP"), get("BASEMAP_FILE")),
         smtp_host=get("SMTP_HOST"),
         smtp_port=_number("SMTP_PORT", get("SMTP_PORT", "25")),
+        smtp_tls=_choice("SMTP_TLS", get("SMTP_TLS", "none"), SMTP_TLS),
+        smtp_user=get("SMTP_USER"),
+        smtp_password=get("SMTP_PASSWORD"),
         mail_from=get("MAIL_FROM", "ESS Map <noreply@ess-map.example>"),
         proxy_hops=_number("PROXY_HOPS", get("PROXY_HOPS", "0")),
         limits_storage=get("LIMITS_STORAGE", "memory://"),

@@ -17,6 +17,7 @@ from ess_map.app import create_app
 from ess_map.core import migrations
 from ess_map.core.db import db
 from tests import servers
+from tests.mailserver import Mailbox
 
 DATABASES = ("spatialite", "postgis")
 SHARED_DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
@@ -142,3 +143,12 @@ def app(make_app: MakeApp) -> Iterator[Flask]:
 def client(app: Flask):
     """A visitor without JavaScript."""
     return app.test_client()
+
+
+@pytest.fixture
+def smtp() -> Iterator[Mailbox]:
+    """An SMTP server on loopback."""
+    mailbox = Mailbox()
+    mailbox.start()
+    yield mailbox
+    mailbox.stop()
