@@ -65,6 +65,8 @@ class Settings:
     mail_from: str
     proxy_hops: int
     limits_storage: str
+    outbound_private: bool
+    """May we speak to machines of a private network that somebody names (webhooks, intranets)?"""
     log_level: str
     base_url: str
 
@@ -136,6 +138,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_from=get("MAIL_FROM", "ESS Map <noreply@ess-map.example>"),
         proxy_hops=_number("PROXY_HOPS", get("PROXY_HOPS", "0")),
         limits_storage=get("LIMITS_STORAGE", "memory://"),
+        outbound_private=_yes("OUTBOUND_PRIVATE", get("OUTBOUND_PRIVATE", "0")),
         log_level=_choice("LOG", get("LOG", "info"), ("debug", "info", "warning", "error")).upper(),
         base_url=_address("BASE_URL", get("BASE_URL", "http://localhost:5000")),
     )
@@ -147,6 +150,10 @@ def _choice(name: str, value: str, allowed: tuple[str, ...]) -> str:
             f"ESS_MAP_{name} vaut « {value} » : choisissez parmi {', '.join(allowed)}."
         )
     return value
+
+
+def _yes(name: str, value: str) -> bool:
+    return _choice(name, value, ("0", "1")) == "1"
 
 
 def _number(name: str, value: str) -> int:
