@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from ess_map.core import outbound
 from ess_map.core.errors import Invalid, Unavailable
-from ess_map.core.outbound import Gate, Refused
+from ess_map.core.gate import Gate, Refused, gate
 
 PUBLIC = "93.184.215.14"
 
@@ -222,13 +222,13 @@ def test_proxies_of_the_environment_are_not_asked(monkeypatch):
 
 def test_the_setting_opens_an_intranet_and_never_link_local(bare):
     with bare(ESS_MAP_OUTBOUND_PRIVATE="1").app_context():
-        outbound.gate().judge("192.168.1.1")
-        outbound.gate().judge("127.0.0.1")
+        gate().judge("192.168.1.1")
+        gate().judge("127.0.0.1")
         for address in ("169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0"):
             with pytest.raises(Refused):
-                outbound.gate().judge(address)
+                gate().judge(address)
     with bare().app_context(), pytest.raises(Refused):
-        outbound.gate().judge("192.168.1.1")
+        gate().judge("192.168.1.1")
 
 
 @pytest.fixture
