@@ -17,7 +17,12 @@ BELOW = {
     "people": {"core", "platform", "territories", "actors"},
     "atlas": {"core", "platform", "territories", "actors"},
     "explore": {"core", "platform", "territories", "actors", "atlas"},
-    "sources": {"core", "platform", "territories", "actors", "people"},
+    "notifications": {"core", "platform", "territories", "actors", "people"},
+    "contributions": {"core", "platform", "territories", "actors", "people", "notifications"},
+    "sources": {
+        *("core", "platform", "territories", "actors", "people", "notifications"),
+        "contributions",
+    },
 }
 """The rooms that a room may use; what is not listed (app, cli, doctor, demo …) is above all."""
 

@@ -16,7 +16,7 @@ from ess_map.actors import placing, saying
 from ess_map.actors.models import Actor, ActorLocation, Source, SourceRecord
 from ess_map.actors.saying import COLUMNS, DAYS, DEFAULTS, OWN_FIELDS
 from ess_map.core import clock, journal
-from ess_map.core.db import chunks, insert_many, reserve_ids
+from ess_map.core.db import begin_writing, chunks, insert_many, reserve_ids
 from ess_map.core.errors import Invalid, NotFound
 from ess_map.core.spatial import shape
 from ess_map.platform.contracts import ActorRecord
@@ -94,10 +94,20 @@ def update(
 
     Raises ``NotFound`` for an unknown actor, ``Invalid`` for a field that does not exist.
     """
-    _refuse_unknown(changes)
+    return bool(update_many(session, {actor_id: changes}, at or clock.now(), contribution_id))
+
+
+def update_many(
+    session: Session,
+    wanted: Mapping[int, Mapping[str, Any]],
+    at: datetime,
+    contribution_id: int | None = None,
+) -> list[int]:
+    """Change fields of several actors; return the ids of those that moved. See ``update``."""
+    for changes in wanted.values():
+        _refuse_unknown(changes)
     session.flush()
-    wanted = {actor_id: dict(changes)}
-    return bool(_apply(session, wanted, at or clock.now(), contribution_id))
+    return _apply(session, wanted, at, contribution_id)
 
 
 def close(
@@ -168,8 +178,11 @@ def _versions(session: Session, ids: Sequence[int]) -> dict[int, int]:
     return found
 
 
-def load(session: Session, ids: Sequence[int]) -> list[Actor]:
-    """Return the known actors of ``ids``, in that order, with location and sources."""
+def load(session: Session, ids: Sequence[int], *, to_write: bool = False) -> list[Actor]:
+    """Return the known actors of ``ids``, in that order, with location and sources.
+
+    ``to_write`` reads them afresh and keeps other writers off until the transaction ends.
+    """
     found: dict[int, Actor] = {}
     for part in chunks(ids, BATCH):
         query = (
@@ -180,6 +193,9 @@ def load(session: Session, ids: Sequence[int]) -> list[Actor]:
                 selectinload(Actor.source_records).joinedload(SourceRecord.source),
             )
         )
+        if to_write:
+            query = query.order_by(Actor.id).with_for_update(of=Actor)
+            query = query.execution_options(populate_existing=True)
         found |= {actor.id: actor for actor in session.scalars(query)}
     return [found[id_] for id_ in ids if id_ in found]
 
@@ -306,7 +322,8 @@ def _apply(
     kind: str = "actor.updated",
 ) -> list[int]:
     """Write the wanted values that differ from what is stored, and tell the journal."""
-    stored = {actor.id: actor for actor in load(session, list(wanted))}
+    begin_writing(session)
+    stored = {actor.id: actor for actor in load(session, sorted(wanted), to_write=True)}
     missing = set(wanted) - set(stored)
     if missing:
         raise NotFound(_("Cet acteur n'existe pas."))
