@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from ess_map.core import clock, links, mail
 from ess_map.core.errors import Gone, Invalid, NotFound
+from ess_map.people import grants
 from ess_map.people.models import User
+from ess_map.people.roles import INSTANCE
 
 PURPOSE = "sign-in"
 LINK_LIFE = 24 * 3600
@@ -28,9 +30,10 @@ def create_administrator(session: Session, email: str, name: str = "") -> User:
     if user is None:
         user = User(email=email, created_at=clock.now())
         session.add(user)
-    user.administrator = True
     user.name = name.strip()[:120] or user.name or ""
+    user.administrator = True
     session.flush()
+    grants.bestow(session, user, "administrator", INSTANCE)
     return user
 
 

@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 
 from ess_map.core.errors import Forbidden
 from ess_map.core.htmx import wants_fragment
-from ess_map.people import session
+from ess_map.people import rights, session
+from ess_map.people.models import User
 from ess_map.platform import access
 
 DATA = (".json", ".mvt", ".geojson", ".csv", ".atom")
@@ -26,11 +27,17 @@ def guard(decision: access.Decision, arguments: Mapping[str, Any]) -> Response |
     user = session.current_user()
     if user is None:
         return _sign_in_first()
-    if decision.kind == "needs" and not user.administrator:
+    if decision.kind == "needs" and not _holds(user, decision, arguments):
         raise Forbidden(
             _("Cette page est réservée : votre compte n'a pas le droit qu'elle demande.")
         )
     return None
+
+
+def _holds(user: User, decision: access.Decision, arguments: Mapping[str, Any]) -> bool:
+    if decision.of is None:
+        return rights.somewhere(user, decision.role)
+    return rights.allows(user, decision.role, decision.of(**arguments))
 
 
 def offer(blueprint: Blueprint) -> None:

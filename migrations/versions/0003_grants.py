@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Grants."""
+"""Grants; whoever administered before has that right as a grant on the instance."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from ess_map.core.db import UtcDateTime
 
 revision = "0003"
 down_revision = "0002"
@@ -8,8 +13,34 @@ depends_on = None
 
 
 def upgrade():
-    pass
+    op.create_table(
+        "role_grant",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("scope", sa.String(length=80), nullable=False),
+        sa.Column("granted_by_id", sa.Integer(), nullable=True),
+        sa.Column("granted_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=True),
+        sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_role_grant"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name="fk_role_grant_user_id_user", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["granted_by_id"],
+            ["user.id"],
+            name="fk_role_grant_granted_by_id_user",
+            ondelete="SET NULL",
+        ),
+    )
+    op.create_index("ix_role_grant_user_id", "role_grant", ["user_id"])
+    op.create_index("ix_role_grant_scope", "role_grant", ["scope"])
+    op.execute(
+        "INSERT INTO role_grant (user_id, role, scope, granted_at) "
+        "SELECT id, 'administrator', 'instance', created_at FROM \"user\" WHERE administrator"
+    )
 
 
 def downgrade():
-    pass
+    op.drop_table("role_grant")

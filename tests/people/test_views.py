@@ -9,6 +9,7 @@ from flask import render_template_string
 from ess_map.core import mail
 from ess_map.core.db import db
 from ess_map.people import accounts
+from ess_map.people.roles import Grant
 
 LOCAL = {"environ_base": {"REMOTE_ADDR": "127.0.0.1"}, "base_url": "http://localhost:5000"}
 
@@ -115,7 +116,7 @@ def test_a_visitor_may_not_read_the_outbox(client):
 
 
 def test_an_account_without_the_right_may_not_read_the_outbox(client, link):
-    accounts.find(db.session, "anna@exemple.fr").administrator = False
+    db.session.query(Grant).delete()
     db.session.commit()
     sign_in(client, link)
     assert client.get("/outbox").status_code == 403
