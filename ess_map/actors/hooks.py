@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from ess_map import ActorRow, Facet, hookimpl
-from ess_map.actors import vocabularies
+from ess_map.actors import freshness, vocabularies
 from ess_map.actors.models import Actor, Relation
 from ess_map.actors.views import bp
 from ess_map.core import hours
@@ -41,6 +41,7 @@ def register_facets():
             live=_open_now,
             options={"now": _l("Ouvert maintenant")},
         ),
+        freshness.facet(),
         Facet(name="pole", label=_l("Pôle"), values=_poles, listed=False),
     ]
 

@@ -13,7 +13,7 @@ from flask import current_app, url_for
 from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 
-from ess_map.actors import vocabularies
+from ess_map.actors import freshness, vocabularies
 from ess_map.actors.models import Actor, SourceRecord
 from ess_map.core import clock, hours
 from ess_map.core.morton import NOWHERE
@@ -45,6 +45,7 @@ class ActorView:
     open_now: bool | None
     next_change: str | None
     verified_at: date | None
+    stale: str
     longitude: float | None
     latitude: float | None
 
@@ -94,6 +95,7 @@ def view(actor: Actor) -> ActorView:
         open_now=hours.is_open(actor.opening_hours, local) if known else None,
         next_change=_next_change(actor.opening_hours) if known else None,
         verified_at=actor.verified_at,
+        stale=freshness.sentence(actor.verified_at, local.date()),
         longitude=place[0] if place else None,
         latitude=place[1] if place else None,
     )

@@ -69,7 +69,7 @@ def read(
 
 
 def _entries(batch: Sequence[sa.Row[Any]], facets: Mapping[str, Facet]) -> Iterator[Entry]:
-    rows = [ActorRow(row[0], _parse(row[3]), row[4]) for row in batch]
+    rows = [ActorRow(row[0], _parse(row[3]), row[4], row[5]) for row in batch]
     values = [facet.values(rows) for facet in facets.values()]
     for position, row in enumerate(batch):
         yield Entry(

@@ -35,7 +35,7 @@ from ess_map.core.errors import Unavailable
 from ess_map.core.log import logger
 from ess_map.platform.plugins import Registry
 
-FORMAT = 3
+FORMAT = 4
 """Raise it when the form of the snapshot changes: older ones are rebuilt."""
 
 FREEZE = 512

@@ -47,10 +47,13 @@ def window(segment: Segment, z: int, x: int, y: int) -> slice:
     return slice(int(start), int(stop))
 
 
-def actors_tile(parts: Sequence[Part], families: int, z: int, x: int, y: int) -> bytes:
+def actors_tile(
+    parts: Sequence[Part], families: int, stale_before: int, z: int, x: int, y: int
+) -> bytes:
     """Return the MVT tile z/x/y of the selected rows of each segment's ``window``.
 
     The counts of all tiles of a zoom level add up to the located actors of the selection.
+    Points whose last verification is older than ``stale_before`` (as ``Segment.fresh``) say so.
     """
     if z >= MAX_ZOOM:
         singles = (
@@ -58,14 +61,14 @@ def actors_tile(parts: Sequence[Part], families: int, z: int, x: int, y: int) ->
             for segment, start, rows in parts
             for row in np.flatnonzero(rows).tolist()
         )
-        return encode_points("actors", (_point(*single, z, x, y) for single in singles))
+        return encode_points("actors", (_point(*one, stale_before, z, x, y) for one in singles))
     low, high = morton.tile_range(z, x, y)
     edges = np.arange(low, high + 1, 1 << 2 * (morton.LEVEL - z - CELL_BITS))
     cells: dict[int, Cell] = {}
     for part in parts:
         for key, cell in _cells(part, edges, families):
             cells[key] = _merged(cells[key], cell) if key in cells else cell
-    return encode_points("actors", _features(cells.values(), z, x, y))
+    return encode_points("actors", _features(cells.values(), stale_before, z, x, y))
 
 
 def _cells(part: Part, edges: np.ndarray, families: int) -> Iterator[tuple[int, Cell]]:
@@ -117,10 +120,10 @@ def _merged(one: Cell, other: Cell) -> Cell:
     )
 
 
-def _features(cells: Iterable[Cell], z: int, x: int, y: int) -> Iterator[Point]:
+def _features(cells: Iterable[Cell], stale_before: int, z: int, x: int, y: int) -> Iterator[Point]:
     for cell in cells:
         if cell.single is not None:
-            yield _point(*cell.single, z, x, y)
+            yield _point(*cell.single, stale_before, z, x, y)
         else:
             column, row = _inwards(*_in_tile(cell.middle, z, x, y))
             yield (
@@ -134,11 +137,13 @@ def _features(cells: Iterable[Cell], z: int, x: int, y: int) -> Iterator[Point]:
             )
 
 
-def _point(segment: Segment, row: int, z: int, x: int, y: int) -> Point:
+def _point(segment: Segment, row: int, stale_before: int, z: int, x: int, y: int) -> Point:
     column, line = _in_tile(int(segment.qk[row]), z, x, y)
     name, actor_id = segment.name(row), int(segment.ids[row])
     slug = f"{slugify(name)}-{actor_id}".lstrip("-")
     properties = {"id": actor_id, "name": name, "slug": slug, "f": int(segment.family[row])}
+    if segment.fresh[row] < stale_before:
+        properties["old"] = 1
     return column, line, properties
 
 

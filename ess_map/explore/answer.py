@@ -11,8 +11,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from ess_map.actors import freshness
 from ess_map.actors.vocabularies import families
 from ess_map.atlas import counting, ordering, tiles
+from ess_map.atlas.build import EPOCH
 from ess_map.atlas.search import understand
 from ess_map.atlas.segment import Segment
 from ess_map.atlas.selection import Around, Criteria, Rows, Selection, criteria
@@ -93,12 +95,13 @@ class Answer:
     def tile(self, z: int, x: int, y: int) -> bytes:
         """Return the map tile of the selection."""
         scheme, local = store().scheme, clock.local_now()
+        stale_before = (freshness.stale_before(local.date()) - EPOCH).days
         parts = []
         for segment in self.atlas.segments:
             window = tiles.window(segment, z, x, y)
             found = criteria(segment, self.asked, scheme, local, window)
             parts.append((segment, window.start, found.rows()))
-        return tiles.actors_tile(parts, len(families()), z, x, y)
+        return tiles.actors_tile(parts, len(families()), stale_before, z, x, y)
 
 
 def answer(query: Query) -> Answer:

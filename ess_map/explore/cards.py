@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from ess_map.actors import store, vocabularies
+from ess_map.actors import freshness, store, vocabularies
 from ess_map.actors.models import Actor
 from ess_map.atlas.selection import EARTH_RADIUS
 from ess_map.core import clock, hours, morton
@@ -38,6 +38,8 @@ class ActorCard:
     open_now: bool | None
     fictional: bool
     verified_at: date | None
+    stale: str
+    """Since when nobody has confirmed it, '' when somebody has."""
     longitude: float | None
     latitude: float | None
 
@@ -69,6 +71,7 @@ def card(actor: Actor, centre: tuple[float, float] | None = None) -> ActorCard:
         open_now=hours.is_open(actor.opening_hours, local) if actor.opening_hours else None,
         fictional=actor.fictional,
         verified_at=actor.verified_at,
+        stale=freshness.sentence(actor.verified_at, local.date()),
         longitude=place[0] if place else None,
         latitude=place[1] if place else None,
     )

@@ -112,7 +112,9 @@ def _facet(found: Answer, facet: Facet) -> FacetView:
     options = tuple(
         OptionView(key, str(label), counts[key], key in chosen) for key, label in labels.items()
     )
-    return FacetView(facet.name, str(facet.label), "flag" if facet.live else "terms", options)
+    return FacetView(
+        facet.name, str(facet.label), "flag" if len(facet.options) == 1 else "terms", options
+    )
 
 
 def _terms(

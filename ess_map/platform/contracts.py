@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flask_babel import get_locale
 from markupsafe import Markup
 
+from ess_map.core.jobs import Job as Job
+
 if TYPE_CHECKING:
     from flask_babel import LazyString
 
@@ -75,6 +77,7 @@ class ActorRow(NamedTuple):
     id: int
     terms: Mapping[str, Sequence[str]]
     opening_hours: str
+    verified_at: date | None = None
 
 
 @dataclass(frozen=True)

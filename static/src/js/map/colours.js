@@ -18,7 +18,7 @@ export function palette() {
 const TOKENS = [
   ...Array.from({ length: 7 }, (_, index) => `family-${index}`),
   "paper", "surface", "ink", "ink-soft", "accent", "action",
-  "map-sea", "map-land", "map-coast", "map-border", "map-name", "map-halo",
+  "map-sea", "map-land", "map-coast", "map-border", "map-name", "map-halo", "stale",
 ];
 
 export const scheme = () => document.documentElement.dataset.scheme;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Draws clusters and points on demand; an image's name says everything about it:
-// "ring|<theme>|<diameter>|<shares by family>", "point|<theme>|<family>", "pin|<theme>".
+// "ring|<theme>|<diameter>|<shares by family>", "point|<theme>|<family>|<old>", "pin|<theme>".
 import shapes from "../../shapes.json";
 import { palette } from "./colours.js";
 
@@ -42,7 +42,8 @@ const DRAW = {
     });
   },
 
-  point(colours, family) {
+  // What nobody has confirmed for a year keeps its shape and turns grey.
+  point(colours, family, old) {
     return canvas(28, (pen) => {
       const path = new Path2D(shapes[Number(family) % shapes.length]);
       pen.translate(3.5, 3.5);
@@ -51,7 +52,7 @@ const DRAW = {
       pen.lineWidth = 5.5;
       pen.strokeStyle = colours.surface;
       pen.stroke(path);
-      pen.fillStyle = colours[`family-${Number(family) % 7}`];
+      pen.fillStyle = old ? colours.stale : colours[`family-${Number(family) % 7}`];
       pen.fill(path, "evenodd");
     });
   },

@@ -88,7 +88,7 @@ function actorLayers(state, colours) {
       id: "points",
       filter: isOther,
       layout: {
-        "icon-image": ["concat", `point|${theme}|`, ["to-string", ["get", "f"]]],
+        "icon-image": ["concat", `point|${theme}|`, ["to-string", ["get", "f"]], ["case", ["has", "old"], "|old", ""]],
         "icon-allow-overlap": true,
         "icon-padding": 0,
         "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.75, 13, 1],
