@@ -7,43 +7,29 @@ remark (a SIRET with a wrong key: the actor is kept without it).
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
-from ess_map.actors.models import PRECISIONS, STATUSES, Actor, SourceRecord
+from ess_map.actors import checks
+from ess_map.actors.checks import CONTROL, LENGTHS, STAFF, TEXTS
+from ess_map.actors.models import PRECISIONS, STATUSES, SourceRecord
 from ess_map.core import hours
 from ess_map.core.errors import Invalid
 from ess_map.platform.contracts import ActorRecord
-from ess_map.sources import coordinates, reading
-from ess_map.sources.identifiers import RNA, is_siret
+from ess_map.sources import reading
 
-TEXTS = (
-    *("name", "summary", "description", "kind", "siret", "rna", "street", "postal_code"),
-    *("city", "commune", "phone", "email", "website", "opening_hours", "staff"),
-)
-LENGTHS = {
-    name: Actor.__table__.c[name].type.length or 20_000 for name in TEXTS if name != "commune"
-} | {"commune": 5}
 LONGEST_ID = SourceRecord.__table__.c.external_id.type.length
-
-STAFF = frozenset(
-    ("NN", "00", "01", "02", "03", "11", "12", "21", "22", "31", "32", "41", "42", "51", "52", "53")
-)
-"""INSEE codes of staff brackets."""
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_COMMUNE = re.compile(r"\d[0-9AB]\d{3}")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]+")
-"""What no text of ours holds, PostgreSQL least of all: controls and lone surrogates."""
 
 
 def verify(record: ActorRecord) -> ActorRecord:
     """Return the record fit to be stored; raise ``Invalid`` when the row must be rejected."""
     changes: dict[str, Any] = {}
-    if not 0 < len(record.id) <= LONGEST_ID or _CONTROL.search(record.id):
+    if not 0 < len(record.id) <= LONGEST_ID or CONTROL.search(record.id):
         raise Invalid(_("Il faut un identifiant de 1 à %(n)s caractères.", n=LONGEST_ID))
     for name in TEXTS:
         value = getattr(record, name)
@@ -76,7 +62,7 @@ def _is_plain(value: str) -> bool:
 
 def _clean(name: str, value: str) -> str:
     if not value.isprintable():
-        value = _CONTROL.sub(" ", value)
+        value = CONTROL.sub(" ", value)
     value = value.strip()
     check = _CHECKS.get(name)
     if check and value:
@@ -110,35 +96,24 @@ def _drop(sentence: str) -> str:
     return ""
 
 
-def _siret(value: str) -> str:
-    digits = value if value.isdecimal() else re.sub(r"[\s.\u202f]", "", value)
-    if is_siret(digits):
-        return digits
-    return _drop(
-        _("le SIRET « %(value)s » a une clé fausse, il est laissé de côté.", value=value[:20])
-    )
+def _unless_wrong(
+    check: Callable[[str], str], sentence: Any, longest: int = 60
+) -> Callable[[str], str]:
+    """Return a check that leaves a wrong detail out, with the remark ``sentence``."""
 
+    def clean(value: str) -> str:
+        try:
+            return check(value)
+        except Invalid:
+            return _drop(str(sentence) % {"value": value[:longest]})
 
-def _rna(value: str) -> str:
-    if RNA.fullmatch(value):
-        return value
-    return _drop(_("le numéro RNA « %(value)s » est laissé de côté.", value=value[:20]))
+    return clean
 
 
 def _email(value: str) -> str:
-    if _EMAIL.fullmatch(value):
-        return value
     if value == "hidden":  # how GoGoCarto keeps addresses from robots
         return ""
-    return _drop(_("le courriel « %(value)s » est laissé de côté.", value=value[:60]))
-
-
-def _website(value: str) -> str:
-    if value.startswith(("http://", "https://")):
-        return value
-    if "://" not in value and "." in value and " " not in value and ":" not in value:
-        return f"https://{value}"
-    return _drop(_("l'adresse de site « %(value)s » est laissée de côté.", value=value[:60]))
+    return _spoken_email(value)
 
 
 @lru_cache(maxsize=4096)
@@ -162,27 +137,26 @@ def _staff(value: str) -> str:
     return value if value in STAFF else ""
 
 
-def _commune(value: str) -> str:
-    code = value.upper().zfill(5)  # spreadsheets lose the zero of 01004
-    if _COMMUNE.fullmatch(code):
-        return code
-    return _drop(
-        _("« %(value)s » n'est pas un code INSEE de commune, il est laissé de côté.", value=value)
-    )
-
-
 def _postal_code(value: str) -> str:
     return value.zfill(5) if value.isdecimal() and len(value) == 4 else value
 
 
+_spoken_email = _unless_wrong(checks.email, _l("le courriel « %(value)s » est laissé de côté."))
 _CHECKS = {
-    "siret": _siret,
-    "rna": _rna,
+    "siret": _unless_wrong(
+        checks.siret, _l("le SIRET « %(value)s » a une clé fausse, il est laissé de côté."), 20
+    ),
+    "rna": _unless_wrong(checks.rna, _l("le numéro RNA « %(value)s » est laissé de côté."), 20),
     "email": _email,
-    "website": _website,
+    "website": _unless_wrong(
+        checks.website, _l("l'adresse de site « %(value)s » est laissée de côté.")
+    ),
     "opening_hours": _hours,
     "staff": _staff,
-    "commune": _commune,
+    "commune": _unless_wrong(
+        checks.commune,
+        _l("« %(value)s » n'est pas un code INSEE de commune, il est laissé de côté."),
+    ),
     "postal_code": _postal_code,
 }
 
@@ -190,7 +164,7 @@ _CHECKS = {
 def _point(record: ActorRecord) -> dict[str, Any]:
     if record.longitude is None or record.latitude is None:
         raise Invalid(_("Il manque une des deux coordonnées."))
-    if coordinates.check(record.longitude, record.latitude) is None:
+    if checks.point(record.longitude, record.latitude) is None:
         _drop(_("les coordonnées 0, 0 ne désignent aucun lieu, elles sont laissées de côté."))
         return {"longitude": None, "latitude": None}
     return {}

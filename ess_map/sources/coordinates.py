@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import math
 from functools import cache
 
 from flask_babel import gettext as _
 from pyproj import Transformer
 
+from ess_map.actors.checks import point
 from ess_map.core.errors import Invalid
 
 LAMBERT_93 = 2154
@@ -20,9 +20,6 @@ OVERSEAS = {"971": 5490, "972": 5490, "977": 5490, "978": 5490, "973": 2972, "97
     "976": 4471
 }
 """Legal projections overseas, by the first three digits of the INSEE code."""
-
-FRANCE_LONGITUDE = (-5.5, 10.0)
-FRANCE_LATITUDE = (41.0, 51.5)
 
 
 def degrees(x: str, y: str, epsg: int | None = None) -> tuple[float, float] | None:
@@ -42,36 +39,7 @@ def degrees(x: str, y: str, epsg: int | None = None) -> tuple[float, float] | No
         raise Invalid(_("Coordonnées Lambert-93 inversées : échangez les colonnes x et y."))
     if epsg is not None:
         east, north = project(east, north, epsg)
-    return check(east, north)
-
-
-def check(longitude: float, latitude: float) -> tuple[float, float] | None:
-    """Return the point if it is one on Earth; (0, 0) means that nobody knows.
-
-    Raises ``Invalid`` for a latitude of 91 and for coordinates that are plainly swapped.
-    """
-    if not math.isfinite(longitude) or not math.isfinite(latitude):
-        raise Invalid(_("Coordonnées illisibles."))
-    if longitude == 0 and latitude == 0:
-        return None
-    if _within(longitude, FRANCE_LATITUDE) and _within(latitude, FRANCE_LONGITUDE):
-        raise Invalid(
-            _(
-                "Longitude %(x)s et latitude %(y)s semblent inversées : échangez les "
-                "deux colonnes.",
-                x=longitude,
-                y=latitude,
-            )
-        )
-    if not -90 <= latitude <= 90:
-        raise Invalid(
-            _("Latitude %(value)s impossible : elle va de -90 à 90 degrés.", value=latitude)
-        )
-    if not -180 <= longitude <= 180:
-        raise Invalid(
-            _("Longitude %(value)s impossible : elle va de -180 à 180 degrés.", value=longitude)
-        )
-    return longitude, latitude
+    return point(east, north)
 
 
 def project(x: float, y: float, epsg: int) -> tuple[float, float]:
