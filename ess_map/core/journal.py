@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask, current_app, has_app_context
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ess_map.core import clock
+from ess_map.core import clock, commits
 from ess_map.core.db import Base, UtcDateTime, insert_many
 
+OBSERVERS = "ess_map.journal.observers"
 LOCK = 0x45535331
 """Advisory lock taken before ids are drawn, so that on PostgreSQL they commit in their order:
 a reader that has seen entry 7 will never meet a 6 that commits later."""
@@ -83,6 +85,24 @@ def record(
             for event in events
         ],
     )
+    _tell_later(session, events)
+
+
+def observe(app: Flask, observer: Callable[[Event], object]) -> None:
+    """Call ``observer`` with each event of ``app`` after the commit that makes it true."""
+    app.extensions.setdefault(OBSERVERS, []).append(observer)
+
+
+def _tell_later(session: Session, events: Sequence[Event]) -> None:
+    observers = current_app.extensions.get(OBSERVERS, ()) if has_app_context() else ()
+
+    def tell() -> None:
+        for event in events:
+            for observer in observers:
+                observer(event)
+
+    if observers:
+        commits.after(session, tell)
 
 
 def position(session: Session) -> int:

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Timers: what is to happen at a moment, kept in a table; and the working days of France."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+
+import holidays
+import sqlalchemy as sa
+from flask import Flask, current_app
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ess_map.core import clock
+from ess_map.core.db import Base, UtcDateTime
+from ess_map.core.log import logger
+
+HANDLERS = "ess_map.timers"
+AGAIN = timedelta(hours=1)
+"""When a handler failed, its timer rings again after this."""
+
+Handler = Callable[[Session, int], None]
+"""Given the session and the id of the subject; it need not commit, and may set a new timer."""
+
+
+class Timer(Base):
+    """One alarm: there is at most one of a kind for a subject."""
+
+    __tablename__ = "timer"
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "subject_type", "subject_id"),
+        sa.Index(
+            "ix_timer_waiting",
+            "due_at",
+            postgresql_where=sa.text("done_at IS NULL"),
+            sqlite_where=sa.text("done_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(
+        sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    subject_type: Mapped[str] = mapped_column(sa.String(40))
+    subject_id: Mapped[int] = mapped_column(sa.BigInteger)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+def handle(app: Flask, kind: str, handler: Handler) -> None:
+    """Let ``handler`` answer the timers of ``kind``; a kind has one handler."""
+    handlers: dict[str, Handler] = app.extensions.setdefault(HANDLERS, {})
+    if handlers.setdefault(kind, handler) is not handler:
+        raise ValueError(f"two handlers for timers of kind {kind}")
+
+
+def set_timer(
+    session: Session, due_at: datetime, kind: str, subject_type: str, subject_id: int
+) -> None:
+    """Ring at ``due_at``; a timer of this kind for this subject is moved, even if it has rung."""
+    key = {"kind": kind, "subject_type": subject_type, "subject_id": subject_id}
+    statement = sa.text(
+        "INSERT INTO timer (kind, subject_type, subject_id, due_at) "
+        "VALUES (:kind, :subject_type, :subject_id, :due_at) "
+        "ON CONFLICT (kind, subject_type, subject_id) "
+        "DO UPDATE SET due_at = excluded.due_at, done_at = NULL"
+    ).bindparams(sa.bindparam("due_at", type_=UtcDateTime()))
+    session.execute(statement, {**key, "due_at": due_at})
+
+
+def cancel(session: Session, kind: str, subject_type: str, subject_id: int) -> bool:
+    """Take a timer away; return whether there was one that had not rung."""
+    statement = sa.delete(Timer).where(
+        Timer.kind == kind,
+        Timer.subject_type == subject_type,
+        Timer.subject_id == subject_id,
+        Timer.done_at.is_(None),
+    )
+    return session.execute(statement).rowcount == 1
+
+
+def due(session: Session, now: datetime, limit: int = 1000) -> Sequence[Timer]:
+    """Return the timers that should have rung by ``now``, earliest first."""
+    statement = sa.select(Timer).where(Timer.done_at.is_(None), Timer.due_at <= now)
+    return session.scalars(statement.order_by(Timer.due_at, Timer.id).limit(limit)).all()
+
+
+def ring(session: Session) -> str | None:
+    """Answer every timer that is due, each in a transaction of its own with what it causes."""
+    now = clock.now()
+    handlers: Mapping[str, Handler] = current_app.extensions.get(HANDLERS, {})
+    found = [(timer.id, timer.kind, timer.subject_id) for timer in due(session, now)]
+    session.commit()
+    rung = 0
+    for timer_id, kind, subject_id in found:
+        if kind in handlers:  # else its plugin is away: the timer waits for it
+            rung += _answer(session, timer_id, subject_id, handlers[kind])
+    return f"{rung}" if rung else None
+
+
+def _answer(session: Session, timer_id: int, subject_id: int, handler: Handler) -> bool:
+    """Claim, act and commit at once: whoever dies in between has done nothing."""
+    now = clock.now()
+    mine = sa.update(Timer).where(
+        Timer.id == timer_id, Timer.done_at.is_(None), Timer.due_at <= now
+    )
+    quiet = {"synchronize_session": False}
+    if session.execute(mine.values(done_at=now).execution_options(**quiet)).rowcount != 1:
+        session.rollback()
+        return False
+    try:
+        handler(session, subject_id)
+        session.commit()
+    except Exception:  # noqa: BLE001 - one timer that fails must not silence the others
+        session.rollback()
+        logger.exception("timer failed", extra={"fields": {"timer": timer_id}})
+        session.execute(mine.values(due_at=now + AGAIN).execution_options(**quiet))
+        session.commit()
+        return False
+    return True
+
+
+@cache
+def _holidays() -> holidays.HolidayBase:
+    """Public holidays of mainland France (Code du travail, article L3133-1)."""
+    return holidays.country_holidays("FR")
+
+
+def is_working_day(day: date) -> bool:
+    """Return whether people are at work on ``day``: Monday to Friday, no public holiday."""
+    return day.weekday() < 5 and day not in _holidays()
+
+
+def add_working_days(start: datetime, count: int) -> datetime:
+    """Return the instant ``count`` working days after ``start``, at the same wall time in Paris.
+
+    What begins on a day off begins with the next working day. ``count`` is 0 or more.
+    """
+    local = start.astimezone(clock.PARIS)
+    day = local.date()
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    for _step in range(count):
+        day += timedelta(days=1)
+        while not is_working_day(day):
+            day += timedelta(days=1)
+    return datetime.combine(day, local.time(), clock.PARIS).astimezone(start.tzinfo)
