@@ -29,6 +29,13 @@ def apply(
         effect(session, contribution, accepted, seen_version)
 
 
+def take_back(session: Session, contribution: Contribution, undoing: Contribution) -> None:
+    """Undo what a contribution did beyond the fields of actors, which the journal tells."""
+    undo = UNDO.get(contribution.kind)
+    if undo and contribution.status == "accepted":
+        undo(session, contribution, undoing)
+
+
 def _create(session: Session, contribution: Contribution, accepted: Sequence[str], _seen) -> None:
     chosen = {unit: contribution.changes[unit] for unit in accepted}
     if not chosen.get("name"):
@@ -101,3 +108,6 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "confirm": _confirm,
 }
 """A report has no effect of its own: accepting it says that it was dealt with."""
+
+UNDO: dict[str, Callable[..., None]] = {}
+"""What undoing adds, for the kinds that change more than fields."""

@@ -58,7 +58,7 @@ class Contribution(Base):
     """The units that were accepted, of those in ``changes``."""
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     """What the decision says to the author."""
-    undoes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contribution.id"))
+    undoes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contribution.id"), index=True)
 
     actor: Mapped[Actor | None] = relationship(lazy="raise")
     author: Mapped[User | None] = relationship(foreign_keys=[author_id], lazy="raise")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The command ``ess-map import``."""
+"""The commands ``ess-map import`` and ``ess-map imports``."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from flask_babel import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
+from ess_map.contributions import undo, units
+from ess_map.core.db import db
 from ess_map.core.errors import Invalid
 from ess_map.core.text import slugify
-from ess_map.sources import imports, mapping, recherche_entreprises
+from ess_map.sources import imports, mapping, past, recherche_entreprises
 from ess_map.sources.files import suffix
 from ess_map.sources.profiles import sirene, tabular
 
@@ -36,10 +38,15 @@ SHOWN = 10
 @click.option("--licence", default="", help="Licence des données.")
 @click.option("--year", type=int, help="Millésime des données.")
 @click.option("--rejects", type=click.Path(path_type=Path), help="Fichier des lignes rejetées.")
+@click.option("--undo", "undone", type=int, metavar="NUMÉRO", help="Annuler cet import.")
 def import_(
-    path, profile, mapping_file, live, key, source_name, source_url, licence, year, rejects
+    path, profile, mapping_file, live, key, source_name, source_url, licence, year, rejects, undone
 ):
     """Importer des acteurs depuis un fichier (CSV, XLSX, GeoJSON, Sirene…) ou l'API publique."""
+    if undone is not None:
+        for line in _undo(undone):
+            click.echo(line)
+        return
     gc.set_threshold(100_000)  # rows come and go by the thousand: no need to look at each
     if (path is None) == (live is None):
         raise Invalid(_("Donnez un fichier, ou --live suivi d'un territoire."))
@@ -56,17 +63,55 @@ def import_(
                 source=info,
                 rejects=rejects,
                 on_progress=follow,
+                file=live,
             )
         elif mapping_file:
             reader = tabular.mapped(mapping.from_file(mapping_file))
             report = imports.run_items(
-                lambda: reader.read(path), source=info, rejects=rejects, on_progress=follow
+                lambda: reader.read(path),
+                source=info,
+                rejects=rejects,
+                on_progress=follow,
+                file=path.name,
             )
         else:
             report = imports.run(path, profile, source=info, rejects=rejects, on_progress=follow)
     for line in sentences(report):
         click.echo(line)
     raise SystemExit(1 if report.error else 0)
+
+
+@bp.cli.command("imports")
+def imports_() -> None:
+    """Montrer les imports passés, le plus récent d'abord, avec le numéro qui les annule."""
+    for one in past.latest(db.session):
+        click.echo(f"{one.id:>6}  {past.sentence(one)}")
+
+
+def _undo(number: int) -> list[str]:
+    """Take an import back, showing how far it is; one that was stopped goes on."""
+    contribution = past.find(db.session, number)
+    columns = (TextColumn("{task.completed} acteurs"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=past.size(contribution))
+        done = undo.run(
+            db.session,
+            contribution,
+            None,
+            on_progress=lambda actors: progress.update(task, completed=actors),
+        )
+    lines = [_("Import annulé : %(n)s acteurs reprennent leur état d'avant.", n=done.actors)]
+    lines += _some(
+        [
+            _(
+                "Acteur %(id)s, changé depuis, gardé tel quel : %(names)s.",
+                id=actor_id,
+                names=", ".join(units.label(name) for name in names),
+            )
+            for actor_id, names in done.kept.items()
+        ]
+    )
+    return lines
 
 
 def sentences(report: imports.Report) -> list[str]:
@@ -98,6 +143,8 @@ def sentences(report: imports.Report) -> list[str]:
             for one in report.rejections
         ]
     )
+    if report.contribution_id:
+        lines.append(_("Pour annuler : ess-map import --undo %(id)s", id=report.contribution_id))
     if report.rejects_file:
         lines.append(_("Toutes les lignes rejetées : %(path)s", path=report.rejects_file))
     if report.error:

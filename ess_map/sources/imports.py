@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Importing a file: batch after batch, each all or nothing, with a report of every row."""
+"""Importing a file: batch after batch, each all or nothing, with a report of every row.
+
+The whole import is one contribution, under whose id the journal keeps what it did to each actor.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ from ess_map.core.errors import Invalid, NotFound
 from ess_map.platform.contracts import ActorRecord, Importer, Rejection
 from ess_map.platform.plugins import registry
 from ess_map.sources import postal, reading
+from ess_map.sources.batch import Batch
 from ess_map.sources.checks import verify
 from ess_map.sources.seen import Seen
 
@@ -60,6 +64,8 @@ class Report:
     ignored: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
     error: str = ""
+    contribution_id: int | None = None
+    """What undoes all of it; None when nothing changed."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,7 @@ def run(
     rejects: Path | None = None,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     batch: int = store.BATCH,
+    author_id: int | None = None,
 ) -> Report:
     """Import a file with the importer of that name, or the first that recognises it.
 
@@ -91,6 +98,8 @@ def run(
         rejects=rejects,
         on_progress=on_progress,
         batch=batch,
+        author_id=author_id,
+        file=path.name,
     )
 
 
@@ -101,20 +110,24 @@ def run_items(
     rejects: Path | None = None,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     batch: int = store.BATCH,
+    author_id: int | None = None,
+    file: str = "",
 ) -> Report:
-    """Import whatever ``read`` yields; see ``run``."""
+    """Import whatever ``read`` yields; see ``run``. ``author_id`` is the account that asked."""
     report = Report(source.key)
+    whole = Batch(source.key, file, author_id)
     with reading.follow() as state, _Rejects(rejects, report) as reject:
-        withdrawals = _Withdrawals(source, report, batch)
+        withdrawals = _Withdrawals(source, report, batch, whole)
         state.on_bytes = lambda: on_progress(Progress(report.read, state.bytes))
         state.withdraw = withdrawals
         try:
             for records in chunks(_verified(read(), source.key, report, reject, state), batch):
-                _write(records, source, report)
+                _write(records, source, report, whole)
                 state.on_bytes()
         except Invalid as error:  # the batch in which the file breaks off is not written
             report.error = error.message
         withdrawals.flush()
+        report.contribution_id = whole.contribution_id
         report.ignored = state.ignored
         report.warnings = [*state.warnings, *report.warnings]
     return report
@@ -177,16 +190,21 @@ def _verified(
         yield record
 
 
-def _write(records: Sequence[ActorRecord], source: SourceInfo, report: Report) -> None:
+def _write(
+    records: Sequence[ActorRecord], source: SourceInfo, report: Report, whole: Batch
+) -> None:
     by_source: dict[str, list[ActorRecord]] = {}
     for record in postal.complete(db.session, records):
         by_source.setdefault(record.source or source.key, []).append(record)
     at = clock.now()
     try:
-        written = [
-            store.write(db.session, part, _source(key, source), at)
-            for key, part in by_source.items()
-        ]
+        with whole.transaction(db.session, at) as counts:
+            written = [
+                store.write(db.session, part, _source(key, source), at, whole.contribution_id)
+                for key, part in by_source.items()
+            ]
+            counts["created"] = sum(len(one.created) for one in written)
+            counts["updated"] = sum(len(one.updated) for one in written)
         db.session.commit()
     except BaseException:
         db.session.rollback()
@@ -217,8 +235,8 @@ def _source(key: str, info: SourceInfo) -> Source:
 class _Withdrawals:
     """Takes back, in batches of their own, what the source no longer lets us publish."""
 
-    def __init__(self, source: SourceInfo, report: Report, batch: int) -> None:
-        self._source, self._report, self._batch = source, report, batch
+    def __init__(self, source: SourceInfo, report: Report, batch: int, whole: Batch) -> None:
+        self._source, self._report, self._batch, self._whole = source, report, batch, whole
         self._ids: list[str] = []
 
     def __call__(self, external_id: str) -> None:
@@ -228,8 +246,12 @@ class _Withdrawals:
 
     def flush(self) -> None:
         if self._ids:
-            info = self._source
-            gone = store.withdraw(db.session, _source(info.key, info), self._ids, clock.now())
+            info, at = self._source, clock.now()
+            with self._whole.transaction(db.session, at) as counts:
+                gone = store.withdraw(
+                    db.session, _source(info.key, info), self._ids, at, self._whole.contribution_id
+                )
+                counts["withdrawn"] = len(gone)
             db.session.commit()
             self._report.withdrawn += len(gone)
             self._ids.clear()

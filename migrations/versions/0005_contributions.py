@@ -60,6 +60,7 @@ def upgrade():
     op.create_index("ix_contribution_actor_id", "contribution", ["actor_id"])
     op.create_index("ix_contribution_author_id", "contribution", ["author_id"])
     op.create_index("ix_contribution_commune_code", "contribution", ["commune_code"])
+    op.create_index("ix_contribution_undoes_id", "contribution", ["undoes_id"])
     op.create_table(
         "contribution_message",
         sa.Column("id", sa.Integer(), nullable=False),
