@@ -17,6 +17,7 @@ from ess_map.platform.contracts import (
     Vocabulary,
 )
 from ess_map.platform.hookspecs import hookimpl
+from ess_map.platform.retention import Retention
 
 __version__ = "0.1.0"
 
@@ -30,6 +31,7 @@ __all__ = [
     "NavItem",
     "Panel",
     "Rejection",
+    "Retention",
     "Term",
     "TileRequest",
     "Vocabulary",

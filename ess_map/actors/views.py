@@ -15,6 +15,7 @@ from ess_map.actors.models import Actor
 from ess_map.actors.vcard import vcard
 from ess_map.core.db import db
 from ess_map.core.errors import Gone, NotFound
+from ess_map.platform import access
 from ess_map.platform.access import public
 from ess_map.platform.plugins import each
 
@@ -35,7 +36,8 @@ def page(slug: str) -> Response:
     canonical = url_for("actors.page", slug=actor.slug, _external=True)
     place = pages.coordinates(actor)
     panels = sorted(
-        (panel for _plugin, panel in each("actor_panels", actor=actor)), key=lambda p: p.weight
+        (found for _plugin, found in each("actor_panels", actor=actor, user=access.user())),
+        key=lambda panel: panel.weight,
     )
     spoken = pages.spokesman(actor, "opening_hours")
     return make_response(

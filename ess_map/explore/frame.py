@@ -11,7 +11,7 @@ from flask_babel import format_date, format_decimal
 from flask_babel import gettext as _
 from werkzeug.local import LocalProxy
 
-from ess_map.platform import plugins
+from ess_map.platform import access, plugins
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ def _frame() -> dict[str, Any]:
     settings = current_app.extensions["ess_map.settings"]
     return {
         "site_name": settings.site_name,
-        "nav_items": menu(),
+        # Asked for only where it is shown: it depends on who asks, which caches must then know.
+        "nav_items": LocalProxy(menu),
         "footer_items": [
             MenuEntry(_("À propos"), url_for("pages.about")),
             MenuEntry(_("Mentions légales et données"), url_for("pages.legal")),
@@ -56,7 +57,8 @@ def _frame() -> dict[str, Any]:
 
 def menu() -> list[MenuEntry]:
     """Return the entries of core and plugins by weight."""
-    items = sorted((item for _plugin, item in plugins.each("nav_items")), key=lambda i: i.weight)
+    found = plugins.each("nav_items", user=access.user())
+    items = sorted((item for _plugin, item in found), key=lambda item: item.weight)
     return [MenuEntry(str(item.label), item.url, item.url == request.path) for item in items]
 
 

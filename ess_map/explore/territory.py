@@ -18,8 +18,10 @@ from ess_map.core.i18n import language
 from ess_map.explore import cards, places, present
 from ess_map.explore.answer import Answer, answer
 from ess_map.explore.query import Query
+from ess_map.platform import access
 from ess_map.platform.access import public
-from ess_map.platform.plugins import registry
+from ess_map.platform.contracts import Panel
+from ess_map.platform.plugins import each, registry
 from ess_map.territories import boundaries, indicators, lookup
 from ess_map.territories.models import Indicator, Territory
 
@@ -93,13 +95,18 @@ def page(key: str) -> Response:
             poles=_with_role(here, "pole"),
             children=_children(here, counts),
             children_label=_children_label(here),
-            panels=[],
+            panels=_panels(here),
             tiles_url=present.tiles_url(query),
             bbox=boundaries.bbox(here),
             embed_code=_embed_code(query),
             export_links=present.exports(query),
         )
     )
+
+
+def _panels(here: Territory) -> list[Panel]:
+    found = each("territory_panels", territory=here, user=access.user())
+    return sorted((panel for _plugin, panel in found), key=lambda panel: panel.weight)
 
 
 def _links(territories: Iterable[Territory]) -> list[Place]:

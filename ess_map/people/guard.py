@@ -42,7 +42,8 @@ def _holds(user: User, decision: access.Decision, arguments: Mapping[str, Any]) 
 
 def offer(blueprint: Blueprint) -> None:
     """Post the guard at the routes of the application that ``blueprint`` belongs to."""
-    blueprint.record_once(lambda state: state.app.extensions.update({access.GUARD: guard}))
+    posts = {access.GUARD: guard, access.WHO: session.current_user}
+    blueprint.record_once(lambda state: state.app.extensions.update(posts))
 
 
 def _sign_in_first() -> Response:

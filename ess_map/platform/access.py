@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The decision of each route, readable under its route line: who may come in.
 
-The platform knows nobody: the room that knows people registers the guard
-(``app.extensions["ess_map.guard"]``). Without a guard, everything that is not public is closed.
+The platform knows nobody: the room that knows people registers who is asking and the guard
+(``app.extensions["ess_map.who"]``, ``["ess_map.guard"]``). Without a guard, everything that is
+not public is closed.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ PARTNER = "partner"
 """Stands aside: sees and sends only what is its own."""
 GUARD = "ess_map.guard"
 
+WHO = "ess_map.who"
+
 View = Callable[..., ResponseReturnValue]
 Scopes = Callable[..., Collection[str]]
 
@@ -43,6 +46,12 @@ class Decision:
 Guard = Callable[[Decision, Mapping[str, Any]], ResponseReturnValue | None]
 """Given the decision and the view's arguments, return None to let pass, else the answer to give
 instead; ``Forbidden`` when the reader is known and may not."""
+
+
+def user() -> Any:
+    """Return the ``User`` who is signed in, None for a visitor."""
+    who: Callable[[], Any] = current_app.extensions.get(WHO, lambda: None)
+    return who()
 
 
 def public(view: View) -> View:

@@ -3,13 +3,14 @@
 
 ``register_*`` run once at start: a plugin that fails there is switched off whole, with its
 reason (in development the start stops). Plural nouns run per request and are tolerant: a
-failing plugin is logged and skipped, the page stays whole.
+failing plugin is logged and skipped, the page stays whole. ``user_data`` and ``erase_user`` are
+strict: what they cannot do is not half done.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         Panel,
         Vocabulary,
     )
+    from ess_map.platform.retention import Retention
 
 PROJECT = "ess_map"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -80,17 +82,55 @@ def register_exporters() -> Sequence[Exporter]:
 
 
 @hookspec
-def actor_panels(actor) -> Sequence[Panel]:
+def actor_panels(actor, user) -> Sequence[Panel]:
     """Add blocks to an actor's page.
 
-    Called when the page of ``actor`` is rendered. Return panels, none when there is nothing
-    to say. An exception is logged and the page is shown without the panels of this plugin.
+    Called when the page of ``actor`` is rendered; ``user`` is who is signed in, or None.
+    Return panels, none when there is nothing to say. An exception is logged and the page is
+    shown without the panels of this plugin.
     """
 
 
 @hookspec
-def nav_items() -> Sequence[NavItem]:
+def territory_panels(territory, user) -> Sequence[Panel]:
+    """Add blocks to a territory's page.
+
+    Called when the page of ``territory`` is rendered; ``user`` is who is signed in, or None.
+    Return panels, none when there is nothing to say. An exception is logged and the page is
+    shown without the panels of this plugin.
+    """
+
+
+@hookspec
+def register_retention() -> Sequence[Retention]:
+    """Declare the personal data that you keep: the public register shows it, a job purges it.
+
+    Called once at start. Return retentions with names nobody else uses.
+    """
+
+
+@hookspec
+def user_data(user) -> Sequence[tuple[str, Any]]:
+    """Hand over what you keep about a person.
+
+    Called when ``user`` asks for their data. Return pairs of a file's name, without extension,
+    and a value that JSON can say. An exception stops the export: half of it would be a lie.
+    """
+
+
+@hookspec
+def erase_user(user) -> None:
+    """Forget a person: delete what is theirs alone, take their name off what stays.
+
+    Called when ``user`` asks to be erased, in the transaction that ends with the account.
+    Return nothing. An exception rolls everything back, and nobody is half erased.
+    """
+
+
+@hookspec
+def nav_items(user) -> Sequence[NavItem]:
     """Add entries to the main menu.
 
-    Called on every page. Return entries. An exception is logged and the menu shown without.
+    Called on every page; ``user`` is who is signed in, or None. Return entries. An exception is
+    logged and the menu shown without.
     """

@@ -18,6 +18,7 @@ from ess_map.core.errors import ConfigurationError
 from ess_map.core.log import logger
 from ess_map.platform import hookspecs
 from ess_map.platform.contracts import Exporter, Facet, Importer, Layer, Vocabulary
+from ess_map.platform.retention import Retention
 
 ENTRY_POINTS = "ess_map.plugins"
 REGISTER_HOOKS = (
@@ -27,6 +28,7 @@ REGISTER_HOOKS = (
     "register_layers",
     "register_importers",
     "register_exporters",
+    "register_retention",
 )
 
 
@@ -39,6 +41,7 @@ class Registry:
     layers: Mapping[str, Layer]
     importers: Mapping[str, Importer]
     exporters: Mapping[str, Exporter]
+    retentions: Mapping[str, Retention]
 
 
 class Plugins:
@@ -104,6 +107,20 @@ class Plugins:
                 continue
             yield from ((name, item) for item in items)
 
+    def every(self, hook: str, **arguments: Any) -> list[tuple[str, Any]]:
+        """Call a strict hook: return (plugin, answer) of all, or raise what the first one raised.
+
+        The caller's transaction is lost with it; the log names the plugin.
+        """
+        answers = []
+        for name, function in self._implementations(hook):
+            try:
+                answers.append((name, function(**arguments)))
+            except Exception:  # only to name the culprit
+                logger.error("plugin refused", extra={"fields": {"plugin": name, "hook": hook}})
+                raise
+        return answers
+
     def _implementations(self, hook: str) -> list[tuple[str, Any]]:
         found = []
         for implementation in getattr(self.manager.hook, hook).get_hookimpls():
@@ -154,6 +171,7 @@ def build_registry(found: Mapping[str, Mapping[str, Iterable[Any]]]) -> Registry
         layers=index("register_layers"),
         importers=index("register_importers"),
         exporters=index("register_exporters"),
+        retentions=index("register_retention"),
     )
 
 
@@ -181,3 +199,8 @@ def registry() -> Registry:
 def each(hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
     """Call a tolerant hook of the running application."""
     return current_app.extensions["ess_map.plugins"].each(hook, **arguments)
+
+
+def every(hook: str, **arguments: Any) -> list[tuple[str, Any]]:
+    """Call a strict hook of the running application."""
+    return current_app.extensions["ess_map.plugins"].every(hook, **arguments)

@@ -13,6 +13,7 @@ from ess_map import (
     NavItem,
     Panel,
     Rejection,
+    Retention,
     Term,
     Vocabulary,
     hookimpl,
@@ -74,6 +75,26 @@ def register_exporters():
 @hookimpl
 def actor_panels(actor):
     return [Panel("Tout petit", Markup("<p>a tiny panel about {}</p>").format(actor.name))]
+
+
+@hookimpl
+def territory_panels(territory):
+    return [Panel("Tout petit", Markup("<p>a tiny panel about {}</p>").format(territory.name))]
+
+
+@hookimpl
+def register_retention():
+    return [Retention("tiny.notes", "Notes", "Se souvenir", "Consentement", "Un jour")]
+
+
+@hookimpl
+def user_data(user):
+    return [("tiny", {"id": user.id})]
+
+
+@hookimpl
+def erase_user(user):
+    """Nothing is kept."""
 
 
 @hookimpl
