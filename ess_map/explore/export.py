@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The current selection as files: CSV, GeoJSON, XLSX, Atom; each streams."""
+"""The current selection as files: CSV, GeoJSON, XLSX; each streams."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
-from flask import current_app, request, url_for
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 from openpyxl import Workbook
 
 from ess_map.actors import store
-from ess_map.core import clock
 from ess_map.core.db import chunks, db
 from ess_map.explore.answer import Answer
 from ess_map.platform.contracts import ActorRecord, Exporter
@@ -108,39 +107,8 @@ def write_xlsx(found: Iterable[ActorRecord]) -> Iterator[bytes]:
             yield block
 
 
-def write_atom(found: Iterable[ActorRecord]) -> Iterator[bytes]:
-    """Write RFC 4287 with GeoRSS points; an entry is the actor's page."""
-    site = escape(current_app.extensions["ess_map.settings"].site_name)
-    yield (
-        f"""<?xml version="1.0" encoding="utf-8"?>
-<feed xmlns="http://www.w3.org/2005/Atom" xmlns:georss="http://www.georss.org/georss">
-<title>{site}</title>
-<id>{escape(request.url)}</id>
-<link rel="self" href={quoteattr(request.url)}/>
-<updated>{clock.now().isoformat()}</updated>
-<author><name>{site}</name></author>
-"""
-    ).encode()
-    for record in found:
-        yield _entry(record).encode()
-    yield b"</feed>\n"
-
-
-def _entry(record: ActorRecord) -> str:
-    point = ""
-    if record.longitude is not None:
-        point = f"<georss:point>{record.latitude} {record.longitude}</georss:point>"
-    return f"""<entry>
-<id>{escape(record.url)}</id>
-<title>{_xml(record.name)}</title>
-<link href={quoteattr(record.url)}/>
-<updated>{record.updated_at.isoformat()}</updated>
-<summary>{_xml(record.summary or record.name)}</summary>{point}
-</entry>
-"""
-
-
-def _xml(text: str) -> str:
+def xml(text: str) -> str:
+    """Return ``text`` for an XML document."""
     return escape(_sayable(text))
 
 
@@ -158,5 +126,4 @@ EXPORTERS = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         write_xlsx,
     ),
-    Exporter("atom", _l("Flux Atom"), "application/atom+xml; charset=utf-8", write_atom),
 )

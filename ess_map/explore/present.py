@@ -200,14 +200,15 @@ def families() -> list[FamilyView]:
 
 
 def exports(query: Query) -> list[Link]:
-    """Return the addresses of the current selection in every registered format."""
+    """Return the addresses of the current selection in every registered format, and its feed."""
     said = {
         name: value for name, value in query.parameters().items() if name not in ("page", "embed")
     }
-    return [
+    files = [
         Link(str(exporter.label), url_for("explore.export", name=exporter.name, **said))
         for exporter in registry().exporters.values()
     ]
+    return [*files, Link(_("Flux Atom"), url_for("explore.feed", **said))]
 
 
 def tiles_url(query: Query) -> str:

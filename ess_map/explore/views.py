@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request, stream_with_context, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, stream_with_context, url_for
 from flask_babel import gettext as _
 
 from ess_map.atlas.selection import extent
 from ess_map.core.errors import Invalid, NotFound
 from ess_map.core.htmx import render
 from ess_map.explore import export as exporting
+from ess_map.explore import feed as feeds
 from ess_map.explore import places, present
 from ess_map.explore.answer import answer
 from ess_map.explore.query import Query, read
@@ -87,6 +88,29 @@ def suggestions() -> Response:
     return jsonify(suggest(request.args.get("q", "")))
 
 
+@bp.get("/flux.atom")
+@public
+def feed() -> Response:
+    """What changed last in the selection, for feed readers, which ask again and again."""
+    found = answer(_strict())
+    last = feeds.changes(found)
+    response = Response(mimetype=feeds.MEDIA_TYPE)
+    response.set_etag(feeds.digest(last))
+    response.last_modified = feeds.updated(last)
+    response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request)
+    if response.status_code == 200:
+        response.set_data(feeds.write(found, last))
+    return response
+
+
+@bp.get("/export/acteurs.atom")
+@public
+def former_feed() -> Response:
+    """Where the feed was; readers remember addresses for years."""
+    return redirect(url_for("explore.feed", **request.args.to_dict(flat=False)), 301)
+
+
 @bp.get("/export/acteurs.<name>")
 @public
 def export(name: str) -> Response:
@@ -102,6 +126,5 @@ def export(name: str) -> Response:
     records = exporting.records(answer(_strict()))
     body = stream_with_context(exporter.write(records))
     response = Response(body, mimetype=exporter.media_type)
-    if name != "atom":
-        response.headers["Content-Disposition"] = f'attachment; filename="acteurs.{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="acteurs.{name}"'
     return response

@@ -34,6 +34,8 @@ class Subscription(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When to look again; None until confirmed."""
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When we last looked."""
     position: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     """The journal entry up to which everything has been told."""
     known: Mapped[bytes] = mapped_column(sa.LargeBinary, default=b"")

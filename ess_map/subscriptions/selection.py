@@ -41,7 +41,12 @@ def recall(text: str) -> Query:
     ``Invalid`` when a part of it exists no more: without it the selection would be far wider
     than what was asked for.
     """
-    return of_address(parse_qs(text))
+    return of_address(split(text))
+
+
+def split(text: str) -> dict[str, list[str]]:
+    """Return the parameters of an address by name."""
+    return parse_qs(text)
 
 
 def in_words(query: Query, *, typed: bool = True) -> str:

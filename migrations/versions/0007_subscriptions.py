@@ -39,6 +39,7 @@ def _subscription():
         sa.Column("asked", sa.Integer(), nullable=False),
         sa.Column("confirmed_at", UtcDateTime(), nullable=True),
         sa.Column("due_at", UtcDateTime(), nullable=True),
+        sa.Column("told_at", UtcDateTime(), nullable=True),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("known", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_subscription"),

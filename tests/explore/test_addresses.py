@@ -126,7 +126,7 @@ def test_no_value_of_any_parameter_breaks_anything(client, value):
         page = client.get(f"/?{name}={value}")
         assert page.status_code == 200, name
         assert "<script>" not in page.text
-        for address in ("/facets.json", "/tiles/actors/5/16/11.mvt", "/export/acteurs.atom"):
+        for address in ("/facets.json", "/tiles/actors/5/16/11.mvt", "/flux.atom"):
             answer = client.get(f"{address}?{name}={value}")
             assert answer.status_code in (200, 400), name
             assert answer.data is not None  # read to its end, as a browser does
@@ -230,5 +230,5 @@ def test_an_unknown_page_helps_in_the_readers_language(client):
 def test_an_unknown_format_names_those_that_exist(client):
     answer = client.get("/export/acteurs.pdf")
     assert answer.status_code == 404
-    for name in ("csv", "geojson", "xlsx", "atom"):
+    for name in ("csv", "geojson", "xlsx"):
         assert name in answer.text

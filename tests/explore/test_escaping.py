@@ -68,7 +68,7 @@ def test_suggestions_are_data_not_markup(client, evil):
 
 
 def test_the_feed_escapes_markup(client, evil):
-    feed = client.get("/export/acteurs.atom").text
+    feed = client.get("/flux.atom").text
     assert "<script>" not in feed
     assert "&lt;script&gt;" in feed
 

@@ -4,7 +4,6 @@
 import csv
 import io
 import json
-from xml.etree import ElementTree
 
 import pytest
 from openpyxl import load_workbook
@@ -13,8 +12,7 @@ from ess_map import ActorRecord
 from ess_map.explore import export
 from tests.factories import make_actor, make_actors
 
-ATOM = "{http://www.w3.org/2005/Atom}"
-FORMATS = ("csv", "geojson", "xlsx", "atom")
+FORMATS = ("csv", "geojson", "xlsx")
 
 
 def cells(client, name):
@@ -49,15 +47,11 @@ def is_number(cell):
 )
 def test_any_text_makes_a_file_that_can_be_read(site, client, name, text):
     with site.app_context():
-        actor = make_actor(text, summary=text * 3, description=text, city=text[:50])
+        make_actor(text, summary=text * 3, description=text, city=text[:50])
     body = client.get(f"/export/acteurs.{name}").data
     if name == "geojson":
         features = json.loads(body)["features"]
         assert text in {one["properties"]["name"] for one in features}
-    elif name == "atom":
-        entries = ElementTree.fromstring(body).findall(f"{ATOM}entry")
-        assert len(entries) == 4
-        assert any(actor.slug in one.find(f"{ATOM}id").text for one in entries)
     else:
         assert len(cells(client, name)) == 5
 
@@ -81,14 +75,6 @@ def test_geojson_has_points_and_admits_that_some_have_no_place(client):
     assert geometries["La Ressourcerie"]["coordinates"] == pytest.approx([0.95, 47.35])
 
 
-def test_the_feed_is_atom_with_a_self_link_and_entries_in_the_language(client):
-    feed = ElementTree.fromstring(client.get("/en/export/acteurs.atom?q=ressourcerie").data)
-    own = feed.find(f"{ATOM}link").get("href")
-    assert own == "http://localhost/en/export/acteurs.atom?q=ressourcerie"
-    (entry,) = feed.findall(f"{ATOM}entry")
-    assert "/en/acteurs/la-ressourcerie-" in entry.find(f"{ATOM}link").get("href")
-
-
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_empty_selection_is_a_file_too(client, name):
     answer = client.get(f"/export/acteurs.{name}?q=zzzzz")
@@ -100,10 +86,10 @@ def test_an_empty_selection_is_a_file_too(client, name):
 def test_the_media_type_and_the_name_of_the_file_are_right(client, name):
     answer = client.get(f"/export/acteurs.{name}")
     assert answer.data
-    kinds = {"csv": "text/csv", "geojson": "application/geo+json", "atom": "application/atom+xml"}
+    kinds = {"csv": "text/csv", "geojson": "application/geo+json"}
     assert answer.mimetype == kinds.get(name, export.EXPORTERS[2].media_type)
     disposition = answer.headers.get("Content-Disposition", "")
-    assert (f'filename="acteurs.{name}"' in disposition) == (name != "atom")
+    assert f'filename="acteurs.{name}"' in disposition
 
 
 def test_a_table_streams_in_pieces_and_reads_a_batch_at_a_time(site, client, monkeypatch):
