@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from tests.factories import load, make_actor, make_territories
 
 from ess_map.campaigns import campaigns
 from ess_map.campaigns.models import Question
@@ -16,6 +15,8 @@ from ess_map.core.errors import Invalid
 from ess_map.core.mail import Letter
 from ess_map.people.models import User
 from ess_map.territories import lookup
+from tests.factories import load, make_actor, make_territories
+from tests.sending import send
 
 
 @pytest.fixture
@@ -64,17 +65,17 @@ def test_an_organisation_confirms_in_one_click_and_once(tours, animator, client)
     assert "Je suis Zoé" in letter.body
     url = link()
     assert "C’est juste" in client.get(url).text
-    assert client.post(url, data={"answer": "right"}).status_code == 200
+    assert send(client, url, answer="right").status_code == 200
     assert load(actor.id).verified_at == date(2026, 11, 21)
     assert db.session.scalars(sa.select(Contribution)).one().kind == "confirm"
     assert client.get(url).status_code == 410
-    assert client.post(url, data={"answer": "closed"}).status_code == 410
+    assert send(client, url, page="/connexion", answer="closed").status_code == 410
 
 
 def test_closed_waits_for_somebody_to_look(tours, animator, client):
     actor = make_actor("À revoir", email="a@exemple.fr")
     start(tours, animator)
-    client.post(link(), data={"answer": "closed"})
+    send(client, link(), answer="closed")
     contribution = db.session.scalars(sa.select(Contribution)).one()
     assert (contribution.kind, contribution.status) == ("close", "pending")
     assert load(actor.id).status == "published"
@@ -85,7 +86,7 @@ def test_nobody_is_asked_again_within_three_months_nor_ever_who_said_stop(
 ):
     make_actor("Une", email="a@exemple.fr")
     start(tours, animator)
-    client.post(link(), data={"answer": "stop"})
+    send(client, link(), answer="stop")
     make_actor("Autre", email="b@exemple.fr")
     assert len(asked(tours)) == 1
     start(tours, animator)
@@ -106,4 +107,4 @@ def test_sending_again_sends_nothing_twice(tours, animator):
 
 def test_a_forged_or_foreign_link_opens_nothing(tours, client):
     assert client.get("/verifier/1").status_code == 400
-    assert client.post("/verifier/1.abc", data={"answer": "right"}).status_code == 400
+    assert send(client, "/verifier/1.abc", page="/connexion", answer="right").status_code == 400
