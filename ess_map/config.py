@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from ess_map.core.errors import ConfigurationError
 from ess_map.core.spatial import engine_options
 
 ENVIRONMENTS = ("development", "production", "test")
+ADMIN_2FA = ("required", "optional")
 BASEMAPS = ("none", "ign", "pmtiles")
+GEOCODERS = ("none", "mirror", "geoplateforme")
 SMTP_TLS = ("none", "starttls", "tls")
 COMPRESSIBLE = (
     *("text/html", "text/css", "text/csv", "text/javascript", "image/svg+xml"),
@@ -44,6 +46,20 @@ class Operator:
 
 
 @dataclass(frozen=True)
+class OpenIdConnect:
+    """Somebody else's door that people may come in by (ProConnect, Keycloak…)."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    name: str
+    scope: str
+    acr_values: str
+    trust_email: bool
+    """Take every address that the provider gives for verified, though it does not say so."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything an operator may decide; the docs list each variable."""
 
@@ -57,6 +73,8 @@ class Settings:
     mirror: Path | None
     basemap: str
     basemap_file: str
+    geocoder: str
+    geocoder_url: str
     smtp_host: str
     smtp_port: int
     smtp_tls: str
@@ -65,6 +83,8 @@ class Settings:
     mail_from: str
     proxy_hops: int
     limits_storage: str
+    admin_2fa: str
+    oidc: OpenIdConnect | None
     outbound_private: bool
     """May we speak to machines of a private network that somebody names (webhooks, intranets)?"""
     log_level: str
@@ -97,6 +117,7 @@ class Settings:
             "SQLALCHEMY_ENGINE_OPTIONS": engine_options(self.database_url),
             "TESTING": self.environment == "test",
             "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_REFRESH_EACH_REQUEST": False,
             "SESSION_COOKIE_SECURE": self.environment == "production",
             "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
             "COMPRESS_ALGORITHM": ["br", "gzip"],
@@ -130,6 +151,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         mirror=_folder("MIRROR", get("MIRROR")),
         basemap=_choice("BASEMAP", get("BASEMAP", "none"), BASEMAPS),
         basemap_file=_basemap_file(get("BASEMAP"), get("BASEMAP_FILE")),
+        geocoder=_choice("GEOCODER", get("GEOCODER", "mirror"), GEOCODERS),
+        geocoder_url=_address("GEOCODER_URL", get("GEOCODER_URL", "https://data.geopf.fr/geocodage")),
         smtp_host=get("SMTP_HOST"),
         smtp_port=_number("SMTP_PORT", get("SMTP_PORT", "25")),
         smtp_tls=_choice("SMTP_TLS", get("SMTP_TLS", "none"), SMTP_TLS),
@@ -138,9 +161,36 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_from=get("MAIL_FROM", "ESS Map <noreply@ess-map.example>"),
         proxy_hops=_number("PROXY_HOPS", get("PROXY_HOPS", "0")),
         limits_storage=get("LIMITS_STORAGE", "memory://"),
+        admin_2fa=_choice("ADMIN_2FA", get("ADMIN_2FA") or _admin_2fa(environment), ADMIN_2FA),
+        oidc=_oidc(get),
         outbound_private=_yes("OUTBOUND_PRIVATE", get("OUTBOUND_PRIVATE", "0")),
         log_level=_choice("LOG", get("LOG", "info"), ("debug", "info", "warning", "error")).upper(),
         base_url=_address("BASE_URL", get("BASE_URL", "http://localhost:5000")),
+    )
+
+
+def _admin_2fa(environment: str) -> str:
+    return "required" if environment == "production" else "optional"
+
+
+def _oidc(get: Callable[..., str]) -> OpenIdConnect | None:
+    issuer = get("OIDC_ISSUER")
+    client_id, client_secret = get("OIDC_CLIENT_ID"), get("OIDC_CLIENT_SECRET")
+    if not issuer:
+        return None
+    if not client_id or not client_secret:
+        raise ConfigurationError(
+            "ESS_MAP_OIDC_ISSUER demande ESS_MAP_OIDC_CLIENT_ID et ESS_MAP_OIDC_CLIENT_SECRET : "
+            "le fournisseur vous les donne."
+        )
+    return OpenIdConnect(
+        issuer=_address("OIDC_ISSUER", issuer),
+        client_id=client_id,
+        client_secret=client_secret,
+        name=get("OIDC_NAME", "OpenID Connect"),
+        scope=get("OIDC_SCOPE", "openid email profile"),
+        acr_values=get("OIDC_ACR_VALUES"),
+        trust_email=_yes("OIDC_TRUST_EMAIL", get("OIDC_TRUST_EMAIL", "0")),
     )
 
 
