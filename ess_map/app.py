@@ -14,6 +14,7 @@ from ess_map.actors import hooks as actors
 from ess_map.atlas import hooks as atlas
 from ess_map.atlas import store
 from ess_map.bench import hooks as bench
+from ess_map.campaigns import hooks as campaigns
 from ess_map.config import Settings
 from ess_map.core import assets, errorpages, i18n, limits, log, security, spatial
 from ess_map.core.clock import Clock
@@ -21,6 +22,7 @@ from ess_map.core.db import db
 from ess_map.core.htmx import htmx
 from ess_map.demo import hooks as demo
 from ess_map.explore import hooks as explore
+from ess_map.notifications import hooks as notifications
 from ess_map.people import hooks as people
 from ess_map.platform import plugins as platform
 from ess_map.platform import views as shared
@@ -34,8 +36,10 @@ ROOMS = {
     "atlas": atlas,
     "explore": explore,
     "people": people,
+    "notifications": notifications,
     "sources": sources,
     "subscriptions": subscriptions,
+    "campaigns": campaigns,
     "demo": demo,
     "bench": bench,
 }

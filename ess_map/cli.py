@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import click
 import sqlalchemy as sa
+from flask import current_app
 from flask.cli import FlaskGroup, with_appcontext
 
 from ess_map.app import create_app
-from ess_map.core import migrations, serving
+from ess_map.core import jobs, migrations, serving, worker
+from ess_map.core.db import db
 from ess_map.core.errors import EssMapError
 from ess_map.core.log import logger
 from ess_map.doctor import examine
@@ -56,9 +58,45 @@ def init() -> None:
 @click.option("--port", default=5000, show_default=True, help="Port d'écoute.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d'écoute.")
 @click.option("--workers", default=1, show_default=True, help="Processus (plus d'un : gunicorn).")
-def serve(port: int, host: str, workers: int) -> None:
-    """Servir l'application."""
-    serving.serve(create_app, host=host, port=port, workers=workers)
+@click.option("--no-jobs", is_flag=True, help="Sans les tâches : ess-map jobs work ailleurs.")
+def serve(port: int, host: str, workers: int, no_jobs: bool) -> None:
+    """Servir l'application, et faire les tâches de fond à côté."""
+    serving.serve(create_app, host=host, port=port, workers=workers, jobs=not no_jobs)
+
+
+@main.group("jobs")
+def jobs_group() -> None:
+    """Les tâches de fond : courriels, rappels, nettoyages."""
+
+
+@jobs_group.command("list")
+@with_appcontext
+def list_jobs() -> None:
+    """Montrer chaque tâche, quand elle a commencé et ce qu'elle a dit."""
+    for state in jobs.states(db.session):
+        run = state.run
+        began = f"{run.started_at:%Y-%m-%d %H:%M} UTC" if run and run.started_at else "jamais"
+        said = (run.error and f"ÉCHEC {run.error}") or run.said if run else ""
+        click.echo(f"{state.job.name}\t{state.job.label}\t{began}\t{said}")
+
+
+@jobs_group.command("run")
+@click.argument("name")
+@with_appcontext
+def run_job(name: str) -> None:
+    """Faire une tâche maintenant."""
+    run = jobs.run(db.session, jobs.named(name))
+    click.echo(run.error or run.said or "Rien à faire.")
+    raise SystemExit(0 if run.well else 1)
+
+
+@jobs_group.command("work")
+@click.option("--until-stdin-closes", is_flag=True, hidden=True)
+@with_appcontext
+def work(until_stdin_closes: bool) -> None:
+    """Faire les tâches à leur heure, jusqu'à SIGTERM ; `ess-map serve` le fait déjà."""
+    app = current_app._get_current_object()
+    worker.work(app, until_stdin_closes=until_stdin_closes)
 
 
 @main.command()

@@ -14,7 +14,7 @@ from flask import Flask
 
 from ess_map import config
 from ess_map.app import create_app
-from ess_map.core import migrations
+from ess_map.core import jobs, mail, migrations
 from ess_map.core.db import db
 from tests import servers
 from tests.mailserver import Mailbox
@@ -107,6 +107,27 @@ def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) 
 def clock() -> StillClock:
     """Saturday 21 November 2026, 10:30 in Paris."""
     return StillClock(datetime(2026, 11, 21, 9, 30, tzinfo=UTC))
+
+
+def run_jobs(app: Flask, *names: str) -> list[str]:
+    """Do the background work here and now, as an idle worker would; a failing job fails the test.
+
+    Jobs that run every few minutes all run; a daily one only when its hour has come since it
+    last ran. With ``names`` exactly those run. Return what the jobs said.
+    """
+    with app.app_context():
+        found = [jobs.named(name) for name in names] or [
+            job
+            for job in jobs.registered().values()
+            if isinstance(job.every, int) or job in jobs.due(db.session)
+        ]
+        # Letters last: a worker is asked for them by whoever has written some.
+        runs = [
+            jobs.run(db.session, job) for job in sorted(found, key=lambda job: job.name == mail.JOB)
+        ]
+        failed = [f"{run.name}: {run.error}" for run in runs if not run.well]
+        assert not failed, failed
+        return [run.said for run in runs if run.said]
 
 
 MakeApp = Callable[..., Flask]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -17,6 +18,11 @@ class Mailbox:
         self.data_answer = "250 OK"
         self.options = options
         self.port = _free_port()
+        self.watched: dict[int, Callable[[], object]] = {}
+
+    def at(self, count: int, action: Callable[[], object]) -> None:
+        """Call ``action`` when letter ``count`` has arrived, before the client is told so."""
+        self.watched[count] = action
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("refused"):
@@ -27,6 +33,7 @@ class Mailbox:
     async def handle_DATA(self, server, session, envelope):
         if self.data_answer.startswith("250"):
             self.envelopes.append(envelope)
+            self.watched.pop(len(self.envelopes), lambda: None)()
         return self.data_answer
 
     def start(self) -> None:

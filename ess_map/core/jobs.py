@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 JOBS = "ess_map.jobs"
 KICKER = "ess_map.kicker"
 LONGEST = 500
+SLACK = timedelta(seconds=30)
+"""Who looks once a minute never looks after exactly a minute."""
 AGAIN = timedelta(hours=1)
 """After this a daily job that failed, or was cut short, is tried again."""
 
@@ -106,7 +108,7 @@ def is_due(job: Job, last: JobRun | None, now: datetime) -> bool:
     if last is None or last.started_at is None:
         return True
     if isinstance(job.every, int):
-        return now >= last.started_at + timedelta(minutes=job.every)
+        return now >= last.started_at + timedelta(minutes=job.every) - SLACK
     local = now.astimezone(clock.PARIS)
     today = datetime.combine(local.date(), job.every, clock.PARIS)
     latest = today if today <= local else today - timedelta(days=1)

@@ -9,7 +9,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import waitress
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from ess_map.core import worker
 from ess_map.core.errors import ConfigurationError
 
 THREADS = 8
@@ -25,20 +26,32 @@ M_ARENA_MAX = -8
 """The parameter of glibc's mallopt(3)."""
 
 
-def serve(factory: Callable[[], Flask], *, host: str, port: int, workers: int) -> None:
-    """Serve until interrupted; once it listens, say where and what an operator needs first."""
+def serve(
+    factory: Callable[[], Flask], *, host: str, port: int, workers: int, jobs: bool = False
+) -> None:
+    """Serve until interrupted; once it listens, say where and what an operator needs first.
+
+    With ``jobs`` a child process runs the background work.
+    """
     _share_one_heap()
-    app = factory()
+    app = worker.listen(factory())
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::", "::1") else host
     lines = announce(app.extensions["ess_map.settings"], f"http://{shown}:{port}")
     _refuse_taken(host, port)
+    with worker.Companion() if jobs else nullcontext():
+        _listen(app, factory, lines, host=host, port=port, workers=workers)
+
+
+def _listen(
+    app: Flask, factory: Callable[[], Flask], lines: str, *, host: str, port: int, workers: int
+) -> None:
     if workers == 1:
         server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident="ess-map")
         click.echo(lines)
         server.run()
     else:
         _Gunicorn(
-            factory,
+            lambda: worker.listen(factory()),
             bind=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             workers=workers,
             threads=THREADS,

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 
 from flask import Flask
@@ -19,6 +22,9 @@ from ess_map.core.db import db
 from ess_map.core.log import logger
 
 NAME = "ess-map"
+COMMAND = (sys.executable, "-m", "ess_map", "jobs", "work", "--until-stdin-closes")
+LAST_WORDS = 15
+"""Seconds that a job may take to finish when the server stops."""
 WORKERS = 2
 """Threads: a slow job does not keep letters waiting."""
 
@@ -105,15 +111,18 @@ def _huey(app: Flask, create: bool) -> Huey:
 
 def work(app: Flask, *, until_stdin_closes: bool = False) -> None:
     """Run jobs until SIGTERM, which lets the running ones finish, or SIGINT."""
+    for handler in logger.handlers:
+        logging.getLogger("huey").addHandler(handler)
     queue = Queue(app, create=True)
-    for name in app.extensions[jobs.JOBS]:
-        queue.huey.delete(_waiting(name))  # a predecessor may have been killed holding it
+    with app.app_context():
+        states = jobs.states(db.session)
+    for state in states:
+        queue.huey.delete(_waiting(state.job.name))  # a predecessor may have been killed
+        if state.run and not state.run.well:
+            queue.kick(state.job.name)
     if until_stdin_closes:
         threading.Thread(target=_follow_parent, daemon=True).start()
-    # Locks of other consumers are theirs; a second one on another machine is welcome.
-    queue.huey.create_consumer(
-        workers=WORKERS, max_delay=1.0, graceful_signal="TERM", check_worker_health=True
-    ).run()
+    queue.huey.create_consumer(workers=WORKERS, max_delay=1.0, graceful_signal="TERM").run()
 
 
 def _follow_parent() -> None:
@@ -158,3 +167,41 @@ def listen(app: Flask) -> Flask:
     """Let ``app`` pass kicks on to whoever runs its jobs."""
     app.extensions[jobs.KICKER] = Kicker(lambda: Queue(app, create=False))
     return app
+
+
+class Companion:
+    """Keeps ``ess-map jobs work`` running beside a server, as a child that never outlives it.
+
+    The child reads its standard input, a pipe from us, and leaves when that closes: also when
+    we are killed. When the child dies by itself it is started again.
+    """
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self.leaving = threading.Event()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.watch = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Companion:
+        self.watch.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        if os.getpid() != self.owner:
+            return  # a forked worker of gunicorn leaves by the same door
+        self.leaving.set()
+        if self.process is not None:
+            self.process.stdin.close()
+        self.watch.join(LAST_WORDS)
+
+    def _watch(self) -> None:
+        pause = 1
+        while not self.leaving.is_set():
+            began = time.monotonic()
+            self.process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, start_new_session=True)
+            if self.leaving.is_set():
+                self.process.stdin.close()
+            self.process.wait()
+            pause = 1 if time.monotonic() - began > 60 else min(pause * 2, 60)
+            if not self.leaving.wait(pause):
+                logger.warning("the process that runs jobs ended: starting it again")

@@ -17,11 +17,13 @@ import pluggy
 if TYPE_CHECKING:
     from flask import Blueprint
 
+    from ess_map.core.journal import Event
     from ess_map.platform.contracts import (
         Exporter,
         Facet,
         Importer,
         Layer,
+        Job,
         NavItem,
         Panel,
         Vocabulary,
@@ -83,6 +85,25 @@ def register_exporters() -> Sequence[Exporter]:
 
 @hookspec
 def actor_panels(actor, user) -> Sequence[Panel]:
+@hookspec
+def register_jobs() -> Sequence[Job]:
+    """Add work that is done again and again in the background.
+
+    Called once at start. Return jobs with names nobody else uses. A job that fails is noted at
+    ``/administration/taches`` and runs again at its next time.
+    """
+
+
+@hookspec
+def event_recorded(event: Event) -> None:
+    """React to something that happened, such as ``actor.updated``.
+
+    Called after the commit that makes it true, in the process that did it, once per event; never
+    for what is rolled back, and not at all if the process dies at that instant: what must be done
+    in any case belongs to a job. Return nothing. An exception is logged.
+    """
+
+
     """Add blocks to an actor's page.
 
     Called when the page of ``actor`` is rendered; ``user`` is who is signed in, or None.

@@ -14,7 +14,10 @@ from typing import Any
 import pluggy
 from flask import Flask, current_app
 
-from ess_map.core.errors import ConfigurationError
+from ess_map.core import jobs, journal
+from ess_map.core.errors import ConfigurationError, EssMapError, Unavailable
+from ess_map.core.jobs import Job
+from ess_map.core.journal import Event
 from ess_map.core.log import logger
 from ess_map.platform import hookspecs
 from ess_map.platform.contracts import Exporter, Facet, Importer, Layer, Vocabulary
@@ -30,6 +33,7 @@ REGISTER_HOOKS = (
     "register_exporters",
     "register_retention",
 )
+    "register_jobs",
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Registry:
     exporters: Mapping[str, Exporter]
     retentions: Mapping[str, Retention]
 
+    jobs: Mapping[str, Job]
 
 class Plugins:
     """One plugin manager per application, never a module global."""
@@ -108,6 +113,15 @@ class Plugins:
             yield from ((name, item) for item in items)
 
     def every(self, hook: str, **arguments: Any) -> list[tuple[str, Any]]:
+    def answers(self, hook: str) -> bool:
+        """Return whether anybody implements ``hook``."""
+        return bool(self._implementations(hook))
+
+    def tell(self, hook: str, event: Event) -> None:
+        """Call a tolerant hook that returns nothing."""
+        for _told in self.each(hook, event=event):
+            pass
+
         """Call a strict hook: return (plugin, answer) of all, or raise what the first one raised.
 
         The caller's transaction is lost with it; the log names the plugin.
@@ -183,12 +197,16 @@ def init_app(app: Flask, plugins: Plugins) -> None:
             continue
         with plugins.contained(name):
             for blueprint in blueprints:
+        jobs=index("register_jobs"),
                 app.register_blueprint(blueprint)
     for answers in found.values():
         for name in plugins.broken:
             answers.pop(name, None)
     app.extensions["ess_map.plugins"] = plugins
-    app.extensions["ess_map.registry"] = build_registry(found)
+    app.extensions["ess_map.registry"] = registered = build_registry(found)
+    jobs.init_app(app, registered.jobs)
+    if plugins.answers("event_recorded"):
+        journal.observe(app, partial(plugins.tell, "event_recorded"))
 
 
 def registry() -> Registry:
