@@ -3,16 +3,18 @@
 
 from ess_map.platform.access import needs, public, signed_in
 from ess_map.platform.contracts import (
+    Action,
     ActorRecord,
     ActorRow,
     Exporter,
     Facet,
     Importer,
-    Layer,
     Job,
+    Layer,
     NavItem,
     Panel,
     Rejection,
+    Section,
     Term,
     TileRequest,
     Vocabulary,
@@ -23,16 +25,18 @@ from ess_map.platform.retention import Retention
 __version__ = "0.1.0"
 
 __all__ = [
+    "Action",
     "ActorRecord",
     "ActorRow",
     "Exporter",
     "Facet",
     "Importer",
+    "Job",
     "Layer",
     "NavItem",
     "Panel",
-    "Job",
     "Rejection",
+    "Section",
     "Retention",
     "Term",
     "TileRequest",

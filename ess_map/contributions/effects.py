@@ -15,6 +15,7 @@ from ess_map.contributions import history, units
 from ess_map.contributions.merge import merge
 from ess_map.contributions.models import Contribution
 from ess_map.core.errors import Conflict, NotFound
+from ess_map.platform.plugins import every
 
 
 def apply(
@@ -27,6 +28,9 @@ def apply(
     effect = EFFECTS.get(contribution.kind)
     if effect:
         effect(session, contribution, accepted, seen_version)
+    if contribution.actor_id is not None:
+        actor = _actor(session, contribution)
+        every("apply_contribution", contribution=contribution, actor=actor)
 
 
 def take_back(session: Session, contribution: Contribution, undoing: Contribution) -> None:

@@ -16,6 +16,7 @@ from ess_map.actors.models import Actor
 from ess_map.contributions import decide, history, units
 from ess_map.contributions.merge import Merge, merge
 from ess_map.contributions.models import Contribution
+from ess_map.contributions.wanted import clean, refuse_foreign
 from ess_map.core import clock, journal
 from ess_map.core.errors import Conflict, Invalid
 from ess_map.people import rights
@@ -38,20 +39,22 @@ class Author:
 def prepare(session: Session, actor: Actor, base_version: int, wanted: Mapping[str, Any]) -> Merge:
     """Compare what the author wants with what the author saw and with what is there now.
 
-    Units that a proposal may not touch are refused with ``Invalid``.
+    Units that a proposal may not touch, and values that no field may have, are refused with
+    ``Invalid``; what the author left as it was is not judged.
     """
-    _refuse_foreign(wanted)
+    refuse_foreign(wanted)
     base = units.split(history.values_at(session, actor, base_version))
-    return merge(base, units.split(saying.values(actor)), wanted)
+    changed = {unit: value for unit, value in wanted.items() if value != base.get(unit)}
+    return merge(base, units.split(saying.values(actor)), clean(changed))
 
 
 def create(
     session: Session, wanted: Mapping[str, Any], commune: str, author: Author, message: str = ""
 ) -> Contribution:
     """Propose a new actor in the commune of that code."""
-    _refuse_foreign(wanted)
     if not wanted.get("name"):
         raise Invalid(_("Donnez un nom à ce lieu."))
+    wanted = clean(wanted)
     kept = {unit: value for unit, value in wanted.items() if value != units.empty(unit)}
     contribution = Contribution(kind="create", changes=kept, commune_code=commune, message=message)
     return _submit(session, contribution, author, rights.of_commune(commune))
@@ -156,9 +159,3 @@ def _submit(
 
 def _tell(session: Session, contribution: Contribution, kind: str) -> None:
     journal.record(session, [journal.Event(kind, contribution.id)], None, contribution.id)
-
-
-def _refuse_foreign(wanted: Mapping[str, Any]) -> None:
-    foreign = sorted(unit for unit in wanted if not units.is_editable(unit))
-    if foreign:
-        raise Invalid(_("Champ inconnu : %(names)s.", names=", ".join(foreign)))

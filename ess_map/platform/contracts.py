@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask_babel import get_locale
 from markupsafe import Markup
+from wtforms import Form
 
 from ess_map.core.jobs import Job as Job
 
@@ -131,6 +132,34 @@ class Panel:
     html: Markup
     weight: int = 100
     place: str = "main"
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something to do about an actor, offered on its page; ``icon`` is one of the core's."""
+
+    label: str | LazyString
+    url: str
+    icon: str = "plus"
+    weight: int = 100
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the form with which people propose and correct an actor.
+
+    ``form`` is a WTForms form class; ``values`` is what is known today, by field. What somebody
+    sends waits in the contribution under the plugin's name until it is accepted; it must be what
+    JSON can say. ``template`` draws the section in your own way, given ``section`` and ``form``.
+    """
+
+    name: str
+    title: str | LazyString
+    form: type[Form]
+    values: Mapping[str, Any] = field(default_factory=dict)
+    hint: str | LazyString = ""
+    weight: int = 100
+    template: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 
 ``register_*`` run once at start: a plugin that fails there is switched off whole, with its
 reason (in development the start stops). Plural nouns run per request and are tolerant: a
-failing plugin is logged and skipped, the page stays whole. ``user_data`` and ``erase_user`` are
-strict: what they cannot do is not half done.
+failing plugin is logged and skipped, the page stays whole. ``user_data``, ``erase_user`` and
+``apply_contribution`` are strict: what they cannot do is not half done.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
     from ess_map.core.journal import Event
     from ess_map.platform.contracts import (
+        Action,
         Exporter,
         Facet,
         Importer,
-        Layer,
         Job,
+        Layer,
         NavItem,
         Panel,
+        Section,
         Vocabulary,
     )
     from ess_map.platform.retention import Retention
@@ -84,8 +86,6 @@ def register_exporters() -> Sequence[Exporter]:
 
 
 @hookspec
-def actor_panels(actor, user) -> Sequence[Panel]:
-@hookspec
 def register_jobs() -> Sequence[Job]:
     """Add work that is done again and again in the background.
 
@@ -104,11 +104,43 @@ def event_recorded(event: Event) -> None:
     """
 
 
+@hookspec
+def actor_panels(actor, user) -> Sequence[Panel]:
     """Add blocks to an actor's page.
 
     Called when the page of ``actor`` is rendered; ``user`` is who is signed in, or None.
     Return panels, none when there is nothing to say. An exception is logged and the page is
     shown without the panels of this plugin.
+    """
+
+
+@hookspec
+def actor_actions(actor, user) -> Sequence[Action]:
+    """Offer something to do about an actor: a button on its page.
+
+    Called when the page of ``actor`` is rendered; ``user`` is who is signed in, or None. Return
+    actions. An exception is logged and the page is shown without those of this plugin.
+    """
+
+
+@hookspec
+def contribution_sections(actor, user) -> Sequence[Section]:
+    """Add a part to the form with which people propose an actor or correct one.
+
+    Called when the form is shown and when it comes back; ``actor`` is None for a new one, ``user``
+    who is signed in, or None. Return sections. An exception is logged and the form is shown
+    without those of this plugin.
+    """
+
+
+@hookspec
+def apply_contribution(contribution, actor) -> None:
+    """Make true what somebody proposed in your section, once it is accepted.
+
+    Called in the transaction that accepts ``contribution``, after core has written ``actor``;
+    ``contribution.changes`` has your data under your plugin's name if there is any, and
+    ``contribution.accepted`` names what was accepted of it all. Return nothing. Do not commit. An
+    exception rolls everything back, and the answer names your plugin.
     """
 
 

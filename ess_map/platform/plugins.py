@@ -13,6 +13,7 @@ from typing import Any
 
 import pluggy
 from flask import Flask, current_app
+from flask_babel import gettext as _
 
 from ess_map.core import jobs, journal
 from ess_map.core.errors import ConfigurationError, EssMapError, Unavailable
@@ -32,8 +33,8 @@ REGISTER_HOOKS = (
     "register_importers",
     "register_exporters",
     "register_retention",
-)
     "register_jobs",
+)
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ class Registry:
     importers: Mapping[str, Importer]
     exporters: Mapping[str, Exporter]
     retentions: Mapping[str, Retention]
-
     jobs: Mapping[str, Job]
+
 
 class Plugins:
     """One plugin manager per application, never a module global."""
@@ -112,7 +113,6 @@ class Plugins:
                 continue
             yield from ((name, item) for item in items)
 
-    def every(self, hook: str, **arguments: Any) -> list[tuple[str, Any]]:
     def answers(self, hook: str) -> bool:
         """Return whether anybody implements ``hook``."""
         return bool(self._implementations(hook))
@@ -122,18 +122,25 @@ class Plugins:
         for _told in self.each(hook, event=event):
             pass
 
-        """Call a strict hook: return (plugin, answer) of all, or raise what the first one raised.
+    def every(self, hook: str, **arguments: Any) -> list[tuple[str, Any]]:
+        """Call a strict hook: return (plugin, answer) of all; the first failure ends it.
 
-        The caller's transaction is lost with it; the log names the plugin.
+        The caller's transaction is lost with it; the sentence and the log name the plugin.
         """
         answers = []
         for name, function in self._implementations(hook):
             try:
                 answers.append((name, function(**arguments)))
-            except Exception:  # only to name the culprit
-                logger.error("plugin refused", extra={"fields": {"plugin": name, "hook": hook}})
-                raise
+            except EssMapError as error:
+                raise type(error)(_named(name, error.message)) from error
+            except Exception as error:  # the isolation point of strict hooks
+                logger.exception("plugin failed", extra={"fields": {"plugin": name, "hook": hook}})
+                raise Unavailable(_named(name, _("elle a échoué, rien n'est fait."))) from error
         return answers
+
+    def implementing(self, hook: str) -> list[str]:
+        """Return the names of the plugins that answer ``hook``."""
+        return [name for name, _function in self._implementations(hook)]
 
     def _implementations(self, hook: str) -> list[tuple[str, Any]]:
         found = []
@@ -156,6 +163,10 @@ class Plugins:
             self.broken[name] = reason
             if self.manager.has_plugin(name):
                 self.manager.unregister(name=name)
+
+
+def _named(plugin: str, sentence: str) -> str:
+    return _("Extension « %(name)s » : %(what)s", name=plugin, what=sentence)
 
 
 def _call(implementation: pluggy.HookImpl, **arguments: Any) -> Any:
@@ -186,6 +197,7 @@ def build_registry(found: Mapping[str, Mapping[str, Iterable[Any]]]) -> Registry
         importers=index("register_importers"),
         exporters=index("register_exporters"),
         retentions=index("register_retention"),
+        jobs=index("register_jobs"),
     )
 
 
@@ -197,7 +209,6 @@ def init_app(app: Flask, plugins: Plugins) -> None:
             continue
         with plugins.contained(name):
             for blueprint in blueprints:
-        jobs=index("register_jobs"),
                 app.register_blueprint(blueprint)
     for answers in found.values():
         for name in plugins.broken:
@@ -222,3 +233,8 @@ def each(hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
 def every(hook: str, **arguments: Any) -> list[tuple[str, Any]]:
     """Call a strict hook of the running application."""
     return current_app.extensions["ess_map.plugins"].every(hook, **arguments)
+
+
+def implementing(hook: str) -> list[str]:
+    """Return the names of those who answer ``hook`` in the running application."""
+    return current_app.extensions["ess_map.plugins"].implementing(hook)

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The one form, put together from the sections of core and of plugins."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Form
+
+from ess_map.actors import saying
+from ess_map.actors.models import Actor
+from ess_map.contributions import forms
+from ess_map.contributions.files import Files
+from ess_map.people.models import User
+from ess_map.platform.contracts import Section
+from ess_map.platform.plugins import each
+
+ROOM = "contributions"
+"""The name under which core registers its own sections."""
+
+TITLES = (
+    ("identity", _l("Qui"), forms.Identity, 10),
+    ("activities", _l("Ce qu'on y fait"), forms.Activities, 20),
+    ("place", _l("Où"), forms.Place, 30),
+    ("contact", _l("Contact et horaires"), forms.Contact, 40),
+    ("files", _l("Images et documents"), Files, 50),
+)
+
+
+def core(actor: Actor | None) -> list[Section]:
+    """Return the sections that core contributes, with what is known of ``actor``."""
+    known = values(actor)
+    return [
+        Section(name, title, form, known, weight=weight, template=f"contributions/form_{name}.html")
+        for name, title, form, weight in TITLES
+    ]
+
+
+def values(actor: Actor | None) -> dict[str, Any]:
+    """Return what is known of an actor by field of the form: its terms by vocabulary."""
+    if actor is None:
+        return {}
+    known = saying.values(actor)
+    return {**known, **known.pop("terms")}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A section, whose it is, and its form with what was typed."""
+
+    plugin: str
+    section: Section
+    form: Form
+
+    def units(self) -> dict[str, Any]:
+        """Return what is wanted: units of core, or what changed in a plugin's section."""
+        if self.plugin == ROOM:
+            return self.form.units()
+        typed = _jsonable(self.form.data)
+        known = _jsonable({name: self.section.values.get(name) for name in typed})
+        return {} if typed == known else {self.plugin: typed}
+
+
+class Contributing:
+    """All sections and the sender's part as one form: validated, listed and read together."""
+
+    form_errors: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        actor: Actor | None,
+        user: User | None,
+        sent: Mapping[str, Any] | None = None,
+        taken_over: Mapping[str, Any] | None = None,
+    ) -> None:
+        """``taken_over`` are values by field that stand in for those known, as proposals."""
+        self.bound = [
+            Bound(plugin, section, _form(plugin, section, sent, taken_over or {}))
+            for plugin, section in self._sections(actor, user)
+        ]
+        self.sender = forms.sender(user)(sent)
+
+    @staticmethod
+    def _sections(actor: Actor | None, user: User | None) -> list[tuple[str, Section]]:
+        found = each("contribution_sections", actor=actor, user=user)
+        return sorted(found, key=lambda pair: pair[1].weight)
+
+    @property
+    def parts(self) -> list[Form]:
+        return [*(one.form for one in self.bound), self.sender]
+
+    def validate(self) -> bool:
+        """Validate every part, so that everything wrong is said at once."""
+        verdicts = [part.validate() for part in self.parts]
+        return all(verdicts)
+
+    def wanted(self) -> dict[str, Any]:
+        """Return the units that the form holds, changed or not."""
+        found: dict[str, Any] = {}
+        for one in self.bound:
+            for unit, value in one.units().items():
+                joined = isinstance(found.get(unit), dict) and one.plugin != ROOM
+                found[unit] = {**found[unit], **value} if joined else value
+        return found
+
+    @property
+    def errors(self) -> dict[str, Any]:
+        return {name: said for part in self.parts for name, said in part.errors.items()}
+
+    def __iter__(self) -> Iterator[Any]:
+        for part in self.parts:
+            yield from part
+
+    def __getitem__(self, name: str) -> Any:
+        return next(part[name] for part in self.parts if name in part)
+
+
+def _form(plugin: str, section: Section, sent: Any, taken_over: Mapping[str, Any]) -> Form:
+    prefix = "" if plugin == ROOM else f"{plugin}-"
+    form = section.form(sent, data=dict(section.values), prefix=prefix)
+    if plugin == ROOM:
+        for field in form:
+            if field.short_name in taken_over:
+                field.data = taken_over[field.short_name]
+    return form
+
+
+def _jsonable(data: Mapping[str, Any]) -> dict[str, Any]:
+    return json.loads(json.dumps(dict(data), default=_day))
+
+
+def _day(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"JSON cannot say {type(value).__name__}")
