@@ -4,13 +4,13 @@
 from flask_babel import lazy_gettext as _l
 
 from ess_map import Layer, hookimpl
-from ess_map.territories import tiles
+from ess_map.territories import tiles, views
 from ess_map.territories.cli import bp
 
 
 @hookimpl
 def register_blueprints():
-    return [bp]
+    return [bp, views.bp]
 
 
 @hookimpl
