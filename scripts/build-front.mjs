@@ -19,7 +19,7 @@ const FONT_NAMES = {
   "bricolage-grotesque-latin-wght-normal.woff2": "heading.woff2",
 };
 
-const BUNDLES = ["js/main.js", "js/theme.js", "js/map.js", "css/main.css", "css/map.css"];
+const BUNDLES = ["js/main.js", "js/theme.js", "js/map.js", "js/pin.js", "css/main.css", "css/map.css"];
 
 async function bundle() {
   const result = await esbuild.build({
@@ -75,6 +75,7 @@ export async function build() {
   const emitted = Object.assign(
     {},
     await emit("map-worker.js", worker.toString().replace(/\/\/# sourceMappingURL=.*\s*$/, "")),
+    await emit("proof-worker.js", await readFile(path.join(MODULES, "altcha/dist/workers/pbkdf2.js"))),
     await emit("icons.svg", await buildSprite(SOURCE, MODULES, path.join(ROOT, "templates"))),
     await emit("favicon.svg", await readFile(path.join(SOURCE, "favicon.svg"))),
     await emit("land.geojson", basemap.near),
