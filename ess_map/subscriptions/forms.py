@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, RadioField, StringField, URLField
+from wtforms import EmailField, RadioField, SelectChoice, StringField, URLField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from ess_map.core import challenge, gate, mail
@@ -24,7 +24,9 @@ class FrequencyForm(FlaskForm):
     """How often to write."""
 
     frequency = RadioField(
-        _l("Quand vous écrire"), choices=list(FREQUENCIES.items()), default="week"
+        _l("Quand vous écrire"),
+        choices=[SelectChoice(*one) for one in FREQUENCIES.items()],
+        default="week",
     )
 
 

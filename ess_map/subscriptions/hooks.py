@@ -7,14 +7,17 @@ from flask_babel import lazy_gettext as _l
 
 from ess_map import hookimpl
 from ess_map.core.jobs import Job
-from ess_map.subscriptions import sweep, views
+from ess_map.subscriptions import calling, sweep, views, webhook_views
 
 
 @hookimpl
 def register_blueprints():
-    return [views.bp]
+    return [views.bp, webhook_views.bp]
 
 
 @hookimpl
 def register_jobs():
-    return [Job("subscriptions", _l("Lettres aux abonnés"), sweep.run, every=15)]
+    return [
+        Job("subscriptions", _l("Lettres aux abonnés"), sweep.run, every=15),
+        Job("webhooks", _l("Appels des webhooks"), calling.run, every=1),
+    ]

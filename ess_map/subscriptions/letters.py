@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The letters of a subscription, in plain text and in the reader's language."""
+"""The letters of a subscription, in plain text and in the reader's language.
+
+Their links begin with ESS_MAP_BASE_URL, never with the Host that a request claims.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from ess_map.explore.query import Query
 from ess_map.subscriptions import selection
 from ess_map.subscriptions.difference import Difference
 from ess_map.subscriptions.models import Subscription
+from ess_map.subscriptions.reader import reading
 
 MOST = 30
 """Actors that one section names; a reader does not go through more, the page has them all."""
@@ -29,6 +33,11 @@ SILENT = frozenset({"verified_at", "files", "closed_on", "successor_id", "status
 
 def ask(session: Session, subscription: Subscription, query: Query, token: str) -> None:
     """Ask the address whether it wants this; no word of it was typed by a visitor."""
+    with reading(subscription.language):
+        _ask(session, subscription, query, token)
+
+
+def _ask(session: Session, subscription: Subscription, query: Query, token: str) -> None:
     body = _(
         "Bonjour,\n\nQuelqu'un, vous sans doute, a demandé que cette adresse reçoive ce qui "
         "change sur %(site)s pour : %(selection)s.\n\nPour le confirmer, ouvrez ce lien et "
@@ -45,6 +54,11 @@ def ask(session: Session, subscription: Subscription, query: Query, token: str) 
 
 def remind(session: Session, subscription: Subscription, query: Query) -> None:
     """Tell who asks again for what is already confirmed how to manage it."""
+    with reading(subscription.language):
+        _remind(session, subscription, query)
+
+
+def _remind(session: Session, subscription: Subscription, query: Query) -> None:
     body = _(
         "Bonjour,\n\nVous recevez déjà ce qui change sur %(site)s pour : %(selection)s.\n\n"
         "Pour changer la fréquence ou arrêter :\n\n%(url)s\n",
@@ -64,9 +78,20 @@ def tell(
     since: datetime,
 ) -> bool:
     """Write what changed since ``since``; return False when there is nothing worth a letter."""
-    sections = list(filter(None, _sections(session, difference)))
-    if not sections:
-        return False
+    with reading(subscription.language):
+        sections = list(filter(None, _sections(session, difference)))
+        if sections:
+            _tell(session, subscription, query, sections, since)
+        return bool(sections)
+
+
+def _tell(
+    session: Session,
+    subscription: Subscription,
+    query: Query,
+    sections: Sequence[str],
+    since: datetime,
+) -> None:
     words = selection.in_words(query)
     opening = _(
         "Bonjour,\n\nVoici ce qui a changé depuis le %(date)s pour : %(selection)s.",
@@ -91,7 +116,6 @@ def tell(
         kind="subscription.news",
         unsubscribe_url=unsubscribe,
     )
-    return True
 
 
 def _sections(session: Session, difference: Difference) -> Iterable[str]:

@@ -13,7 +13,6 @@ from ess_map.core.log import logger
 from ess_map.subscriptions import difference, letters, selection, subscribing
 from ess_map.subscriptions.difference import State
 from ess_map.subscriptions.models import Subscription
-from ess_map.subscriptions.reader import reading
 
 
 def run(session: Session) -> str | None:
@@ -45,27 +44,26 @@ def _one(session: Session, number: int, states: dict[str, State]) -> bool:
     subscription = session.get(Subscription, number, populate_existing=True)
     if subscription is None or subscription.due_at is None or subscription.due_at > clock.now():
         return False
-    with reading(subscription.language):
-        try:
-            query = selection.recall(subscription.query)
-        except Invalid as error:
-            # A territory or a filter that is no more. It may come back with its plugin; until
-            # then silence is better than news of everything.
-            logger.warning("subscription: %s", error.message)
-            return _postpone(session, subscription)
-        state = states.get(subscription.query) or difference.now(query)
-        states[subscription.query] = state
-        known = State(difference.unpack(subscription.known), subscription.position)
-        if known.position >= state.position:
-            return _postpone(session, subscription)
-        found = difference.between(session, known, state)
-        since = subscription.told_at or subscription.confirmed_at
-        if not _claim(session, subscription, state):
-            session.rollback()
-            return False
-        told = letters.tell(session, subscription, query, found, since)
-        session.commit()
-        return told
+    try:
+        query = selection.recall(subscription.query)
+    except Invalid as error:
+        # A territory or a filter that is no more. It may come back with its plugin; until
+        # then silence is better than news of everything.
+        logger.warning("subscription: %s", error.message)
+        return _postpone(session, subscription)
+    state = states.get(subscription.query) or difference.now(query)
+    states[subscription.query] = state
+    known = State(difference.unpack(subscription.known), subscription.position)
+    if known.position >= state.position:
+        return _postpone(session, subscription)
+    found = difference.between(session, known, state)
+    since = subscription.told_at or subscription.confirmed_at
+    if not _claim(session, subscription, state):
+        session.rollback()
+        return False
+    told = letters.tell(session, subscription, query, found, since)
+    session.commit()
+    return told
 
 
 def _claim(session: Session, subscription: Subscription, state: State | None) -> bool:

@@ -46,7 +46,7 @@ def test_the_list_leads_to_its_subscription_with_its_filters(client):
     assert "sort" not in address
     form = client.get(address).text
     assert "Tours Métropole Val de Loire" in form
-    assert "Épicerie sociale et solidaire" in form
+    assert "Épicerie solidaire" in form
 
 
 def test_a_subscriber_hears_of_who_comes_changes_and_leaves(site, client, clock):
