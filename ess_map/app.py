@@ -16,6 +16,7 @@ from ess_map.atlas import store
 from ess_map.bench import hooks as bench
 from ess_map.campaigns import hooks as campaigns
 from ess_map.config import Settings
+from ess_map.contributions import hooks as contributions
 from ess_map.core import assets, errorpages, i18n, limits, log, security, spatial
 from ess_map.core.clock import Clock
 from ess_map.core.db import db
@@ -37,6 +38,7 @@ ROOMS = {
     "explore": explore,
     "people": people,
     "notifications": notifications,
+    "contributions": contributions,
     "sources": sources,
     "subscriptions": subscriptions,
     "campaigns": campaigns,

@@ -28,7 +28,7 @@ _ID = re.compile(r"(?:.*-)?(\d{1,9})")
 @public
 def page(slug: str) -> Response:
     """The actor; an old or misspelt address is sent to today's, a closed actor answers 410."""
-    actor = _find(slug)
+    actor = find(slug)
     if actor.status != "published":
         return _gone(actor)
     if slug != actor.slug:
@@ -68,7 +68,7 @@ def page(slug: str) -> Response:
 @public
 def card(slug: str) -> Response:
     """The actor for an address book."""
-    actor = _find(slug)
+    actor = find(slug)
     if actor.status != "published":
         raise Gone(_("%(name)s a fermé.", name=actor.name))
     body = vcard(actor, url_for("actors.page", slug=actor.slug, _external=True))
@@ -77,7 +77,7 @@ def card(slug: str) -> Response:
     return response
 
 
-def _find(slug: str) -> Actor:
+def find(slug: str) -> Actor:
     """Return the actor whose id ends ``slug``; a draft is nobody's business yet."""
     match = _ID.fullmatch(slug)
     found = store.load(db.session, [int(match[1])]) if match else []

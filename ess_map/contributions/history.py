@@ -40,20 +40,28 @@ class Version:
     number: int
     at: datetime
     kind: str
+    data: Mapping[str, Any]
     changes: tuple[Change, ...]
     contribution: Contribution | None
 
 
-def versions(session: Session, actor_id: int) -> list[Version]:
-    """Return the versions of an actor, newest first."""
-    entries = list(_entries(session, actor_id))
+def versions(
+    session: Session, actor_id: int, *, before: int | None = None, limit: int | None = None
+) -> list[Version]:
+    """Return the versions of an actor, newest first: ``limit`` of those below ``before``.
+
+    Of what lies behind a withdrawal it is only said that it was: the content is forgotten.
+    """
+    entries = list(_entries(session, actor_id, before=before, limit=limit))
     found = by_id(session, {entry.contribution_id for entry in entries})
+    forgotten = _forgotten(session, actor_id)
     return [
         Version(
             number=entry.version,
             at=entry.at,
             kind=entry.kind,
-            changes=tuple(changes(entry.data or {})),
+            data=entry.data or {},
+            changes=() if entry.id < forgotten else tuple(changes(entry.data or {})),
             contribution=found.get(entry.contribution_id),
         )
         for entry in entries
@@ -123,13 +131,28 @@ def last_touch(session: Session, actor_id: int) -> dict[str, Version]:
     return touched
 
 
-def _entries(session: Session, actor_id: int, after: int = 0) -> Iterable[JournalEntry]:
-    return session.scalars(
-        sa.select(JournalEntry)
-        .where(
-            JournalEntry.subject_type == "actor",
-            JournalEntry.subject_id == actor_id,
-            JournalEntry.version > after,
-        )
-        .order_by(JournalEntry.id.desc())
+def _entries(
+    session: Session,
+    actor_id: int,
+    after: int = 0,
+    before: int | None = None,
+    limit: int | None = None,
+) -> Iterable[JournalEntry]:
+    query = sa.select(JournalEntry).where(
+        JournalEntry.subject_type == "actor",
+        JournalEntry.subject_id == actor_id,
+        JournalEntry.version > after,
     )
+    if before is not None:
+        query = query.where(JournalEntry.version < before)
+    return session.scalars(query.order_by(JournalEntry.id.desc()).limit(limit))
+
+
+def _forgotten(session: Session, actor_id: int) -> int:
+    """Return the entry of the last withdrawal, 0 when there was none."""
+    query = sa.select(sa.func.max(JournalEntry.id)).where(
+        JournalEntry.subject_type == "actor",
+        JournalEntry.subject_id == actor_id,
+        JournalEntry.kind == "actor.withdrawn",
+    )
+    return session.scalar(query) or 0

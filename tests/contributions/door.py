@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""People at the public door: accounts with roles, each in a browser of their own."""
+
+from __future__ import annotations
+
+import re
+
+from flask import g
+from flask.testing import FlaskClient
+
+from ess_map.core import clock
+from ess_map.core.db import db
+from ess_map.people import accounts, grants
+from ess_map.people.models import User
+
+
+class Visitor(FlaskClient):
+    """Empties ``g`` first: Flask reuses the context that the test holds, where no server would."""
+
+    def open(self, *args, **kwargs):
+        for name in list(g):
+            g.pop(name)
+        db.session.expire_all()
+        return super().open(*args, **kwargs)
+
+    def send(self, path, page=None, **data):
+        """Post a form as it stands on ``page``, or on ``path`` itself."""
+        html = self.get(page or path).text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', html)
+        assert token, html
+        return self.post(path, data={"csrf_token": token[1], **data})
+
+
+def visitor(app):
+    """Return the browser of somebody without an account."""
+    return Visitor(app, app.response_class)
+
+
+def account(name, *roles):
+    """Make an account with (role, scope) pairs."""
+    user = User(email=f"{name.lower()}@exemple.fr", name=name, created_at=clock.now())
+    db.session.add(user)
+    db.session.flush()
+    for role, scope in roles:
+        grants.bestow(db.session, user, role, scope)
+    db.session.commit()
+    return user
+
+
+def signed_in(app, user):
+    """Return the browser of ``user``, who followed a one-time link."""
+    client = visitor(app)
+    link = f"/connexion/{accounts.sign_in_link(user)}"
+    answer = client.send(link)
+    assert answer.status_code == 303, answer.text
+    return client
