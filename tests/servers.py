@@ -43,14 +43,13 @@ read -r _ || true
 
 SETTINGS = {
     "listen_addresses": "",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "shared_buffers": "64MB",
     "max_connections": "60",
 }
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""What a database may do that nobody will miss."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,10 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
     """Give a PostgreSQL server with PostGIS, stopped and erased on leaving.
 
+    A ``durable`` one writes to the disk before it answers, as PostgreSQL does unless told not to.
     ESS_MAP_TEST_POSTGRES_URL (postgresql+psycopg://…, a role that may create databases and
     extensions) points to an existing server, which keeps running.
     """
@@ -73,7 +73,8 @@ def postgres_server() -> Iterator[PostgresServer]:
         with _template(make_url(existing)) as server:
             yield server
         return
-    with _throwaway_server(postgres_binaries()) as admin, _template(admin) as server:
+    settings = SETTINGS if durable else SETTINGS | CARELESS
+    with _throwaway_server(postgres_binaries(), settings) as admin, _template(admin) as server:
         yield server
 
 
@@ -122,7 +123,7 @@ def chromium_path() -> str:
 
 
 @contextmanager
-def _throwaway_server(binaries: Path) -> Iterator[URL]:
+def _throwaway_server(binaries: Path, settings: dict[str, str]) -> Iterator[URL]:
     # Not under TMPDIR: the path of a Unix socket has at most 107 bytes.
     home = Path(tempfile.mkdtemp(prefix="ess-postgres-", dir="/tmp"))
     # PostgreSQL refuses to run as root; its package created this user.
@@ -130,7 +131,7 @@ def _throwaway_server(binaries: Path) -> Iterator[URL]:
     if os.geteuid() == 0:
         shutil.chown(home, "postgres", "postgres")
         account = {"user": "postgres", "group": "postgres", "extra_groups": []}
-    options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
+    options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
     guard = subprocess.Popen(
         ["/bin/sh", "-c", GUARD],
         env={
