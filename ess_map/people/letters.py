@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, render_template, request
+from flask import Response, after_this_request, current_app, render_template, request
 from flask_security import MailUtil
 from flask_security.mail_util import EmailValidateException
 
@@ -36,6 +36,11 @@ def body(template: str, context: dict[str, Any]) -> str:
     return render_template(template, **{**context, **links, "at_home": at_home})
 
 
+def _commit(response: Response) -> Response:
+    db.session.commit()
+    return response
+
+
 class Letters(MailUtil):
     """Writes in the caller's transaction; one rule for addresses, wherever they are typed."""
 
@@ -50,6 +55,7 @@ class Letters(MailUtil):
         **context: Any,
     ) -> None:
         mail.post(db.session, str(recipient), str(subject), body or "", kind=accounts.KIND)
+        after_this_request(_commit)  # where it only writes, Flask-Security commits nothing
 
     def normalize(self, email: str) -> str:
         try:
