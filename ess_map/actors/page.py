@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 
@@ -18,7 +17,8 @@ from ess_map.actors.models import Actor, SourceRecord
 from ess_map.core import clock, hours
 from ess_map.core.morton import NOWHERE
 from ess_map.core.spatial import shape
-from ess_map.platform.plugins import registry
+from ess_map.platform.contracts import FieldSource
+from ess_map.platform.plugins import each, registry
 from ess_map.territories import lookup
 from ess_map.territories.models import Territory
 
@@ -167,26 +167,39 @@ def _facts(actor: Actor) -> Iterator[Fact]:
     )
     if address and not (actor.location and actor.location.commune_code):
         address = _("%(address)s (hors territoire)", address=address)
+    said = origins(actor)
     values = (
         ("address", "street" if actor.street else "city", _("Adresse"), address, None),
         ("phone", "phone", _("Téléphone"), actor.phone, f"tel:{_digits(actor.phone)}"),
         ("email", "email", _("Courriel"), actor.email, f"mailto:{actor.email}"),
         ("website", "website", _("Site web"), _bare(actor.website), _web(actor.website)),
-        ("legal_form", "terms", _("Forme juridique"), ", ".join(legal), None),
+        ("legal_form", "terms.legal_form", _("Forme juridique"), ", ".join(legal), None),
         ("staff", "staff", _("Effectif"), staff(actor.staff), None),
         ("siret", "siret", _("SIRET"), actor.siret, None),
         ("rna", "rna", _("Numéro RNA"), actor.rna, None),
     )
     for kind, field, label, value, url in values:
-        origin = spokesman(actor, field)
+        origin = origin_of(actor, field, said)
         yield Fact(
             kind,
             label,
             value,
             url,
-            origin.source.name if origin else None,
-            checked_at(origin) if origin else None,
+            origin.name if origin else None,
+            origin.checked_at if origin else None,
         )
+
+
+def origins(actor: Actor) -> dict[str, FieldSource]:
+    """Return who vouches for fields of an actor besides its sources."""
+    return {one.field: one for _plugin, one in each("field_sources", actor=actor)}
+
+
+def origin_of(actor: Actor, field: str, said: Mapping[str, FieldSource]) -> FieldSource | None:
+    """Return who vouches for ``field``: whom ``said`` names, else the latest source."""
+    record = spokesman(actor, field.partition(".")[0])
+    source = FieldSource(field, record.source.name, checked_at(record)) if record else None
+    return said.get(field, source)
 
 
 def spokesman(actor: Actor, field: str) -> SourceRecord | None:
@@ -276,14 +289,3 @@ def json_ld(actor: Actor, canonical: str) -> dict[str, Any]:
             "geo": {"@type": "GeoCoordinates", "longitude": place[0], "latitude": place[1]},
         }
     return {name: value for name, value in said.items() if value}
-
-
-def report_url(actor: Actor) -> str:
-    """Return the letter that reports a mistake, until the contribution form exists."""
-    contact = current_app.extensions["ess_map.settings"].contact
-    subject = _("Signaler une erreur : %(name)s", name=actor.name)
-    return f"mailto:{contact}?subject={quote(subject)}&body={quote(_address(actor))}"
-
-
-def _address(actor: Actor) -> str:
-    return url_for("actors.page", slug=actor.slug, _external=True)

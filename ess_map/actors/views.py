@@ -39,7 +39,11 @@ def page(slug: str) -> Response:
         (found for _plugin, found in each("actor_panels", actor=actor, user=access.user())),
         key=lambda panel: panel.weight,
     )
-    spoken = pages.spokesman(actor, "opening_hours")
+    actions = sorted(
+        (found for _plugin, found in each("actor_actions", actor=actor, user=access.user())),
+        key=lambda action: action.weight,
+    )
+    spoken = pages.origin_of(actor, "opening_hours", pages.origins(actor))
     return make_response(
         render_template(
             "actors/page.html",
@@ -49,12 +53,11 @@ def page(slug: str) -> Response:
             territories=pages.territories(actor),
             facts=pages.facts(actor),
             hours=pages.week(actor),
-            hours_source=spoken.source.name if spoken else None,
-            hours_checked_at=pages.checked_at(spoken) if spoken else None,
+            hours_source=spoken.name if spoken else None,
+            hours_checked_at=spoken.checked_at if spoken else None,
             holidays_note=None,
             panels=panels,
-            actions=[],
-            report_url=pages.report_url(actor),
+            actions=actions,
             vcard_url=url_for("actors.card", slug=actor.slug),
             directions_url=_directions(place),
             geo_uri=f"geo:{place[1]:.6f},{place[0]:.6f}" if place else None,

@@ -135,6 +135,15 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class FieldSource:
+    """Who vouches for one field of an actor (``phone``, ``terms.legal_form``) and when they did."""
+
+    field: str
+    name: str
+    checked_at: date | None = None
+
+
+@dataclass(frozen=True)
 class Action:
     """Something to do about an actor, offered on its page; ``icon`` is one of the core's."""
 

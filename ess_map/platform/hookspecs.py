@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Action,
         Exporter,
         Facet,
+        FieldSource,
         Importer,
         Job,
         Layer,
@@ -115,6 +116,16 @@ def actor_panels(actor, user) -> Sequence[Panel]:
 
 
 @hookspec
+def field_sources(actor) -> Sequence[FieldSource]:
+    """Say who vouches for a fact of an actor, and since when.
+
+    Called when the page of ``actor`` is rendered. Return one item for each field that you know
+    more of than its sources do, none otherwise; of two for a field the last plugin's is shown. An
+    exception is logged and the page names the sources only.
+    """
+
+
+@hookspec
 def actor_actions(actor, user) -> Sequence[Action]:
     """Offer something to do about an actor: a button on its page.
 
@@ -177,6 +188,15 @@ def erase_user(user) -> None:
 
     Called when ``user`` asks to be erased, in the transaction that ends with the account.
     Return nothing. An exception rolls everything back, and nobody is half erased.
+    """
+
+
+@hookspec
+def administration_items() -> Sequence[NavItem]:
+    """Add entries to the page of those who administer the whole map.
+
+    Called when an administrator opens ``/administration``. Return entries; their pages say
+    themselves who may come in. An exception is logged and the page shown without.
     """
 
 

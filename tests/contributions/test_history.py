@@ -2,6 +2,8 @@
 """Who changed what, when; comparing, restoring, undoing: through the pages."""
 
 import re
+from datetime import date
+from html import unescape
 
 import pytest
 
@@ -44,7 +46,7 @@ def change(actor_id, user, **wanted):
 
 
 def text_of(html):
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 def test_words_are_the_same_gone_or_new():
@@ -217,3 +219,28 @@ def test_imports_are_listed_and_undone_by_who_animates_the_map(app, tmp_path, an
     assert chief.send(undoing, "/imports").status_code == 303
     assert "annulée" in chief.get("/imports").text
     assert undoing not in chief.get("/imports").text
+
+
+def test_each_fact_on_the_page_says_who_vouches_for_it(app, animator, clock):
+    actor = make_actor(
+        phone="02 47 11 11 11", website="https://exemple.fr", verified_at=date(2026, 3, 1)
+    )
+    change(actor.id, animator, phone="02 47 22 22 22")
+    page = text_of(visitor(app).get(f"/acteurs/{actor.slug}").text)
+    assert "02 47 22 22 22 Source : Ana · vérifié le 21 novembre 2026" in page
+    assert "exemple.fr Source : Fichier d'essai · vérifié le 1 mars 2026" in page
+    clock.advance(days=3)
+    propose.confirm(db.session, load(actor.id), propose.Author(animator))
+    db.session.commit()
+    page = text_of(visitor(app).get(f"/acteurs/{actor.slug}").text)
+    assert "Source : Ana · vérifié le 24 novembre 2026" in page
+    assert "exemple.fr Source : Fichier d'essai · vérifié le 24 novembre 2026" in page
+
+
+def test_a_fact_whose_change_was_undone_is_its_sources_again(app, animator):
+    actor = make_actor(phone="02 47 11 11 11")
+    contribution = change(actor.id, animator, phone="02 47 22 22 22")
+    undo.undo(db.session, contribution, animator)
+    db.session.commit()
+    page = text_of(visitor(app).get(f"/acteurs/{actor.slug}").text)
+    assert "02 47 11 11 11 Source : Fichier d'essai" in page
