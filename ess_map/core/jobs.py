@@ -103,6 +103,12 @@ def last_sign(session: Session) -> datetime | None:
     return session.scalar(sa.select(sa.func.max(JobRun.started_at)))
 
 
+def asleep(session: Session) -> bool:
+    """Return whether nobody has run any job for ten minutes: no worker is there."""
+    last = last_sign(session)
+    return last is None or last < clock.now() - timedelta(minutes=10)
+
+
 def is_due(job: Job, last: JobRun | None, now: datetime) -> bool:
     """Return whether ``job`` should run at ``now``, given how it went the last time."""
     if last is None or last.started_at is None:
@@ -176,6 +182,13 @@ def _finish(session: Session, job: Job) -> JobRun:
 def _note(session: Session, name: str, **values: object) -> None:
     session.execute(sa.update(JobRun).where(JobRun.name == name).values(**values))
     session.commit()
+
+
+def ask(session: Session, job: Job) -> None:
+    """Make ``job`` due, and kick it: for whoever does not want to wait for its hour."""
+    _know(session, job.name)
+    _note(session, job.name, started_at=None)
+    kick(job.name)
 
 
 def kick(name: str) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import sqlalchemy as sa
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -99,6 +100,14 @@ def post(
     session.add(letter)
     jobs.kick_after_commit(session, JOB)
     return letter
+
+
+def written(template: str, **values: object) -> str:
+    """Return the text of a letter from ``templates/mail``, without what the frame of pages needs.
+
+    Jobs write letters too, and there no page is asked for.
+    """
+    return current_app.jinja_env.get_template(f"mail/{template}").render(**values)
 
 
 def send(to: str, subject: str, body: str) -> None:
@@ -246,6 +255,17 @@ def purge(session: Session, before: datetime) -> int:
     """Forget the letters that were sent or given up before ``before``; return how many."""
     done = sa.delete(Letter).where(sa.or_(Letter.sent_at < before, Letter.failed_at < before))
     return session.execute(done).rowcount
+
+
+def history(session: Session, address: str) -> list[dict[str, str]]:
+    """Return what we still know of the letters to ``address``, as plain values."""
+    found = session.scalars(
+        sa.select(Letter).where(Letter.recipient == address.strip()).order_by(Letter.id)
+    )
+    return [
+        {"at": one.created_at.isoformat(), "subject": one.subject, "body": one.body}
+        for one in found
+    ]
 
 
 def forget(session: Session, address: str) -> int:

@@ -88,7 +88,7 @@ def _notifications():
         sa.Column("id", BIG_ID, nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
-        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("titles", sa.JSON(), nullable=False),
         sa.Column("url", sa.String(length=500), nullable=False),
         sa.Column("subject_type", sa.String(length=40), nullable=False),
         sa.Column("subject_id", sa.BigInteger(), nullable=True),
@@ -113,9 +113,9 @@ def _notifications():
     op.create_table(
         "notification_wish",
         sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("pace", sa.String(length=12), nullable=False),
-        sa.PrimaryKeyConstraint("user_id", "kind", name="pk_notification_wish"),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.PrimaryKeyConstraint("user_id", name="pk_notification_wish"),
         sa.ForeignKeyConstraint(
             ["user_id"], ["user.id"], name="fk_notification_wish_user_id_user", ondelete="CASCADE"
         ),
