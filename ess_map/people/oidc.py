@@ -20,7 +20,6 @@ from joserfc.jwk import KeySet
 from sqlalchemy.orm import Session
 
 from ess_map.config import OpenIdConnect
-from ess_map.core import clock
 from ess_map.core.db import db
 from ess_map.core.errors import Forbidden, Unavailable
 from ess_map.people import accounts, session
@@ -202,9 +201,7 @@ def _userinfo(
         return answer.json()
     keys = KeySet.import_key_set(client.fetch_jwk_set())
     signed = jwt.decode(answer.text, keys, algorithms=ALGORITHMS)
-    now = int(clock.now().timestamp())
     jwt.JWTClaimsRegistry(
-        now=now,
         leeway=LEEWAY,
         iss={"essential": True, "value": metadata["issuer"]},
         aud={"essential": True, "value": settings().client_id},
