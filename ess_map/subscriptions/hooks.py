@@ -5,9 +5,16 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from ess_map import hookimpl
-from ess_map.core.jobs import Job
-from ess_map.subscriptions import calling, sweep, views, webhook_views
+from ess_map import Job, Retention, hookimpl
+from ess_map.core.db import db
+from ess_map.subscriptions import (
+    calling,
+    privacy,
+    subscribing,
+    sweep,
+    views,
+    webhook_views,
+)
 
 
 @hookimpl
@@ -18,6 +25,47 @@ def register_blueprints():
 @hookimpl
 def register_jobs():
     return [
-        Job("subscriptions", _l("Lettres aux abonnés"), sweep.run, every=15),
-        Job("webhooks", _l("Appels des webhooks"), calling.run, every=1),
+        Job("subscriptions", _l("Écrire aux abonnés"), sweep.run, every=15),
+        Job("webhooks", _l("Appeler les webhooks"), calling.run, every=1),
     ]
+
+
+@hookimpl
+def register_retention():
+    return [
+        Retention(
+            name="subscription-requests",
+            what=_l("L'adresse d'une demande d'abonnement que personne n'a confirmée"),
+            why=_l("Demander à cette adresse si elle veut recevoir nos courriels"),
+            basis=_l("Exécution du service demandé"),
+            kept=_l("7 jours"),
+            days=subscribing.PATIENCE.days,
+            purge=subscribing.forget_unconfirmed,
+        ),
+        Retention(
+            name="subscriptions",
+            what=_l("L'adresse d'un abonné, sa recherche et la fréquence choisie"),
+            why=_l("Écrire quand cette sélection change"),
+            basis=_l("Consentement, confirmé par un lien"),
+            kept=_l("Jusqu'au désabonnement, en un clic dans chaque courriel"),
+        ),
+        Retention(
+            name="webhook-deliveries",
+            what=_l("Le journal des appels d'un webhook"),
+            why=_l("Montrer à qui l'a créé ce que son programme a répondu"),
+            basis=_l("Exécution du service demandé"),
+            kept=_l("30 jours"),
+            days=30,
+            purge=privacy.purge_deliveries,
+        ),
+    ]
+
+
+@hookimpl
+def user_data(user):
+    return privacy.data(db.session, user)
+
+
+@hookimpl
+def erase_user(user):
+    privacy.erase(db.session, user)

@@ -114,10 +114,10 @@ def stop(session: Session, token: str) -> None:
     session.execute(sa.delete(Subscription).where(Subscription.token == token))
 
 
-def forget_unconfirmed(session: Session) -> int:
-    """Forget the addresses that never answered; return how many."""
+def forget_unconfirmed(session: Session, before: datetime) -> int:
+    """Forget the addresses that have not answered since ``before``; return how many."""
     old = sa.delete(Subscription).where(
-        Subscription.confirmed_at.is_(None), Subscription.asked_at < clock.now() - PATIENCE
+        Subscription.confirmed_at.is_(None), Subscription.asked_at < before
     )
     return session.execute(old).rowcount
 

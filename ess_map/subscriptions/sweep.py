@@ -16,9 +16,7 @@ from ess_map.subscriptions.models import Subscription
 
 
 def run(session: Session) -> str | None:
-    """Tell everyone who is due, and forget who never confirmed."""
-    subscribing.forget_unconfirmed(session)
-    session.commit()
+    """Tell everyone who is due."""
     states: dict[str, State] = {}
     told = 0
     for number in _due(session):

@@ -166,7 +166,7 @@ def test_who_never_confirms_is_forgotten_after_seven_days(site, client, clock):
     post(client, NEW, email=ZOE, frequency="day")
     address = link(letters(site)[0], "/abonnements/confirmer/")
     clock.advance(days=7, seconds=1)
-    work(site)
+    work(site, "retention")
     assert stored(site) == []
     assert client.get(address).status_code == 410
 
