@@ -96,6 +96,14 @@ class Instance:
             os.kill(pid, signal.SIGKILL)
             with suppress(psycopg.OperationalError):
                 connection.execute("SELECT 1")
+        self._wait_for_recovery()
+
+    def _wait_for_recovery(self) -> None:
+        for _attempt in range(600):
+            with suppress(psycopg.OperationalError), psycopg.connect(plain(self.url)):
+                return
+            time.sleep(0.1)
+        raise RuntimeError("PostgreSQL did not come back.")
 
     def sign_in_link(self, email: str) -> str:
         """Return a link that signs an administrator in, once."""

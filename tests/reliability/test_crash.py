@@ -19,5 +19,5 @@ def test_all_that_was_acknowledged_survives_a_kill_in_the_middle(kind, tmp_path)
 def test_the_search_finds_what_is_missing(kind, tmp_path):
     with (tmp_path / "log").open("w") as file, crash.instance(kind, tmp_path / kind) as made:
         log = crash.Log(file)
-        log.receipt("never sent", {"name": "never sent", "summary": "", "at once": "no"})
+        log.receipt("never sent", {"name": "never sent", "summary": "", "status": "pending"})
         assert crash.look(made, log).lost == ["never sent"]
