@@ -31,7 +31,6 @@ def create_administrator(session: Session, email: str, name: str = "") -> User:
         user = User(email=email, created_at=clock.now())
         session.add(user)
     user.name = name.strip()[:NAME_LENGTH] or user.name or ""
-    user.administrator = True
     session.flush()
     grants.bestow(session, user, "administrator", INSTANCE)
     return user

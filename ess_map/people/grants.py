@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_babel import format_date
@@ -15,7 +15,7 @@ from ess_map.core import clock, journal
 from ess_map.core.errors import Conflict, Forbidden, Invalid, NotFound
 from ess_map.people import rights
 from ess_map.people.models import User
-from ess_map.people.roles import INSTANCE, Grant, active, at_least
+from ess_map.people.roles import EVERYWHERE, INSTANCE, Grant, active, at_least
 from ess_map.platform.access import PARTNER, ROLES
 
 
@@ -43,25 +43,35 @@ def give(
         raise Invalid(_("Ce rôle n'existe pas : choisissez-en un dans la liste."))
     if expires_at is not None and expires_at <= clock.now():
         raise Invalid(_("Cette échéance est passée : choisissez une date à venir."))
-    own = _authority(session, giver, role, rights.of_scope(scope))
-    if not own:
+    scope = rights.canonical(scope)
+    endless, latest = reach(session, giver, role, scope)
+    if not endless and latest is None:
         raise Forbidden(
             _(
                 "Vous ne pouvez pas donner ce rôle ici : il dépasse le vôtre, ou sort de votre "
                 "territoire."
             )
         )
-    longest = max((grant.expires_at for grant in own if grant.expires_at), default=None)
-    endless = any(grant.expires_at is None for grant in own)
-    if not endless and (expires_at is None or expires_at > longest):
-        raise Invalid(
-            _(
-                "Votre propre droit prend fin le %(date)s : choisissez cette date ou une plus "
-                "proche.",
-                date=format_date(longest, "long"),
-            )
-        )
+    if not endless and (expires_at is None or expires_at > latest):
+        raise Invalid(too_long(latest))
     return _write(session, user, role, scope, expires_at, giver)
+
+
+def reach(session: Session, giver: User, role: str, scope: str) -> tuple[bool, datetime | None]:
+    """Return whether ``giver`` may give ``role`` for ever, and else until when; (False, None)
+    when not at all."""
+    own = _authority(session, giver, role, rights.of_scope(scope))
+    ends = [grant.expires_at for grant in own if grant.expires_at is not None]
+    return len(ends) < len(own), max(ends, default=None)
+
+
+def too_long(latest: datetime) -> str:
+    """Return the sentence for a grant that would outlive the giver's own, which ends then."""
+    last_day = latest.astimezone(clock.PARIS) - timedelta(seconds=1)
+    return _(
+        "Votre propre droit prend fin le %(date)s : choisissez cette date ou une plus proche.",
+        date=format_date(last_day.date(), "long"),
+    )
 
 
 def revoke(session: Session, revoker: User, grant_id: int) -> Grant:
@@ -100,15 +110,21 @@ def on(
     scopes: Collection[str] | None = None,
     role: str = "",
     user: User | None = None,
+    users: Collection[int] | None = None,
+    limit: int | None = None,
 ) -> list[Grant]:
     """Return the active grants, by scope, then role, then age."""
-    query = sa.select(Grant).where(active()).order_by(Grant.scope, Grant.role, Grant.id)
+    query = (
+        sa.select(Grant).where(active()).order_by(Grant.scope, Grant.role, Grant.id).limit(limit)
+    )
     if scopes is not None:
         query = query.where(Grant.scope.in_(scopes))
     if role:
         query = query.where(Grant.role == role)
     if user is not None:
         query = query.where(Grant.user_id == user.id)
+    if users is not None:
+        query = query.where(Grant.user_id.in_(users))
     return list(session.scalars(query))
 
 
@@ -147,10 +163,7 @@ def _authority(session: Session, giver: User, role: str, scopes: Collection[str]
 
 def _scopes_of(scope: str) -> frozenset[str]:
     """The scopes around a grant; one on a territory that is no more is the instance's affair."""
-    try:
-        return rights.of_scope(scope)
-    except NotFound:
-        return frozenset({INSTANCE})
+    return rights.of_scope(scope) if rights.is_scope(scope) else EVERYWHERE
 
 
 def _write(

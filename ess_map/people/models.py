@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from ess_map.core import clock
 from ess_map.core.db import Base, UtcDateTime
-from ess_map.people.roles import held
+from ess_map.people.roles import EVERYWHERE, held, holds
 
 
 class User(Base, UserMixin):
@@ -31,8 +31,6 @@ class User(Base, UserMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(sa.String(200), unique=True)
     name: Mapped[str] = mapped_column(sa.String(120), default="")
-    administrator: Mapped[bool] = mapped_column(default=False)
-    """Made administrator from the command line; what it allows today, the grants say."""
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=lambda: clock.now())
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -66,6 +64,11 @@ class User(Base, UserMixin):
         """What others may read: the name that this person chose, never the address."""
         return self.name or _("une personne inscrite")
 
+    @property
+    def administrator(self) -> bool:
+        """Whether they have every right: a grant on the whole instance, asked anew each time."""
+        return holds(object_session(self), self.id, "administrator", EVERYWHERE)
+
     def check_tf_required(
         self, tf_setup_methods: list[tuple[str, str]], tf_fresh: bool
     ) -> tuple[bool, list[tuple[str, str]]]:
@@ -76,8 +79,6 @@ class User(Base, UserMixin):
         """Tell whether this person may not do without: who administers, if settings say so."""
         if current_app.extensions["ess_map.settings"].admin_2fa != "required":
             return False
-        if self.administrator:
-            return True
         anywhere = held(self.id, "administrator").exists()
         return bool(object_session(self).scalar(sa.select(anywhere)))
 

@@ -19,8 +19,19 @@ from ess_map.platform.plugins import registry
 from ess_map.territories import lookup
 from ess_map.territories.models import KEY, LEVELS, Territory
 
-POLE, LABEL = "pole", "label"
-UPWARDS = ("commune", "epci", "pays", "custom", "department", "region", POLE, LABEL, INSTANCE)
+ACTOR, POLE, LABEL = "actor", "pole", "label"
+UPWARDS = (
+    ACTOR,
+    "commune",
+    "epci",
+    "pays",
+    "custom",
+    "department",
+    "region",
+    POLE,
+    LABEL,
+    INSTANCE,
+)
 """Where no one is in charge, the work goes up to the next."""
 
 
@@ -41,14 +52,14 @@ def of_commune(code: str) -> frozenset[str]:
 
 
 def of_actor(actor: Actor) -> frozenset[str]:
-    """Return the scopes of an actor: its place, its pôles, its labels, itself as a pôle."""
+    """Return the scopes of an actor: itself (as a pôle too), its place, its pôles, its labels."""
     place = db.session.scalar(
         sa.select(ActorLocation.commune_code).where(ActorLocation.actor_id == actor.id)
     )
     poles = db.session.scalars(
         sa.select(Relation.to_id).where(Relation.kind == "member_of", Relation.from_id == actor.id)
     )
-    own = {_key(POLE, one) for one in (actor.id, *poles) if one is not None}
+    own = {_key(ACTOR, actor.id), *(_key(POLE, one) for one in (actor.id, *poles))}
     labels = {scope for key in actor.terms.get(LABEL, ()) for scope in _of_label(key)}
     return of_commune(place or "") | own | labels
 
@@ -73,19 +84,39 @@ def of_scope(scope: str) -> frozenset[str]:
     level, _dash, rest = scope.partition("-")
     if scope == INSTANCE:
         return EVERYWHERE
-    if level == POLE and rest.isdecimal() and db.session.get(Actor, int(rest)):
-        return EVERYWHERE | {scope}
+    actor = db.session.get(Actor, int(rest)) if _is_actor(level, rest) else None
+    if actor is not None:
+        return of_actor(actor) if level == ACTOR else EVERYWHERE | {scope}
     if level == LABEL and rest in _labels():
         return EVERYWHERE | _of_label(rest)
     if level in LEVELS and KEY.fullmatch(scope):
         return of_territory(lookup.get(scope))
     raise NotFound(
         _(
-            "« %(scope)s » n'est pas une portée : écrivez la clé d'un territoire (epci-243700754), "
-            "pole- et le numéro d'un acteur, label- et la clé d'un label, ou instance.",
+            "« %(scope)s » n'est pas un périmètre : écrivez la clé d'un territoire "
+            "(epci-243700754), actor- ou pole- et le numéro d'un acteur, label- et la clé d'un "
+            "label, ou instance.",
             scope=scope[:60],
         )
     )
+
+
+def canonical(scope: str) -> str:
+    """Return ``scope`` under today's code of its commune, as rights are kept."""
+    return lookup.get(scope).key if KEY.fullmatch(scope) else scope
+
+
+def is_scope(scope: str) -> bool:
+    """Tell whether there is such a scope."""
+    try:
+        return bool(of_scope(scope))
+    except NotFound:
+        return False
+
+
+def upwards(scopes: Collection[str]) -> list[str]:
+    """Return ``scopes`` from the smallest to the instance."""
+    return sorted(scopes, key=_height)
 
 
 def allows(user: User | None, role: str, scopes: Collection[str]) -> bool:
@@ -119,7 +150,7 @@ def within(
         codes.setdefault(level, []).append(code)
     clauses = [_in_communes(commune, codes)]
     if actor_id is not None:
-        clauses += [_in_poles(actor_id, codes), _under_labels(actor_id, codes)]
+        clauses += [_of_actors(actor_id, codes), _under_labels(actor_id, codes)]
     return sa.or_(sa.false(), *(clause for clause in clauses if clause is not None))
 
 
@@ -134,11 +165,12 @@ def in_charge(scopes: Collection[str], role: str = "animator") -> tuple[str, lis
         sa.select(Grant.scope, User)
         .join(User, User.id == Grant.user_id)
         .where(Grant.scope.in_(set(scopes)), Grant.role.in_(at_least(role)), active())
+        .where(User.active)
         .order_by(User.id)
     ).all()
     if not rows:
         return "", []
-    scope = min((scope for scope, _user in rows), key=_height)
+    scope = upwards({scope for scope, _user in rows})[0]
     return scope, list(dict.fromkeys(user for found, user in rows if found == scope))
 
 
@@ -147,9 +179,9 @@ def name_of(scope: str) -> str:
     level, _dash, rest = scope.partition("-")
     if scope == INSTANCE:
         return _("toute la carte")
-    if level == POLE and rest.isdecimal():
-        pole = db.session.get(Actor, int(rest))
-        return pole.name if pole else scope
+    if _is_actor(level, rest):
+        actor = db.session.get(Actor, int(rest))
+        return actor.name if actor else scope
     if level == LABEL:
         term = _labels().get(rest)
         return term.label if term else scope
@@ -162,6 +194,10 @@ def _height(scope: str) -> tuple[int, str]:
 
 def _key(level: str, identity: object) -> str:
     return f"{level}-{identity}"
+
+
+def _is_actor(level: str, rest: str) -> bool:
+    return level in (ACTOR, POLE) and rest.isdecimal() and len(rest) < 10
 
 
 def _labels() -> dict[str, Any]:
@@ -187,14 +223,15 @@ def _in_communes(column: Any, codes: dict[str, list[str]]) -> sa.ColumnElement[b
     return sa.or_(*clauses) if clauses else None
 
 
-def _in_poles(actor_id: Any, codes: dict[str, list[str]]) -> sa.ColumnElement[bool] | None:
+def _of_actors(actor_id: Any, codes: dict[str, list[str]]) -> sa.ColumnElement[bool] | None:
     poles = [int(one) for one in codes.get(POLE, ())]
-    if not poles:
+    own = [*poles, *(int(one) for one in codes.get(ACTOR, ()))]
+    if not own:
         return None
     members = sa.select(Relation.from_id).where(
         Relation.kind == "member_of", Relation.to_id.in_(poles)
     )
-    return sa.or_(actor_id.in_(poles), actor_id.in_(members))
+    return sa.or_(actor_id.in_(own), actor_id.in_(members))
 
 
 def _under_labels(actor_id: Any, codes: dict[str, list[str]]) -> sa.ColumnElement[bool] | None:

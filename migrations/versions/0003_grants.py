@@ -40,7 +40,27 @@ def upgrade():
         "INSERT INTO role_grant (user_id, role, scope, granted_at) "
         "SELECT id, 'administrator', 'instance', created_at FROM \"user\" WHERE administrator"
     )
+    op.drop_column("user", "administrator")
+    op.create_table(
+        "user_activity",
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seen_on", sa.Date(), nullable=False),
+        sa.Column("warned_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("user_id", name="pk_user_activity"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name="fk_user_activity_user_id_user", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_user_activity_seen_on", "user_activity", ["seen_on"])
 
 
 def downgrade():
+    op.drop_table("user_activity")
+    op.add_column(
+        "user", sa.Column("administrator", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.execute(
+        'UPDATE "user" SET administrator = true WHERE id IN (SELECT user_id FROM role_grant '
+        "WHERE role = 'administrator' AND scope = 'instance' AND revoked_at IS NULL)"
+    )
     op.drop_table("role_grant")

@@ -66,6 +66,10 @@ def actors(country):
     return [factories.load(actor.id) for actor in made]
 
 
+def _of(actor):
+    return f"pole-{actor.id}", f"actor-{actor.id}"
+
+
 def inside(user, role):
     """The actors that the clause lets through, by name."""
     clause = rights.within(user, role, commune=ActorLocation.commune_code, actor_id=Actor.id)
@@ -78,7 +82,7 @@ def one_by_one(user, role, actors):
 
 
 def test_the_query_and_the_single_question_agree_for_every_scope_and_role(actors):
-    for number, scope in enumerate((*SCOPES, f"pole-{actors[0].id}")):
+    for number, scope in enumerate((*SCOPES, *_of(actors[0]))):
         for given in EVERY_ROLE:
             user = make_user(f"u{number}{given}")
             grants.bestow(db.session, user, given, scope)
@@ -105,6 +109,7 @@ def test_a_grant_covers_what_lies_in_its_scope(actors):
     assert covered_by("label-convention_iae") == {ei}
     assert covered_by("label-esus") == set()
     assert covered_by(f"pole-{actors[0].id}") == {"Ici 37261", ei}
+    assert covered_by(f"actor-{actors[0].id}") == {"Ici 37261"}
     assert len(covered_by("instance")) == 7
 
 

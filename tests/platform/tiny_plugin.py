@@ -98,5 +98,10 @@ def erase_user(user):
 
 
 @hookimpl
+def administration_items():
+    return [NavItem("Tout petit", "/tiny/", weight=50)]
+
+
+@hookimpl
 def nav_items():
     return [NavItem("Un tout petit menu", "/tiny/", weight=50)]
