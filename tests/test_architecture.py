@@ -23,6 +23,10 @@ BELOW = {
         *("core", "platform", "territories", "actors", "people", "notifications"),
         "contributions",
     },
+    "subscriptions": {
+        *("core", "platform", "territories", "actors", "people", "notifications"),
+        *("contributions", "atlas", "explore"),
+    },
 }
 """The rooms that a room may use; what is not listed (app, cli, doctor, demo …) is above all."""
 

@@ -100,6 +100,7 @@ def page(key: str) -> Response:
             bbox=boundaries.bbox(here),
             embed_code=_embed_code(query),
             export_links=present.exports(query),
+            subscribe_url=query.url("subscriptions.new"),
         )
     )
 

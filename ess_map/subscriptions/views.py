@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import (
     Blueprint,
     Response,
+    abort,
     current_app,
     flash,
     make_response,
@@ -15,7 +18,10 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
+from limits import parse
 
+from ess_map.core import challenge
 from ess_map.core.db import db
 from ess_map.core.i18n import language
 from ess_map.core.limits import limiter
@@ -24,13 +30,18 @@ from ess_map.people.session import current_user
 from ess_map.platform.access import public
 from ess_map.subscriptions import selection, subscribing
 from ess_map.subscriptions.forms import FrequencyForm, SubscribeForm
+from ess_map.subscriptions.models import Subscription
 
 bp = Blueprint("subscriptions", __name__)
+
+PROVED = parse("30/hour")
+UNPROVED = parse("5/hour")
+"""Requests that cause a letter, from one address of the network, with a proof of work or not."""
 
 
 @bp.route("/abonnements/nouveau", methods=["GET", "POST"])
 @public
-@limiter.limit("10/hour", methods=["POST"])
+@limiter.limit("60/hour", methods=["POST"])
 def new() -> Response:
     """Ask for letters about the selection of the address; the answer never depends on whose."""
     reading = read(request.args.to_dict(flat=False))
@@ -39,6 +50,7 @@ def new() -> Response:
     form = SubscribeForm(email=user.email if user else None)
     if form.validate_on_submit():
         if not form.homepage.caught:
+            _slow_down()
             subscribing.ask(db.session, form.email.data, query, form.frequency.data, language())
             db.session.commit()
         return redirect(url_for("subscriptions.asked"), 303)
@@ -123,7 +135,15 @@ def _one_click(state) -> None:
     state.app.extensions["csrf"].exempt(unsubscribed)
 
 
-def _words(subscription) -> str:
+def _slow_down() -> None:
+    """Let one address of the network ask now and then, more often if its machine worked for it."""
+    proved = challenge.passed(request.form.get(challenge.FIELD))
+    limit = PROVED if proved else UNPROVED
+    if not limiter.limiter.hit(limit, "subscriptions", str(proved), get_remote_address()):
+        abort(HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def _words(subscription: Subscription) -> str:
     reading = read(selection.split(subscription.query))
     return selection.in_words(reading.query)
 
