@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import click
-from flask import Blueprint
+from flask import Blueprint, current_app
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ess_map.atlas.store import store
-from ess_map.demo import load
+from ess_map.core.db import db
+from ess_map.demo import accounts, load
+from ess_map.people.roles import LABELS
 from ess_map.sources.cli import sentences
 
 bp = Blueprint("demo", __name__, cli_group=None)
@@ -22,7 +24,13 @@ bp = Blueprint("demo", __name__, cli_group=None)
     metavar="CLÉ",
     help="Plutôt les organisations réelles de ce territoire (epci-243700754), depuis le miroir.",
 )
-def demo(keys: tuple[str, ...]) -> None:
+@click.option(
+    "--accounts/--no-accounts",
+    "wanted",
+    default=None,
+    help="Un compte par rôle, au mot de passe public ; en production, seulement si on insiste.",
+)
+def demo(keys: tuple[str, ...], wanted: bool | None) -> None:
     """Remplir une instance pour l'essayer : faits réels, et fiches fictives qui le disent."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, transient=True) as bar:
@@ -38,3 +46,13 @@ def demo(keys: tuple[str, ...]) -> None:
         bar.update(task, description="Construction de l'atlas…")
         atlas = store().current()
     click.echo(f"Démonstration prête : {sum(map(len, atlas.segments))} acteurs sur la carte.")
+    production = current_app.extensions["ess_map.settings"].environment == "production"
+    if wanted or (wanted is None and not production and not keys):
+        _show(accounts.create(db.session, in_production=bool(wanted)))
+
+
+def _show(made: tuple[accounts.DemoAccount, ...]) -> None:
+    click.echo(f"Comptes de démonstration, mot de passe « {accounts.PASSWORD} » :")
+    for account in made:
+        right = f"{LABELS[account.role]} · {account.scope}" if account.role else "sans droit"
+        click.echo(f"  {account.email:<30} {right}")
