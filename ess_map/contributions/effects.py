@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from ess_map.actors import saying, store
 from ess_map.actors.models import Actor
-from ess_map.contributions import history, units
+from ess_map.contributions import history, linking, units
+from ess_map.contributions.files import publish
 from ess_map.contributions.merge import merge
 from ess_map.contributions.models import Contribution
 from ess_map.core.errors import Conflict, NotFound
@@ -28,6 +29,7 @@ def apply(
     effect = EFFECTS.get(contribution.kind)
     if effect:
         effect(session, contribution, accepted, seen_version)
+    publish(session, contribution)
     if contribution.actor_id is not None:
         actor = _actor(session, contribution)
         every("apply_contribution", contribution=contribution, actor=actor)
@@ -110,8 +112,9 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "move": _update,
     "close": _close,
     "confirm": _confirm,
+    "relate": linking.confirm,
 }
 """A report has no effect of its own: accepting it says that it was dealt with."""
 
-UNDO: dict[str, Callable[..., None]] = {}
+UNDO: dict[str, Callable[..., None]] = {"relate": linking.take_back}
 """What undoing adds, for the kinds that change more than fields."""

@@ -22,7 +22,7 @@ class _OfActor:
 
     def pre_validate(self, form: Any) -> None:
         self.data = self.data or ""
-        if self.touched:
+        if self.touched or self.short_name == "name":
             try:
                 self.data = checks.check(self.short_name, self.data)
             except Invalid as error:

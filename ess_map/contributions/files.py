@@ -8,11 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, FileField, Form, StringField
 from wtforms.validators import Length
 
 from ess_map.actors import checks
+from ess_map.contributions.models import Contribution
 from ess_map.contributions.wanted import MOST_FILES
 from ess_map.core import uploads
 from ess_map.core.db import db
@@ -100,3 +102,24 @@ class Files(Form):
     def units(self) -> dict[str, Any]:
         """Return the files as one unit of decision."""
         return self.files.unit()
+
+
+def attach(session: Session, contribution: Contribution) -> None:
+    """Make the files of a contribution its own, unless another one has them already."""
+    names = [file["name"] for file in contribution.changes.get("files", ())]
+    if not names:
+        return
+    upload = uploads.Upload
+    ids = session.scalars(
+        sa.select(upload.id).where(upload.name.in_(names), upload.contribution_id.is_(None))
+    ).all()
+    uploads.attach(session, ids, contribution.id)
+
+
+def publish(session: Session, contribution: Contribution) -> None:
+    """Show the files of an accepted contribution to everybody, if they were accepted with it."""
+    if "files" in contribution.changes:
+        attach(session, contribution)
+        accepted = "files" in (contribution.accepted or ())
+        names = [file["name"] for file in contribution.changes["files"]] if accepted else []
+        uploads.publish(session, contribution.id, names)

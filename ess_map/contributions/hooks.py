@@ -7,13 +7,22 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ess_map import Action, Job, hookimpl
-from ess_map.contributions import history_views, undo
+from ess_map import Action, Job, NavItem, Panel, hookimpl
+from ess_map.contributions import (
+    author_views,
+    history_views,
+    propose_views,
+    provenance,
+    say_views,
+    sections,
+    still_right,
+    undo,
+)
 
 
 @hookimpl
 def register_blueprints():
-    return [history_views.bp]
+    return [history_views.bp, propose_views.bp, say_views.bp, author_views.bp]
 
 
 @hookimpl
@@ -22,6 +31,31 @@ def register_jobs():
 
 
 @hookimpl
+def field_sources(actor):
+    return provenance.of(actor)
+
+
+@hookimpl
 def actor_actions(actor):
-    url = url_for("history.actor", slug=actor.slug)
-    return [Action(_("Historique"), url, "history", weight=80)]
+    slug = actor.slug
+    return [
+        Action(_("Modifier"), url_for("propose.edit", slug=slug), "pencil", weight=40),
+        Action(_("Historique"), url_for("history.actor", slug=slug), "history", weight=80),
+        Action(_("Signaler une erreur"), url_for("say.report", slug=slug), "flag", weight=90),
+    ]
+
+
+@hookimpl
+def actor_panels(actor, user):
+    question = _("Ces informations sont-elles justes ?")
+    return [Panel(question, still_right.panel(actor, user), weight=5, place="side")]
+
+
+@hookimpl
+def contribution_sections(actor):
+    return sections.core(actor)
+
+
+@hookimpl
+def nav_items():
+    return [NavItem(_("Proposer un lieu"), url_for("propose.new"), weight=30)]

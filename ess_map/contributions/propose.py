@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from ess_map.actors import saying
 from ess_map.actors.models import Actor
-from ess_map.contributions import decide, history, units
+from ess_map.contributions import decide, history, notices, units
 from ess_map.contributions.merge import Merge, merge
 from ess_map.contributions.models import Contribution
 from ess_map.contributions.wanted import clean, refuse_foreign
@@ -108,6 +109,16 @@ def confirm(session: Session, actor: Actor, author: Author, message: str = "") -
     return _about(session, actor, contribution, author)
 
 
+def waits_confirmation(session: Session, actor: Actor) -> bool:
+    """Tell whether somebody's word that an actor is right is already waiting for a decision."""
+    waiting = sa.select(Contribution.id).where(
+        Contribution.actor_id == actor.id,
+        Contribution.kind == "confirm",
+        Contribution.status == "pending",
+    )
+    return session.scalar(waiting.limit(1)) is not None
+
+
 def report(session: Session, actor: Actor, message: str, author: Author) -> Contribution:
     """Tell those who decide that something is wrong, in words."""
     if not message.strip():
@@ -123,6 +134,7 @@ def confirm_author(session: Session, contribution: Contribution) -> None:
     contribution.status = "pending"
     contribution.confirmed_at = clock.now()
     _tell(session, contribution, "contribution.proposed")
+    notices.proposed(session, contribution)
 
 
 def _about(
@@ -154,6 +166,8 @@ def _submit(
         _tell(session, contribution, "contribution.proposed")
         if contribution.kind != "report" and rights.allows(author.user, AT_ONCE, scopes):
             decide.accept(session, contribution, author.user)
+        else:
+            notices.proposed(session, contribution)
     return contribution
 
 

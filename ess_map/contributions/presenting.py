@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A contribution in words: what it asks for, unit by unit, and what became of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import format_date, format_decimal
+from flask_babel import gettext as _
+
+from ess_map.contributions import units, wording
+from ess_map.contributions.models import Contribution
+
+METRES_PER_DEGREE = 111_320
+
+
+@dataclass(frozen=True)
+class Row:
+    """One unit, before and after; ``accepted`` counts once there is a decision."""
+
+    unit: str
+    label: str
+    old: str
+    new: str
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What ``templates/contributions/_contribution.html`` draws."""
+
+    name: str
+    sentence: str
+    status: str
+    when: str
+    rows: tuple[Row, ...]
+    has_old: bool
+    decided: bool
+    map: tuple[float, float] | None
+    moved: str
+
+
+def shown(contribution: Contribution) -> Shown:
+    """Return a contribution, loaded with its actor, as its page shows it."""
+    changes, base = contribution.changes, contribution.base or {}
+    accepted = contribution.accepted or ()
+    rows = tuple(
+        Row(
+            unit,
+            units.label(unit),
+            wording.text(unit, base.get(unit)),
+            _new(unit, value),
+            unit in accepted,
+        )
+        for unit, value in changes.items()
+    )
+    point = _point(changes.get(units.PLACE))
+    name = _name(contribution)
+    return Shown(
+        name=name,
+        sentence=_sentence(contribution, name),
+        status=status(contribution.status),
+        when=_when(contribution),
+        rows=() if contribution.kind == "confirm" else rows,
+        has_old=bool(base),
+        decided=contribution.accepted is not None and contribution.status == "accepted",
+        map=point,
+        moved=_moved(_point(base.get(units.PLACE)), point),
+    )
+
+
+def status(key: str) -> str:
+    """Return how people call a status."""
+    return {
+        "unconfirmed": _("à confirmer"),
+        "pending": _("en attente de décision"),
+        "accepted": _("acceptée"),
+        "refused": _("refusée"),
+        "undone": _("annulée"),
+    }[key]
+
+
+def _name(contribution: Contribution) -> str:
+    if contribution.actor is not None:
+        return contribution.actor.name
+    return contribution.changes.get("name") or _("un lieu")
+
+
+def _sentence(contribution: Contribution, name: str) -> str:
+    sentences = {
+        "create": _("Vous proposez d'ajouter %(name)s à la carte.", name=name),
+        "update": _("Vous proposez de corriger la fiche de %(name)s.", name=name),
+        "move": _("Vous proposez de déplacer %(name)s.", name=name),
+        "close": _("Vous dites que %(name)s a fermé.", name=name),
+        "confirm": _("Vous dites que la fiche de %(name)s est juste.", name=name),
+        "report": _("Vous signalez une erreur dans la fiche de %(name)s.", name=name),
+    }
+    return sentences.get(contribution.kind, name)
+
+
+def _when(contribution: Contribution) -> str:
+    if contribution.decided_at:
+        day = format_date(contribution.decided_at.date(), "long")
+        return _("Décidée le %(date)s", date=day)
+    day = format_date(contribution.created_at.date(), "long")
+    return _("Écrite le %(date)s", date=day)
+
+
+def _new(unit: str, value: Any) -> str:
+    if isinstance(value, Mapping) and unit != units.PLACE:  # a plugin's section
+        return ", ".join(f"{name} : {said}" for name, said in value.items() if said)
+    return wording.text(unit, value)
+
+
+def _point(place: Mapping[str, Any] | None) -> tuple[float, float] | None:
+    if not place or place.get("longitude") is None:
+        return None
+    return place["longitude"], place["latitude"]
+
+
+def _moved(old: tuple[float, float] | None, new: tuple[float, float] | None) -> str:
+    if not old or not new or old == new:
+        return ""
+    x = (new[0] - old[0]) * math.cos(math.radians(new[1])) * METRES_PER_DEGREE
+    y = (new[1] - old[1]) * METRES_PER_DEGREE
+    metres = math.hypot(x, y)
+    if metres >= 1000:
+        return _("À %(km)s km de l'ancien lieu.", km=format_decimal(round(metres / 1000, 1)))
+    return _("À %(metres)s m de l'ancien lieu.", metres=format_decimal(round(metres)))
