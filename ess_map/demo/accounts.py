@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""One account per role, to try the collaboration: fictional people, a password that all know."""
+"""One account per role, to try the collaboration: fictional people, and a password all know."""
 
 from __future__ import annotations
 
