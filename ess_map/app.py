@@ -14,6 +14,7 @@ from ess_map.actors import hooks as actors
 from ess_map.atlas import hooks as atlas
 from ess_map.atlas import store
 from ess_map.bench import hooks as bench
+from ess_map.board import hooks as board
 from ess_map.campaigns import hooks as campaigns
 from ess_map.config import Settings
 from ess_map.contributions import hooks as contributions
@@ -42,6 +43,7 @@ ROOMS = {
     "sources": sources,
     "subscriptions": subscriptions,
     "campaigns": campaigns,
+    "board": board,
     "demo": demo,
     "bench": bench,
 }

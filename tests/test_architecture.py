@@ -27,6 +27,14 @@ BELOW = {
         *("core", "platform", "territories", "actors", "people", "notifications"),
         *("contributions", "atlas", "explore"),
     },
+    "campaigns": {
+        *("core", "platform", "territories", "actors", "people", "contributions"),
+        *("atlas", "explore"),
+    },
+    "board": {
+        *("core", "platform", "territories", "actors", "people", "contributions"),
+        *("atlas", "explore", "campaigns"),
+    },
 }
 """The rooms that a room may use; what is not listed (app, cli, doctor, demo …) is above all."""
 

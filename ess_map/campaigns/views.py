@@ -120,6 +120,6 @@ def take_answer(token: str) -> Response:
     db.session.commit()
     if form.answer.data == "changed":
         flash(_("Merci ! Corrigez ce qui a changé : un animateur relira."))
-        return redirect(url_for("contributions.edit", slug=actor.slug), 303)
+        return redirect(url_for("propose.edit", slug=actor.slug), 303)
     body = render_template("campaigns/thanks.html", actor=actor, said=form.answer.data)
     return make_response(body)
