@@ -129,8 +129,8 @@ def field_sources(actor) -> Sequence[FieldSource]:
 def actor_actions(actor, user) -> Sequence[Action]:
     """Offer something to do about an actor: a button on its page.
 
-    Called when the page of ``actor`` is rendered; ``user`` is who is signed in, or None. Return
-    actions. An exception is logged and the page is shown without those of this plugin.
+    Called when the page of ``actor`` is rendered; ``user`` is who is signed in, or None.
+    Return actions. An exception is logged and the page is shown without those of this plugin.
     """
 
 
