@@ -45,9 +45,9 @@ def send(client, actor, **fields):
 
 def test_it_is_told_once_the_contribution_is_accepted(contributor, bike):
     assert send(contributor, bike, **{"repair-tools": "pompe,clés"}).status_code == 303
-    assert LENT == {bike.id: ["pompe", "clés"]}
+    assert dict(LENT) == {bike.id: ["pompe", "clés"]}
     send(contributor, bike, phone="02 47 00 00 00")
-    assert LENT == {bike.id: ["pompe", "clés"]}
+    assert dict(LENT) == {bike.id: ["pompe", "clés"]}
 
 
 def test_a_proposal_that_waits_changes_nothing(site, bike):
