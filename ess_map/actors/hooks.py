@@ -66,7 +66,11 @@ def _poles(rows: Sequence[ActorRow]):
     members = db.session.execute(
         sa.select(Relation.from_id, pole)
         .join(pole, pole.id == Relation.to_id)
-        .where(Relation.kind == "member_of", Relation.from_id.in_([row.id for row in rows]))
+        .where(
+            Relation.kind == "member_of",
+            Relation.public,
+            Relation.from_id.in_([row.id for row in rows]),
+        )
     )
     found: dict[int, list[str]] = {}
     for actor_id, owner in members:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from geoalchemy2 import Geometry
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ess_map.core.db import Base, UtcDateTime
@@ -98,6 +99,16 @@ class Relation(Base):
     to_id: Mapped[int] = mapped_column(sa.ForeignKey("actor.id", ondelete="CASCADE"), index=True)
     from_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     to_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @hybrid_property
+    def public(self) -> bool:
+        """Whether both sides have confirmed it."""
+        return self.from_confirmed_at is not None and self.to_confirmed_at is not None
+
+    @public.inplace.expression
+    @classmethod
+    def _public(cls) -> sa.ColumnElement[bool]:
+        return sa.and_(cls.from_confirmed_at.is_not(None), cls.to_confirmed_at.is_not(None))
 
 
 class Source(Base):

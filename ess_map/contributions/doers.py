@@ -65,8 +65,14 @@ class Doers:
         return Doer(
             public_name(contribution),
             self._roles.get(contribution.author_id, ""),
-            decider.public_name if other else "",
+            decider.public_name if other else _by_letter(contribution),
         )
+
+
+def _by_letter(contribution: Contribution) -> str:
+    """An actor answers for itself from its own mailbox, without any account."""
+    answered = contribution.kind == "relate" and contribution.decided_by_id is None
+    return _("le lieu lui-même") if answered and contribution.decided_at else ""
 
 
 def _source_names(session: Session, keys: Collection[str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from ess_map.actors import relating, store
 from ess_map.actors.models import Actor
 from ess_map.contributions import units, wording
 from ess_map.contributions.doers import Doer, Doers
@@ -92,10 +93,14 @@ def versions(
     """Return the versions of an actor as lines; ``user`` may undo some of them."""
     contributions = [version.contribution for version in found]
     doers = Doers(session, contributions, rights.of_actor(actor))
-    return [_version(session, version, doers, user) for version in found]
+    others = store.load(session, sorted({v.data["with"] for v in found if "with" in v.data}))
+    names = {one.id: one.name for one in others if one.status != "draft"}
+    return [_version(session, version, doers, user, names) for version in found]
 
 
-def _version(session: Session, version: Version, doers: Doers, user: User | None) -> Line:
+def _version(
+    session: Session, version: Version, doers: Doers, user: User | None, names: Mapping[int, str]
+) -> Line:
     contribution = version.contribution
     title = EVENTS.get(version.kind, version.kind)
     if contribution is not None and version.kind == "actor.updated":
@@ -106,15 +111,19 @@ def _version(session: Session, version: Version, doers: Doers, user: User | None
         title=str(title),
         doer=doers.of(contribution),
         changes=tuple(worded(change) for change in version.changes),
-        note=_note(version),
+        note=_link(version, names),
         contribution=contribution.id if contribution else None,
         undo_url=_undo_url(session, contribution, user),
     )
 
 
-def _note(version: Version) -> str:
-    """What an entry tells besides fields."""
-    return " · ".join(str(value) for name, value in version.data.items() if name == "with_name")
+def _link(version: Version, names: Mapping[int, str]) -> str:
+    """What an entry tells of a link with another actor."""
+    said = version.data
+    if "relation" not in said:
+        return ""
+    other = names.get(said["with"], _("un lieu retiré"))
+    return f"{relating.words(said['relation'], said['side'])} {other}"
 
 
 def contributions(

@@ -11,10 +11,14 @@ from ess_map import Action, Job, NavItem, Panel, hookimpl
 from ess_map.contributions import (
     author_views,
     history_views,
+    moderation_views,
     propose_views,
     provenance,
+    queue_views,
+    relation_views,
     say_views,
     sections,
+    show_views,
     still_right,
     undo,
 )
@@ -22,7 +26,16 @@ from ess_map.contributions import (
 
 @hookimpl
 def register_blueprints():
-    return [history_views.bp, propose_views.bp, say_views.bp, author_views.bp]
+    return [
+        history_views.bp,
+        propose_views.bp,
+        say_views.bp,
+        author_views.bp,
+        relation_views.bp,
+        queue_views.bp,
+        moderation_views.bp,
+        show_views.bp,
+    ]
 
 
 @hookimpl
@@ -40,6 +53,7 @@ def actor_actions(actor):
     slug = actor.slug
     return [
         Action(_("Modifier"), url_for("propose.edit", slug=slug), "pencil", weight=40),
+        Action(_("Relier"), url_for("relations.new", slug=slug), "heart-handshake", weight=60),
         Action(_("Historique"), url_for("history.actor", slug=slug), "history", weight=80),
         Action(_("Signaler une erreur"), url_for("say.report", slug=slug), "flag", weight=90),
     ]
@@ -48,7 +62,9 @@ def actor_actions(actor):
 @hookimpl
 def actor_panels(actor, user):
     question = _("Ces informations sont-elles justes ?")
-    return [Panel(question, still_right.panel(actor, user), weight=5, place="side")]
+    panels = [Panel(question, still_right.panel(actor, user), weight=5, place="side")]
+    links = relation_views.panel(actor, user)
+    return [*panels, Panel(_("Liens"), links, weight=30)] if links else panels
 
 
 @hookimpl
@@ -57,5 +73,8 @@ def contribution_sections(actor):
 
 
 @hookimpl
-def nav_items():
-    return [NavItem(_("Proposer un lieu"), url_for("propose.new"), weight=30)]
+def nav_items(user):
+    return [
+        NavItem(_("Proposer un lieu"), url_for("propose.new"), weight=30),
+        *queue_views.nav_items(user),
+    ]

@@ -57,7 +57,9 @@ def of_actor(actor: Actor) -> frozenset[str]:
         sa.select(ActorLocation.commune_code).where(ActorLocation.actor_id == actor.id)
     )
     poles = db.session.scalars(
-        sa.select(Relation.to_id).where(Relation.kind == "member_of", Relation.from_id == actor.id)
+        sa.select(Relation.to_id).where(
+            Relation.kind == "member_of", Relation.public, Relation.from_id == actor.id
+        )
     )
     own = {_key(ACTOR, actor.id), *(_key(POLE, one) for one in (actor.id, *poles))}
     labels = {scope for key in actor.terms.get(LABEL, ()) for scope in _of_label(key)}
@@ -229,7 +231,7 @@ def _of_actors(actor_id: Any, codes: dict[str, list[str]]) -> sa.ColumnElement[b
     if not own:
         return None
     members = sa.select(Relation.from_id).where(
-        Relation.kind == "member_of", Relation.to_id.in_(poles)
+        Relation.kind == "member_of", Relation.public, Relation.to_id.in_(poles)
     )
     return sa.or_(actor_id.in_(own), actor_id.in_(members))
 

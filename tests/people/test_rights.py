@@ -60,8 +60,11 @@ def actors(country):
         )
     )
     pole = made[0].id
-    db.session.add(Relation(kind="member_of", from_id=made[-1].id, to_id=pole))
-    db.session.add(Relation(kind="supplies", from_id=made[4].id, to_id=pole))
+    both = {"from_confirmed_at": clocks.now(), "to_confirmed_at": clocks.now()}
+    db.session.add(Relation(kind="member_of", from_id=made[-1].id, to_id=pole, **both))
+    db.session.add(Relation(kind="supplies", from_id=made[4].id, to_id=pole, **both))
+    half = {"from_confirmed_at": clocks.now()}  # what one side alone says gives nobody a right
+    db.session.add(Relation(kind="member_of", from_id=made[4].id, to_id=pole, **half))
     db.session.commit()
     return [factories.load(actor.id) for actor in made]
 
