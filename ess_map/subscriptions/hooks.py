@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+from flask import render_template
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
-from ess_map import Job, Retention, hookimpl
+from ess_map import Job, Panel, Retention, hookimpl
 from ess_map.core.db import db
+from ess_map.people import rights
 from ess_map.subscriptions import (
     calling,
     privacy,
@@ -59,6 +63,15 @@ def register_retention():
             purge=privacy.purge_deliveries,
         ),
     ]
+
+
+@hookimpl
+def territory_panels(territory, user):
+    """Show who animates a territory how to keep a program of theirs up to date with it."""
+    if user is None or not rights.allows(user, "animator", rights.of_territory(territory)):
+        return []
+    html = Markup(render_template("subscriptions/_webhooks_panel.html", territory=territory))
+    return [Panel(_("Relier un programme"), html, weight=90)]
 
 
 @hookimpl

@@ -37,12 +37,12 @@ def ask(session: Session, email: str, query: Query, frequency: str, language: st
     if found is None:
         found = _begin(session, email, kept, frequency, language)
         if found is not None:
-            letters.ask(session, found, query, links.sign(PURPOSE, found.id))
+            letters.ask(session, found, query, links.sign(PURPOSE, found.token))
     elif found.confirmed_at is None:
         if found.asked < MOST_ASKED:
             found.frequency, found.language = frequency, language
             found.asked, found.asked_at = found.asked + 1, clock.now()
-            letters.ask(session, found, query, links.sign(PURPOSE, found.id))
+            letters.ask(session, found, query, links.sign(PURPOSE, found.token))
     elif clock.now() >= found.asked_at + timedelta(days=1):
         found.asked_at = clock.now()
         letters.remind(session, found, query)
@@ -74,8 +74,9 @@ def _begin(
 
 def asked_for(session: Session, token: str) -> Subscription:
     """Return the request that a mailed link confirms; ``Gone`` when it is forgotten."""
-    number = links.verify(PURPOSE, token, int(PATIENCE.total_seconds()))
-    found = session.get(Subscription, number)
+    # Not the id, which SQLite gives again once its holder is forgotten.
+    name = links.verify(PURPOSE, token, int(PATIENCE.total_seconds()))
+    found = session.scalar(sa.select(Subscription).where(Subscription.token == name))
     if found is None:
         raise Gone(_("Cette demande d'abonnement n'existe plus : refaites-la depuis la carte."))
     return found

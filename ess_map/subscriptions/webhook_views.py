@@ -5,7 +5,16 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 
 from ess_map.core import clock
@@ -24,8 +33,9 @@ bp = Blueprint("webhooks", __name__)
 @bp.get("/webhooks")
 @needs("animator")
 def index() -> Response:
-    """One's webhooks, and the form for one more."""
-    return _list(WebhookForm())
+    """One's webhooks, and the form for one more, about the selection of the address."""
+    query = read(request.args.to_dict(flat=False)).query
+    return _list(WebhookForm(filters=selection.parameters(query)))
 
 
 @bp.post("/webhooks")

@@ -293,3 +293,12 @@ def test_two_processes_that_sweep_at_once_write_one_letter(site, client, clock, 
     monkeypatch.setattr(difference, "between", meanwhile)
     assert work(site) == ""
     assert len(letters(site)) == written + 1
+
+
+def test_an_old_link_never_confirms_the_request_of_somebody_else(site, client):
+    address = subscribe(site, client)
+    old = link(letters(site)[0], "/abonnements/confirmer/")
+    post(client, address.replace("abonnements", "desabonnement"))
+    post(client, NEW, email="bo@exemple.fr", frequency="day")
+    assert client.get(old).status_code == 410
+    assert stored(site)[0].confirmed_at is None

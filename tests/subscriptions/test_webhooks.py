@@ -331,3 +331,15 @@ def test_removing_it_forgets_its_log(site, anna, program):
     anna.post(f"{address}/supprimer", data={"csrf_token": token(anna, address)})
     assert deliveries(site) == []
     assert anna.get(address).status_code == 404
+
+
+def test_the_page_of_a_territory_leads_its_animator_there_with_the_selection(site, anna, client):
+    page = anna.get("/territoires/epci-243700754")
+    assert f'href="/webhooks?{TOURS}"' in page.text
+    assert f'value="{TOURS}"' in anna.get(f"/webhooks?{TOURS}").text
+    for elsewhere in (
+        anna.get("/territoires/epci-200000016"),
+        client.get("/territoires/epci-243700754"),
+    ):
+        assert elsewhere.status_code == 200
+        assert "/webhooks" not in elsewhere.text
