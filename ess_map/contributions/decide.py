@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ess_map.contributions import effects
+from ess_map.contributions import effects, notices
 from ess_map.contributions.models import Contribution, ContributionMessage
 from ess_map.core import clock, journal
 from ess_map.core.db import begin_writing
@@ -39,6 +39,7 @@ def accept(
     _claim(session, contribution, by, "accepted", reason, accepted)
     effects.apply(session, contribution, accepted, seen_version)
     _tell(session, contribution, "contribution.accepted")
+    notices.decided(session, contribution)
 
 
 def refuse(session: Session, contribution: Contribution, by: User, reason: str) -> None:
@@ -47,6 +48,7 @@ def refuse(session: Session, contribution: Contribution, by: User, reason: str) 
         raise Invalid(_("Dites à l'auteur pourquoi vous refusez."))
     _claim(session, contribution, by, "refused", reason, [])
     _tell(session, contribution, "contribution.refused")
+    notices.decided(session, contribution)
 
 
 def say(
@@ -65,16 +67,22 @@ def say(
     session.add(message)
     session.flush()
     _tell(session, contribution, "contribution.asked" if moderator else "contribution.answered")
+    pass_on = notices.asked if moderator else notices.answered
+    pass_on(session, contribution, message)
     return message
 
 
-def assign(session: Session, contribution: Contribution, to: User | None) -> None:
+def assign(
+    session: Session, contribution: Contribution, to: User | None, by: User | None = None
+) -> None:
     """Say who takes care of it; nobody else is kept from deciding."""
     contribution.assigned_to_id = to.id if to else None
     session.flush()
     data: dict[str, Any] = {"to": to.id if to else None}
     event = journal.Event("contribution.assigned", contribution.id, data)
     journal.record(session, [event], None, contribution.id)
+    if to is not None:
+        notices.assigned(session, contribution, to, by)
 
 
 def _chosen(contribution: Contribution, units: Collection[str] | None) -> list[str]:

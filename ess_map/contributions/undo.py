@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ess_map.contributions import effects
+from ess_map.contributions import effects, notices
 from ess_map.contributions.models import Contribution
 from ess_map.contributions.revert import revert
 from ess_map.core import clock, journal
@@ -154,6 +154,7 @@ def _finish(session: Session, undoing: Contribution, undone: Contribution) -> No
     session.flush()
     event = journal.Event("contribution.undone", undone.id, {"by": undoing.id})
     journal.record(session, [event], None, undoing.id)
+    notices.undone(session, undone, undoing.author_id)
 
 
 def _unfinished(session: Session, contribution_id: int | None = None) -> list[Contribution]:

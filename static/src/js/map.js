@@ -22,6 +22,7 @@ function readState(element) {
     basemap: { layers: [] },
     territory: document.getElementById("results")?.dataset.territory ?? dataset.territory ?? "",
     selected: dataset.point ? { point: numbers(dataset.point), name: dataset.selectedName ?? "", slug: dataset.selected } : null,
+    former: dataset.former ? { point: numbers(dataset.former), name: dataset.formerName ?? "" } : null,
     highlight: null,
     still: "static" in dataset,
   };
@@ -32,10 +33,13 @@ const absolute = (path) => (path.startsWith("/") ? location.origin + path : path
 const numbers = (text) => text.split(",").map(Number);
 
 function view(element, state) {
+  if (state.former) return { bounds: around(state.former.point, state.selected.point), fitBoundsOptions: { padding: 72, maxZoom: 15 } };
   if (state.selected) return { center: state.selected.point, zoom: 13.2 };
   const bounds = element.dataset.bbox ? numbers(element.dataset.bbox) : FRANCE;
   return { bounds, fitBoundsOptions: { padding: 48, maxZoom: 15 } };
 }
+
+const around = ([x, y], [u, v]) => [Math.min(x, u), Math.min(y, v), Math.max(x, u), Math.max(y, v)];
 
 /** Start the map in this element; called once, by map-loader.js. */
 export async function start(element) {

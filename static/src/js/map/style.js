@@ -23,13 +23,13 @@ export function buildStyle(state) {
 }
 
 function sources(state) {
-  const places = [state.selected && { ...state.selected, kind: "selected" }, state.highlight && { ...state.highlight, kind: "highlight" }];
+  const places = [state.former && { ...state.former, kind: "former" }, state.selected && { ...state.selected, kind: "selected" }, state.highlight && { ...state.highlight, kind: "highlight" }];
   const all = {
     world: { type: "geojson", data: state.world, maxzoom: 6 },
     land: { type: "geojson", data: state.land, maxzoom: 9, tolerance: 0.25 },
     // From 16 on a tile has every actor as a point: nothing finer to ask for.
     actors: { type: "vector", tiles: [state.tiles], maxzoom: 16 },
-    places: { type: "geojson", data: { type: "FeatureCollection", features: places.filter(Boolean).map(placeFeature) } },
+    places: { type: "geojson", data: { type: "FeatureCollection", features: [...places.filter(Boolean).map(placeFeature), ...way(state)] } },
   };
   if (state.territoryTiles) all.territories = { type: "vector", tiles: [state.territoryTiles], maxzoom: 13 };
   return all;
@@ -37,6 +37,12 @@ function sources(state) {
 
 function placeFeature({ point, name, kind }) {
   return { type: "Feature", properties: { name, kind }, geometry: { type: "Point", coordinates: point } };
+}
+
+// From where it was to where it would be.
+function way({ former, selected }) {
+  if (!former || !selected) return [];
+  return [{ type: "Feature", properties: { kind: "way" }, geometry: { type: "LineString", coordinates: [former.point, selected.point] } }];
 }
 
 function groundLayers(colours) {
@@ -116,6 +122,28 @@ function selectionLayers(colours) {
   const label = { "text-field": ["get", "name"], "text-font": BOLD, "text-size": 14.5, "text-max-width": 13, "text-allow-overlap": true };
   const ink = { "text-color": colours.ink, "text-halo-color": colours["map-halo"], "text-halo-width": 3 };
   return [
+    {
+      id: "way",
+      type: "line",
+      source: "places",
+      filter: ["==", ["get", "kind"], "way"],
+      paint: { "line-color": colours.accent, "line-width": 3, "line-dasharray": [1.5, 1.5] },
+    },
+    {
+      id: "former",
+      type: "circle",
+      source: "places",
+      filter: ["==", ["get", "kind"], "former"],
+      paint: { "circle-radius": 8, "circle-color": colours["map-halo"], "circle-stroke-color": colours.accent, "circle-stroke-width": 3 },
+    },
+    {
+      id: "former-name",
+      type: "symbol",
+      source: "places",
+      filter: ["==", ["get", "kind"], "former"],
+      layout: { ...label, "text-anchor": "top", "text-offset": [0, 0.9] },
+      paint: ink,
+    },
     {
       id: "highlight",
       type: "circle",
