@@ -60,7 +60,10 @@ def init() -> None:
 @click.option("--workers", default=1, show_default=True, help="Processus (plus d'un : gunicorn).")
 @click.option("--no-jobs", is_flag=True, help="Sans les tâches : ess-map jobs work ailleurs.")
 def serve(port: int, host: str, workers: int, no_jobs: bool) -> None:
-    """Servir l'application, et faire les tâches de fond à côté."""
+    """Servir l'application.
+
+    Un second processus fait les tâches de fond ; il finit avec celui-ci.
+    """
     serving.serve(create_app, host=host, port=port, workers=workers, jobs=not no_jobs)
 
 

@@ -11,7 +11,7 @@ from flask import Flask, current_app
 
 from ess_map.app import create_app
 from ess_map.atlas import store
-from ess_map.core import assets, migrations, spatial
+from ess_map.core import assets, jobs, mail, migrations, spatial
 from ess_map.core.db import db
 from ess_map.core.errors import EssMapError
 from ess_map.territories.models import Territory
@@ -58,6 +58,7 @@ def _look() -> Iterator[Finding]:
         return
     yield Finding(True, f"Migrations à jour ({head}).")
     yield from _content()
+    yield from _background()
 
 
 def _content() -> Iterator[Finding]:
@@ -84,3 +85,22 @@ def _content() -> Iterator[Finding]:
     )
     for name, reason in current_app.extensions["ess_map.plugins"].broken.items():
         yield Finding(False, f"Extension « {name} » désactivée au démarrage : {reason}")
+
+
+def _background() -> Iterator[Finding]:
+    queue = mail.queue(db.session)
+    failing = [state for state in jobs.states(db.session) if state.failing]
+    if queue.late:
+        yield Finding(
+            False,
+            f"{queue.late} courriels attendent depuis plus d'une heure : `ess-map serve` (ou "
+            "`ess-map jobs work`) tourne-t-il, et que dit /administration/courriels ?",
+        )
+    if queue.failed:
+        yield Finding(
+            False, f"{queue.failed} courriels abandonnés : voyez /administration/courriels."
+        )
+    for state in failing:
+        yield Finding(False, f"La tâche « {state.job.name} » échoue : {state.run.error}")
+    if not (queue.late or queue.failed or failing):
+        yield Finding(True, f"Tâches de fond sans échec, {queue.waiting} courriels en attente.")

@@ -56,6 +56,17 @@ def test_doctor_says_what_is_missing_and_fails(environ):
     assert "✗ Aucun territoire" in result.stdout
 
 
+def test_jobs_are_listed_and_run(environ):
+    run(environ, "init")
+    listed = run(environ, "jobs", "list")
+    assert "letters\tDistribuer les courriels\tjamais\t" in listed.stdout, listed.stderr
+    assert run(environ, "jobs", "run", "letters").stdout == "Rien à faire.\n"
+    assert "letters\tDistribuer les courriels\t20" in run(environ, "jobs", "list").stdout
+    unknown = run(environ, "jobs", "run", "lettres")
+    assert unknown.returncode == 1
+    assert "Aucune tâche « lettres » : il y a " in unknown.stderr
+
+
 def test_a_wrong_setting_is_one_sentence_without_traceback(environ):
     result = run({**environ, "ESS_MAP_BASEMAP": "google"}, "init")
     assert result.returncode == 1

@@ -30,6 +30,7 @@ def read(tmp_path, **changes):
         ({"BASEMAP": "google"}, r"ESS_MAP_BASEMAP vaut « google » : choisissez parmi none, ign"),
         ({"BASEMAP": "pmtiles"}, r"demande ESS_MAP_BASEMAP_FILE : le chemin du fichier"),
         ({"SMTP_PORT": "vingt"}, r"ESS_MAP_SMTP_PORT vaut « vingt » : il faut un nombre entier"),
+        ({"SMTP_TLS": "ssl"}, r"ESS_MAP_SMTP_TLS vaut « ssl » : choisissez parmi none, starttls"),
         ({"SMTP_PORT": "70000"}, r"ESS_MAP_SMTP_PORT vaut « 70000 »"),
         ({"PROXY_HOPS": "-1"}, r"ESS_MAP_PROXY_HOPS vaut « -1 »"),
         ({"LOG": "loud"}, r"ESS_MAP_LOG vaut « loud » : choisissez parmi debug, info"),

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from ess_map import doctor
-from ess_map.core import assets, migrations, spatial
+from ess_map.core import assets, jobs, mail, migrations, spatial
 from ess_map.core.db import db
 from ess_map.core.errors import ConfigurationError
 from ess_map.territories.models import Territory
@@ -56,6 +56,21 @@ def test_a_plugin_that_was_switched_off_is_named_with_its_reason(make_app):
     app = make_app(ESS_MAP_ENV="production")
     app.extensions["ess_map.plugins"].broken["currency"] = "ValueError: no rate"
     assert "Extension « currency » désactivée au démarrage : ValueError: no rate" in wrong(app)
+
+
+def test_letters_and_jobs_in_trouble_are_told(app, clock):
+    assert "Tâches de fond sans échec, 0 courriels en attente." in said(app)
+    mail.post(db.session, "zoe@exemple.fr", "Bonjour", "…", kind="test")
+    db.session.commit()
+    clock.advance(hours=2)
+
+    def fail(_session):
+        raise RuntimeError("panne")
+
+    jobs.run(db.session, jobs.Job("letters", "…", fail, 1))
+    late, failing = wrong(app)[-2:]
+    assert late.startswith("1 courriels attendent depuis plus d'une heure")
+    assert failing == "La tâche « letters » échoue : RuntimeError: panne"
 
 
 @pytest.mark.parametrize("database", ["postgis"], indirect=True)

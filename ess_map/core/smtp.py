@@ -76,8 +76,12 @@ class Carrier:
         if not self.settings.smtp_host:
             keep(message, number)
             return None
+        if self.server is None:
+            try:
+                self.server = _connect(self.settings)
+            except (OSError, smtplib.SMTPException) as error:
+                return self._trouble(error)
         try:
-            self.server = self.server or _connect(self.settings)
             sender = parseaddr(self.settings.mail_from)[1]
             self.server.send_message(message, from_addr=sender, to_addrs=[to])
         except smtplib.SMTPRecipientsRefused as error:
@@ -90,10 +94,8 @@ class Carrier:
         except smtplib.SMTPNotSupportedError as error:
             self._next_letter()
             return Refusal(str(error), final=True)
-        except smtplib.SMTPResponseException as error:
-            return self._trouble(_said(error.smtp_code, error.smtp_error))
         except (OSError, smtplib.SMTPException) as error:
-            return self._trouble(f"{type(error).__name__}: {error}")
+            return self._trouble(error)
         return None
 
     def _next_letter(self) -> None:
@@ -103,10 +105,12 @@ class Carrier:
         except (OSError, smtplib.SMTPException):
             self._hang_up()
 
-    def _trouble(self, reason: str) -> Refusal:
+    def _trouble(self, error: Exception) -> Refusal:
         self.in_trouble = True
         self._hang_up()
-        return Refusal(reason)
+        if isinstance(error, smtplib.SMTPResponseException):
+            return Refusal(_said(error.smtp_code, error.smtp_error))
+        return Refusal(f"{type(error).__name__}: {error}")
 
     def _hang_up(self) -> None:
         if self.server is not None:

@@ -202,6 +202,7 @@ class Companion:
             if self.leaving.is_set():
                 self.process.stdin.close()
             self.process.wait()
+            self.process.stdin.close()
             pause = 1 if time.monotonic() - began > 60 else min(pause * 2, 60)
             if not self.leaving.wait(pause):
                 logger.warning("the process that runs jobs ended: starting it again")

@@ -2,11 +2,12 @@
 """What the notifications room contributes through the platform's hooks."""
 
 import sqlalchemy as sa
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from ess_map import Job, Retention, hookimpl
+from ess_map import Job, NavItem, Retention, hookimpl
 from ess_map.core import mail, timer
 from ess_map.core.db import db
 from ess_map.notifications import digests, notify
@@ -26,6 +27,14 @@ def register_jobs():
         Job("timers", _l("Faire sonner les rappels"), timer.ring, 1),
         Job(notify.JOB, _l("Écrire les courriels de notification"), digests.sweep, 1),
         Job(mail.JOB, _l("Distribuer les courriels"), _deliver, 1),
+    ]
+
+
+@hookimpl
+def administration_items():
+    return [
+        NavItem(_("Courriels qui ne partent pas"), url_for("backstage.letters"), weight=60),
+        NavItem(_("Tâches de fond"), url_for("backstage.tasks"), weight=70),
     ]
 
 

@@ -15,7 +15,7 @@ import pytest
 from ess_map.core import jobs, mail, worker
 from ess_map.core.db import db
 from ess_map.core.jobs import Job
-from ess_map.core.worker import Kicker, Queue, Runner
+from ess_map.core.worker import Companion, Kicker, Queue, Runner
 
 LETTERS = 50
 PATIENCE = 60
@@ -163,3 +163,17 @@ def test_a_job_asked_for_while_it_runs_runs_once_more_and_never_beside_itself(ap
     runner.run("slow", if_due=False)
     assert ran == [1, 1]
     runner.run("gone", if_due=False)
+
+
+def test_a_worker_that_dies_is_started_again_and_leaves_with_its_server(tmp_path, monkeypatch):
+    """The worker is a shell here, which says that it is up and waits as the worker does."""
+    started = tmp_path / "started"
+    os.mkfifo(started)
+    monkeypatch.setattr(worker, "COMMAND", ("/bin/sh", "-c", f"echo $$ > {started}; read -r _"))
+    with Companion():
+        first = int(started.read_text())
+        os.kill(first, signal.SIGKILL)
+        second = int(started.read_text())
+        assert second != first
+    with pytest.raises(ProcessLookupError):
+        os.kill(second, 0)
