@@ -50,6 +50,7 @@ def _frame() -> dict[str, Any]:
         "nav_items": LocalProxy(menu),
         "footer_items": [
             MenuEntry(_("À propos"), url_for("pages.about")),
+            MenuEntry(_("Vos données personnelles"), url_for("privacy.register")),
             MenuEntry(_("Mentions légales et données"), url_for("pages.legal")),
         ],
     }

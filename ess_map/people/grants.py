@@ -92,9 +92,9 @@ def may_revoke(session: Session, revoker: User, grant: Grant) -> bool:
 
 
 def may_give(session: Session, giver: User, scope: str) -> list[str]:
-    """Return the roles that ``giver`` may give on ``scope``, lowest first."""
+    """Return the roles that ``giver`` may give on ``scope``, lowest first, partner aside."""
     scopes = rights.of_scope(scope)
-    return [role for role in (PARTNER, *ROLES) if _authority(session, giver, role, scopes)]
+    return [role for role in (*ROLES, PARTNER) if _authority(session, giver, role, scopes)]
 
 
 def end_all(session: Session, user: User) -> None:

@@ -11,13 +11,14 @@ from flask_babel import lazy_gettext as _l
 
 from ess_map import Job, NavItem, hookimpl
 from ess_map.core.db import db
-from ess_map.people import animators, own_data, privacy
+from ess_map.people import animators, own_data, privacy, rights
 from ess_map.people.account import bp as account
 from ess_map.people.administration import bp as administration
 from ess_map.people.cli import bp as commands
 from ess_map.people.granting import bp as granting
 from ess_map.people.openid import bp as openid
 from ess_map.people.privacy_pages import bp as privacy_pages
+from ess_map.people.roles import EVERYWHERE
 from ess_map.people.views import bp as views
 
 
@@ -51,6 +52,13 @@ def erase_user(user):
 @hookimpl
 def territory_panels(territory, user):
     return animators.panels(territory, user)
+
+
+@hookimpl
+def nav_items(user):
+    if not rights.allows(user, "administrator", EVERYWHERE):
+        return []
+    return [NavItem(_("Administration"), url_for("administration.index"), weight=80)]
 
 
 @hookimpl

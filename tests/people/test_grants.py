@@ -60,10 +60,10 @@ def test_nobody_gives_a_role_above_their_own(people, animator):
     with pytest.raises(Forbidden):
         grants.give(db.session, animator, animator, "administrator", "department-37")
     assert grants.may_give(db.session, animator, "commune-37261") == [
-        "partner",
         "contributor",
         "moderator",
         "animator",
+        "partner",
     ]
 
 
