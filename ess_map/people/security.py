@@ -74,6 +74,8 @@ FEATURES = {
     "TWO_FACTOR_RESCUE_EMAIL": False,
     "MULTI_FACTOR_RECOVERY_CODES_N": 8,
     "WAN_ALLOW_USER_HINTS": False,
+    "WAN_NAME_ALLOWED_CHARS": ["L", "M", "N", "P", "S", "Zs"],
+    "INPUT_NORMALIZE_FORM": "NFC",
     "RESET_PASSWORD_WITHIN": timedelta(hours=2),
     "CHANGE_EMAIL_WITHIN": timedelta(hours=24),
 }

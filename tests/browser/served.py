@@ -24,23 +24,54 @@ SECONDS_TO_START = 60
 @contextmanager
 def demo_site(template: Path, instance: Path) -> Iterator[str]:
     """Load the demo into a copy of an empty database, serve it, give its origin."""
+    with empty_site(template, instance, first="demo") as origin:
+        yield origin
+
+
+@contextmanager
+def empty_site(template: Path, instance: Path, *, first: str = "") -> Iterator[str]:
+    """Serve a copy of an empty database, after the command ``first``; give its origin."""
     shutil.copy(template, instance / "ess-map.db")
     port = _free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("ESS_MAP_")},
-        "ESS_MAP_ENV": "test",
-        "ESS_MAP_INSTANCE": str(instance),
-        "ESS_MAP_SECRET_KEY": "only-for-tests",
-        "ESS_MAP_LOG": "error",
+        **settings(instance),
     }
     common = {"cwd": ROOT, "env": environment}
-    subprocess.run([*COMMAND, "demo"], check=True, stdout=subprocess.DEVNULL, **common)
+    if first:
+        subprocess.run([*COMMAND, first], check=True, stdout=subprocess.DEVNULL, **common)
     server = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port)], stdout=subprocess.DEVNULL, **common
     )
     try:
         origin = f"http://{HOST}:{port}"
-        _wait_for(f"{origin}/readyz", server)
+        _wait_for(f"{origin}/readyz" if first else f"{origin}/healthz", server)
+        yield origin
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def settings(instance: Path) -> dict[str, str]:
+    """Return what the server runs with, for a test that needs the same beside it."""
+    return {
+        "ESS_MAP_ENV": "test",
+        "ESS_MAP_INSTANCE": str(instance),
+        "ESS_MAP_SECRET_KEY": "only-for-tests",
+        "ESS_MAP_LOG": "error",
+    }
+
+
+@contextmanager
+def site(instance: Path, module: str) -> Iterator[str]:
+    """Run ``python -m module PORT`` on the database in ``instance``, give its origin."""
+    port = _free_port()
+    environment = {**os.environ, "ESS_MAP_ENV": "test", "ESS_MAP_INSTANCE": str(instance)}
+    environment |= {"ESS_MAP_SECRET_KEY": "only-for-tests", "ESS_MAP_LOG": "error"}
+    server = subprocess.Popen([sys.executable, "-m", module, str(port)], cwd=ROOT, env=environment)
+    try:
+        origin = f"http://{HOST}:{port}"
+        _wait_for(f"{origin}/healthz", server)
         yield origin
     finally:
         server.terminate()
