@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from ess_map.core import clock, mail
 from ess_map.core.db import Base
 from ess_map.core.errors import Conflict
-from ess_map.people import privacy
+from ess_map.people import grants, privacy
 from ess_map.people.models import User, UserSession
 
 UNUSED = 3 * 365
@@ -103,7 +103,8 @@ def _letter(today: date) -> str:
 def _erase(session: Session, user: User) -> int:
     """Erase one account, 1 if it is gone: the last administrator stays, however long away."""
     try:
-        privacy.erase(session, user)
+        grants.refuse_without_administrator(session, user.id)
     except Conflict:
         return 0
+    privacy.erase(session, user)
     return 1
