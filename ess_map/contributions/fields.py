@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
@@ -15,6 +15,15 @@ from ess_map.contributions import spoken
 from ess_map.core.errors import Invalid
 from ess_map.platform.contracts import Term
 from ess_map.platform.plugins import registry
+
+
+class Needed:
+    """Marks a field that must be filled in; who checks it says so in its own words."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Leave the judgement to the field."""
 
 
 class _OfActor:

@@ -13,7 +13,7 @@ from wtforms.validators import Length, ValidationError
 
 from ess_map.actors import checks, placing
 from ess_map.contributions import units
-from ess_map.contributions.fields import Hours, LongText, OneTerm, Staff, Terms, Text
+from ess_map.contributions.fields import Hours, LongText, Needed, OneTerm, Staff, Terms, Text
 from ess_map.contributions.wanted import place
 from ess_map.core import challenge
 from ess_map.core.errors import Invalid
@@ -34,7 +34,11 @@ class CoreForm(Form):
 
 
 class Identity(CoreForm):
-    name = Text(_l("Nom"), description=_l("Tel qu'on le lit sur la porte ou l'enseigne."))
+    name = Text(
+        _l("Nom"),
+        description=_l("Tel qu'on le lit sur la porte ou l'enseigne."),
+        validators=[Needed()],
+    )
     family = OneTerm(_l("Quelle sorte d'organisation ?"), vocabulary="family")
     summary = Text(
         _l("En une phrase"), description=_l("Ce qu'on y fait, pour qui : 500 caractères au plus.")
@@ -160,6 +164,7 @@ class Visitor(Sender):
     author_email = StringField(
         _l("Votre courriel"),
         description=_l("Nous vous envoyons un lien pour confirmer. Il n'est jamais publié."),
+        validators=[Needed()],
     )
     author_name = StringField(
         _l("Votre nom (facultatif)"),

@@ -11,7 +11,10 @@ from ess_map import Action, Job, NavItem, Panel, hookimpl
 from ess_map.contributions import (
     author_views,
     history_views,
+    label_panel,
+    labels,
     moderation_views,
+    own_data,
     propose_views,
     provenance,
     queue_views,
@@ -22,6 +25,8 @@ from ess_map.contributions import (
     still_right,
     undo,
 )
+from ess_map.core import jobs
+from ess_map.core.db import db
 
 
 @hookimpl
@@ -40,7 +45,10 @@ def register_blueprints():
 
 @hookimpl
 def register_jobs():
-    return [Job(history_views.UNDO_JOB, _l("Finir les annulations d'imports"), undo.resume, 5)]
+    return [
+        Job(history_views.UNDO_JOB, _l("Finir les annulations d'imports"), undo.resume, 5),
+        Job(labels.JOB, _l("Demander l'avis des propriétaires de labels"), labels.sweep, 5),
+    ]
 
 
 @hookimpl
@@ -62,9 +70,14 @@ def actor_actions(actor):
 @hookimpl
 def actor_panels(actor, user):
     question = _("Ces informations sont-elles justes ?")
-    panels = [Panel(question, still_right.panel(actor, user), weight=5, place="side")]
+    panels = [Panel(question, still_right.panel(actor, user), weight=20, place="side")]
     links = relation_views.panel(actor, user)
-    return [*panels, Panel(_("Liens"), links, weight=30)] if links else panels
+    if links:
+        panels.append(Panel(_("Liens"), links, weight=30))
+    approved = label_panel.of(actor)
+    if approved:
+        panels.append(Panel(_("Labels"), approved, weight=25, place="side"))
+    return panels
 
 
 @hookimpl
@@ -78,3 +91,24 @@ def nav_items(user):
         NavItem(_("Proposer un lieu"), url_for("propose.new"), weight=30),
         *queue_views.nav_items(user),
     ]
+
+
+@hookimpl
+def event_recorded(event):
+    if event.kind.startswith(("grant.", "actor.updated")):
+        jobs.kick(labels.JOB)
+
+
+@hookimpl
+def register_retention():
+    return own_data.RETENTIONS
+
+
+@hookimpl
+def user_data(user):
+    return own_data.of(user)
+
+
+@hookimpl
+def erase_user(user):
+    own_data.forget(db.session, user)

@@ -18,6 +18,7 @@ from ess_map.contributions.sections import ROOM, Contributing
 from ess_map.core import hours
 from ess_map.core.db import db
 from ess_map.core.limits import limiter
+from ess_map.people import rights
 from ess_map.people.session import current_user
 from ess_map.platform.access import public
 
@@ -154,6 +155,8 @@ def _show(
         "candidates": (),
         "clashes": (),
         "taken_over": False,
+        "at_once": actor is not None
+        and rights.allows(current_user(), propose.AT_ONCE, rights.of_actor(actor)),
     }
     page = render_template("contributions/form.html", **{**context, **more})
     return make_response(page, status)

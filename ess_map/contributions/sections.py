@@ -25,8 +25,8 @@ ROOM = "contributions"
 
 TITLES = (
     ("identity", _l("Qui"), forms.Identity, 10),
-    ("activities", _l("Ce qu'on y fait"), forms.Activities, 20),
-    ("place", _l("Où"), forms.Place, 30),
+    ("place", _l("Où"), forms.Place, 20),
+    ("activities", _l("Ce qu'on y fait"), forms.Activities, 30),
     ("contact", _l("Contact et horaires"), forms.Contact, 40),
     ("files", _l("Images et documents"), Files, 50),
 )

@@ -2,15 +2,20 @@
 """Proposing and correcting through the public door, with and without account."""
 
 import re
+from datetime import timedelta
 from html import unescape
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from ess_map.actors import store
 from ess_map.actors.models import Actor
+from ess_map.contributions import decide, own_data, propose
 from ess_map.contributions.models import Contribution
 from ess_map.core.db import db
+from ess_map.core.errors import EssMapError
 from ess_map.core.mail import Letter
 from tests.contributions.door import account, signed_in, visitor
 from tests.factories import load, make_actor, make_territories
@@ -392,3 +397,62 @@ def test_the_form_is_served_in_english_and_to_a_visitor_without_rights(stranger)
         assert stranger.get(f"/en{path}").status_code == 200
     assert stranger.get("/acteurs/rien-99/modifier").status_code == 404
     assert stranger.post("/acteurs/nouveau", data={"name": "x"}).status_code == 400
+
+
+def test_what_nobody_confirmed_and_old_addresses_are_forgotten(app, stranger, clock):
+    stranger.send("/acteurs/nouveau", name="La Fabrique", **TOURS, **ME)
+    stranger.send(link_in(letters()[0]))
+    stranger.send("/acteurs/nouveau", name="Le Fournil", **TOURS, **ME)
+    later = clock.now() + timedelta(days=1)
+    assert own_data.forget_unconfirmed(db.session, later) == 1
+    assert only().changes["name"] == "La Fabrique"
+    assert own_data.forget_authors(db.session, later) == 0
+    decide.refuse(db.session, only(), account("Ana", ("animator", "instance")), "Non")
+    assert own_data.forget_authors(db.session, later) == 1
+    assert (only().author_email, only().author_name) == ("", "")
+
+
+def test_a_person_who_is_erased_leaves_the_contribution(app):
+    max_ = account("Max")
+    signed_in(app, max_).send("/acteurs/nouveau", name="La Fabrique", **TOURS)
+    assert dict(own_data.of(max_))["contributions"][0]["contenu"]["name"] == "La Fabrique"
+    own_data.forget(db.session, max_)
+    db.session.commit()
+    assert (only().author_id, only().changes["name"]) == (None, "La Fabrique")
+
+
+def test_a_photo_is_kept_while_the_form_is_wrong_and_published_once_accepted(contributor, stranger):
+    actor = make_actor()
+    path = f"/acteurs/{actor.slug}/modifier"
+    image = BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(image, "PNG")
+    photo = (BytesIO(image.getvalue()), "photo.png")
+    wrong = correct(contributor, actor, photo=photo, photo_alt="La porte bleue", siret="1")
+    assert wrong.status_code == 422 and "La porte bleue" in wrong.text
+    name = next(name for name in as_it_stands(wrong.text)["files"] if name)
+
+    again = {**as_it_stands(wrong.text), "siret": ""}
+    assert contributor.send(path, **again).status_code == 303
+    assert load(actor.id).files == [{"name": name, "kind": "photo", "alt": "La porte bleue"}]
+    with stranger.get(f"/fichiers/{name}") as served:
+        assert served.mimetype == "image/webp"
+
+    text = correct(contributor, actor, document=(BytesIO(b"<script>"), "x.pdf"))
+    assert text.status_code == 422
+    assert correct(contributor, actor, **{"files-retirer": name}).status_code == 303
+    assert load(actor.id).files == []
+
+
+def test_whoever_calls_propose_with_bad_values_is_refused(app):
+    actor = make_actor()
+    for unit, value in (
+        *(("siret", "123"), ("website", "javascript:x"), ("name", ""), ("name", 3)),
+        *(("terms.activity", ["nulle part"]), ("terms.rien", []), ("status", "archived")),
+        *(("place", {"commune": "99999"}), ("place", {"longitude": 200.0, "latitude": 1.0})),
+        *(("files", [{"name": "../x", "kind": "photo"}]), ("elsewhere", {"a": 1})),
+        ("place", {"longitude": "0", "latitude": "0"}),
+    ):
+        with pytest.raises(EssMapError):
+            propose.prepare(db.session, actor, 1, {unit: value})
+        with pytest.raises(EssMapError):
+            propose.create(db.session, {"name": "X", unit: value}, "37261", propose.Author())
