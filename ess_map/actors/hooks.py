@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from ess_map import ActorRow, Facet, hookimpl
-from ess_map.actors import freshness, vocabularies
+from ess_map.actors import freshness, labels, vocabularies
 from ess_map.actors.models import Actor, Relation
 from ess_map.actors.views import bp
 from ess_map.core import hours
@@ -33,7 +33,7 @@ def register_facets():
         _vocabulary_facet("activity", _l("Activité")),
         _vocabulary_facet("family", _l("Famille")),
         _vocabulary_facet("role", _l("Rôle")),
-        _vocabulary_facet("label", _l("Label")),
+        Facet(name="label", label=_l("Label"), vocabulary="label", values=_labels),
         Facet(
             name="open",
             label=_l("Horaires"),
@@ -48,6 +48,10 @@ def register_facets():
 
 def _vocabulary_facet(name, label):
     return Facet(name=name, label=label, vocabulary=name, values=partial(_terms, name))
+
+
+def _labels(rows: Sequence[ActorRow]):
+    return labels.of_rows(db.session, rows)
 
 
 def _terms(vocabulary: str, rows: Sequence[ActorRow]):

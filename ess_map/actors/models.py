@@ -144,3 +144,30 @@ class SourceRecord(Base):
 
     actor: Mapped[Actor] = relationship(back_populates="source_records", lazy="raise")
     source: Mapped[Source] = relationship(lazy="raise")
+
+
+class LabelGuard(Base):
+    """A label whose owner approves what is shown under it."""
+
+    __tablename__ = "label_guard"
+
+    label: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LabelClearance(Base):
+    """The last version of an actor that the owner of a label approved."""
+
+    __tablename__ = "label_clearance"
+
+    actor_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("actor.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    label: Mapped[str] = mapped_column(sa.String(80), primary_key=True, index=True)
+    version: Mapped[int]
+    values: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    approved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    approved_by_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL")
+    )
+    """None: it carried the label when the owner took over."""

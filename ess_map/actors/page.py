@@ -12,9 +12,10 @@ from flask import url_for
 from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 
-from ess_map.actors import freshness, vocabularies
+from ess_map.actors import freshness, labels, vocabularies
 from ess_map.actors.models import Actor, SourceRecord
 from ess_map.core import clock, hours
+from ess_map.core.db import db
 from ess_map.core.morton import NOWHERE
 from ess_map.core.spatial import shape
 from ess_map.platform.contracts import FieldSource
@@ -127,6 +128,7 @@ def _next_change(text: str) -> str | None:
 
 def chips(actor: Actor) -> list[Chip]:
     """Return the actor's activities, roles and labels, each leading to who shares it."""
+    approved = labels.of_actor(db.session, actor)
     return [
         Chip(
             registry().vocabularies[name].label_of(key),
@@ -134,7 +136,7 @@ def chips(actor: Actor) -> list[Chip]:
             name,
         )
         for name in CHIPS
-        for key in actor.terms.get(name, ())
+        for key in (approved if name == labels.LABEL else actor.terms.get(name, ()))
     ]
 
 

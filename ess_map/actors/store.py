@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ess_map.actors import placing, saying
-from ess_map.actors.models import Actor, ActorLocation, Source, SourceRecord
+from ess_map.actors.models import Actor, ActorLocation, LabelClearance, Source, SourceRecord
 from ess_map.actors.saying import COLUMNS, DAYS, DEFAULTS, OWN_FIELDS
 from ess_map.core import clock, journal
 from ess_map.core.db import begin_writing, chunks, insert_many, reserve_ids
@@ -163,6 +163,7 @@ def withdraw(
             .where(SourceRecord.source_id == source.id, SourceRecord.actor_id.in_(part))
             .values(payload={"status": "archived"}, fingerprint="", seen_at=at)
         )
+        connection.execute(sa.delete(LabelClearance).where(LabelClearance.actor_id.in_(part)))
     session.expire_all()
     versions = _versions(session, found)
     events = [journal.Event("actor.withdrawn", id_, version=versions[id_]) for id_ in found]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ess_map.actors import saying, store
 from ess_map.actors.models import Actor
-from ess_map.contributions import history, linking, units
+from ess_map.contributions import history, labels, linking, units
 from ess_map.contributions.files import publish
 from ess_map.contributions.merge import merge
 from ess_map.contributions.models import Contribution
@@ -48,7 +48,9 @@ def _create(session: Session, contribution: Contribution, accepted: Sequence[str
         raise Conflict(_("Un lieu ne peut pas être créé sans son nom : acceptez-le aussi."))
     fields = units.join(chosen, {})
     fields["verified_at"] = contribution.decided_at.date().isoformat()
+    fields, asked = labels.hold_back(session, fields, {})
     contribution.actor_id = store.create(session, fields, contribution.decided_at, contribution.id)
+    labels.ask(session, contribution.actor_id, asked, contribution)
 
 
 def _update(
@@ -75,7 +77,9 @@ def _update(
     final = merge(base, current, chosen).changes
     fields = units.join(final, actor.terms)
     fields["verified_at"] = contribution.decided_at.date().isoformat()
+    fields, asked = labels.hold_back(session, fields, actor.terms)
     store.update(session, actor.id, fields, contribution.decided_at, contribution.id)
+    labels.ask(session, actor.id, asked, contribution)
 
 
 def _close(session: Session, contribution: Contribution, _accepted, _seen) -> None:
@@ -113,8 +117,9 @@ EFFECTS: dict[str, Callable[..., None]] = {
     "close": _close,
     "confirm": _confirm,
     "relate": linking.confirm,
+    "label": labels.apply,
 }
 """A report has no effect of its own: accepting it says that it was dealt with."""
 
-UNDO: dict[str, Callable[..., None]] = {"relate": linking.take_back}
+UNDO: dict[str, Callable[..., None]] = {"relate": linking.take_back, "label": labels.take_back}
 """What undoing adds, for the kinds that change more than fields."""

@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from ess_map.actors import freshness, store, vocabularies
+from ess_map.actors import freshness, labels, store, vocabularies
 from ess_map.actors.models import Actor
 from ess_map.atlas.selection import EARTH_RADIUS
 from ess_map.core import clock, hours, morton
@@ -46,8 +46,15 @@ class ActorCard:
 
 def cards(ids: Sequence[int], query: Query) -> Iterator[ActorCard]:
     """Yield the cards of ``ids`` in that order, with two reads of the database in all."""
-    for actor in store.load(db.session, ids):
+    for actor in load(ids, query):
         yield card(actor, query.centre)
+
+
+def load(ids: Sequence[int], query: Query) -> Sequence[Actor]:
+    """Return the actors of ``ids`` as the query shows them: of a guarded label, as approved."""
+    actors = store.load(db.session, ids)
+    asked = query.facets.get(labels.LABEL)
+    return labels.as_shown(db.session, actors, asked) if asked else actors
 
 
 def card(actor: Actor, centre: tuple[float, float] | None = None) -> ActorCard:

@@ -17,7 +17,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from openpyxl import Workbook
 
-from ess_map.actors import store
+from ess_map.actors import labels, store
 from ess_map.core.db import chunks, db
 from ess_map.explore.answer import Answer
 from ess_map.platform.contracts import ActorRecord, Exporter
@@ -39,8 +39,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def records(found: Answer) -> Iterator[ActorRecord]:
     """Yield the selection by name, with absolute addresses, reading a batch at a time."""
     ids = found.page(0, found.count, sort="name")
+    asked = found.query.facets.get(labels.LABEL, ())
     for batch in chunks(ids, BATCH):
-        for actor in store.load(db.session, batch):
+        actors = store.load(db.session, batch)
+        for actor in labels.as_shown(db.session, actors, asked):
             address = url_for("actors.page", slug=actor.slug, _external=True)
             yield replace(store.as_record(actor), url=address)
         db.session.expunge_all()

@@ -19,7 +19,7 @@ from ess_map.actors import store
 from ess_map.actors.models import Actor
 from ess_map.core.db import chunks, db
 from ess_map.core.journal import JournalEntry
-from ess_map.explore import export, present
+from ess_map.explore import cards, export, present
 from ess_map.explore.answer import Answer
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
@@ -95,7 +95,7 @@ def write(found: Answer, last: Sequence[Change]) -> str:
     site = current_app.extensions["ess_map.settings"].site_name
     labels = " · ".join(chip.label for chip in present.chips(found.query))
     page = found.query.url(_external=True)
-    actors = store.load(db.session, [change.actor_id for change in last])
+    actors = cards.load([change.actor_id for change in last], found.query)
     entries = [_entry(actor, change.at) for actor, change in zip(actors, last, strict=True)]
     return f"""<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xmlns:georss="http://www.georss.org/georss">

@@ -18,6 +18,7 @@ from flask_babel import gettext as _
 
 from ess_map.actors import store
 from ess_map.actors.models import Source
+from ess_map.contributions import labels
 from ess_map.core import clock
 from ess_map.core.db import chunks, db
 from ess_map.core.errors import Invalid, NotFound
@@ -128,6 +129,9 @@ def run_items(
             report.error = error.message
         withdrawals.flush()
         report.contribution_id = whole.contribution_id
+        if whole.contribution_id is not None:
+            labels.ask_for_new(db.session, whole.contribution_id)
+            db.session.commit()
         report.ignored = state.ignored
         report.warnings = [*state.warnings, *report.warnings]
     return report

@@ -83,9 +83,40 @@ def upgrade():
     op.create_index(
         "ix_contribution_message_contribution_id", "contribution_message", ["contribution_id"]
     )
+    op.create_table(
+        "label_guard",
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("label", name="pk_label_guard"),
+    )
+    op.create_table(
+        "label_clearance",
+        sa.Column("actor_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("approved_at", UtcDateTime(), nullable=False),
+        sa.Column("approved_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["actor_id"],
+            ["actor.id"],
+            name="fk_label_clearance_actor_id_actor",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"],
+            ["user.id"],
+            name="fk_label_clearance_approved_by_id_user",
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("actor_id", "label", name="pk_label_clearance"),
+    )
+    op.create_index("ix_label_clearance_label", "label_clearance", ["label"])
 
 
 def downgrade():
+    op.drop_table("label_clearance")
+    op.drop_table("label_guard")
     op.drop_table("contribution_message")
     op.drop_table("contribution")
     op.drop_index("ix_journal_entry_contribution_id", "journal_entry")
