@@ -46,7 +46,15 @@ def _listen(
     app: Flask, factory: Callable[[], Flask], lines: str, *, host: str, port: int, workers: int
 ) -> None:
     if workers == 1:
-        server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident="ess-map")
+        server = waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident="ess-map",
+            # Else waitress drops X-Forwarded-For before the application can count the proxies.
+            clear_untrusted_proxy_headers=not app.extensions["ess_map.settings"].proxy_hops,
+        )
         click.echo(lines)
         server.run()
     else:

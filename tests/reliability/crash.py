@@ -81,7 +81,7 @@ def propose(visitor: Visitor, log: Log, marker: str, *, signed_in: bool) -> None
     if answer.status_code == 303:
         log.receipt(marker, said | {"status": "accepted" if signed_in else "unconfirmed"})
     elif answer.status_code < 500:
-        raise RuntimeError(f"{marker} was refused: {answer.status_code}\n{answer.text[:3000]}")
+        raise RuntimeError(f"{marker} was refused: {answer.status_code}\n{answer.text[:9000]}")
 
 
 def burst(made: Instance, visitors: list[tuple[Visitor, bool]], log: Log, seconds: float) -> None:
