@@ -31,6 +31,8 @@ from tests.reliability.instance import Instance, instance, plain
 from tests.reliability.visitor import Visitor
 
 ADMINISTRATORS, VISITORS = 4, 4
+PATIENCE = 120
+"""Seconds that a slow machine may take for a burst."""
 EMAIL = "{marker}@exemple.fr"
 
 
@@ -84,8 +86,10 @@ def propose(visitor: Visitor, log: Log, marker: str, *, signed_in: bool) -> None
         raise RuntimeError(f"{marker} was refused: {answer.status_code}\n{answer.text[:9000]}")
 
 
-def burst(made: Instance, visitors: list[tuple[Visitor, bool]], log: Log, seconds: float) -> None:
-    """Propose from everybody at once, until the server is killed after ``seconds``."""
+def burst(made: Instance, visitors: list[tuple[Visitor, bool]], log: Log, receipts: int) -> None:
+    """Propose from everybody at once; kill the server once it gave some ``receipts`` more."""
+    enough = len(log.acknowledged) + receipts
+    deadline = time.monotonic() + PATIENCE
     over = threading.Event()
     refused: list[str] = []
 
@@ -106,7 +110,8 @@ def burst(made: Instance, visitors: list[tuple[Visitor, bool]], log: Log, second
     threads = [threading.Thread(target=work, args=one) for one in visitors]
     for thread in threads:
         thread.start()
-    time.sleep(seconds)
+    while len(log.acknowledged) < enough and time.monotonic() < deadline and not refused:
+        time.sleep(0.01)
     made.crash_database()
     made.kill()
     over.set()
@@ -168,7 +173,7 @@ def _rows(url: str, query: str) -> Iterator[tuple]:
             yield from connection.execute(query)
 
 
-def run(kind: str, folder: Path, rounds: int, seconds: float) -> tuple[Log, Found, float]:
+def run(kind: str, folder: Path, rounds: int, receipts: int) -> tuple[Log, Found, float]:
     """Kill and look ``rounds`` times; return the log, the last findings, the slowest restart."""
     slowest = 0.0
     with (folder / f"{kind}.log").open("w", encoding="utf-8") as file:
@@ -181,7 +186,7 @@ def run(kind: str, folder: Path, rounds: int, seconds: float) -> tuple[Log, Foun
                 visitor.sign_in(link)
             visitors += [(Visitor(made.origin), False) for _n in range(VISITORS)]
             for _round in range(rounds):
-                burst(made, visitors, log, seconds * random.uniform(0.5, 1.5))
+                burst(made, visitors, log, random.randint(1, 2 * receipts))
                 slowest = max(slowest, made.start())
                 found = look(made, log)
                 if not found.well:
@@ -192,13 +197,13 @@ def run(kind: str, folder: Path, rounds: int, seconds: float) -> tuple[Log, Foun
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=10)
-    parser.add_argument("--seconds", type=float, default=4, help="length of a burst, on average")
+    parser.add_argument("--receipts", type=int, default=100, help="of a burst, on average")
     parser.add_argument("--database", choices=("spatialite", "postgis"), action="append")
     asked = parser.parse_args()
     well = True
     for kind in asked.database or ("spatialite", "postgis"):
         with tempfile.TemporaryDirectory(prefix="ess-crash-") as folder:
-            log, found, slowest = run(kind, Path(folder), asked.rounds, asked.seconds)
+            log, found, slowest = run(kind, Path(folder), asked.rounds, asked.receipts)
         well = well and found.well
         sys.stdout.write(
             f"{kind}: {asked.rounds} kills, {log.sent} sent, {found.acknowledged} acknowledged, "

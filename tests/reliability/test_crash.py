@@ -9,7 +9,7 @@ from tests.reliability import crash
 
 @pytest.mark.parametrize("kind", DATABASES)
 def test_all_that_was_acknowledged_survives_a_kill_in_the_middle(kind, tmp_path):
-    log, found, _slowest = crash.run(kind, tmp_path, rounds=2, seconds=1.5)
+    log, found, _slowest = crash.run(kind, tmp_path, rounds=2, receipts=15)
     assert found.acknowledged > 0
     assert log.sent >= found.acknowledged
     assert (found.lost, found.doubled, found.torn) == ([], [], [])
