@@ -126,7 +126,7 @@ def test_serve_answers_and_an_interrupt_leaves_nothing_behind(environ, port, wor
             # The process that does the background work is one of them.
             assert len(children) == (1 if workers == "1" else 3)
             os.killpg(server.pid, signal.SIGINT)  # as Ctrl-C does
-            server.wait(timeout=10)
+            server.wait(timeout=30)
             _gone, alive = psutil.wait_procs(children, timeout=10)
             assert alive == []
         finally:

@@ -23,8 +23,8 @@ from ess_map.core.log import logger
 
 NAME = "ess-map"
 COMMAND = (sys.executable, "-m", "ess_map", "jobs", "work", "--until-stdin-closes")
-LAST_WORDS = 15
-"""Seconds that a job may take to finish when the server stops."""
+LAST_WORDS = 5
+"""Seconds that jobs may take to finish when the server stops."""
 WORKERS = 2
 """Threads: a slow job does not keep letters waiting."""
 
@@ -191,8 +191,10 @@ class Companion:
             return  # a forked worker of gunicorn leaves by the same door
         self.leaving.set()
         if self.process is not None:
-            self.process.stdin.close()
+            self.process.terminate()  # one that is still starting does not read its input yet
         self.watch.join(LAST_WORDS)
+        if self.process is not None and self.watch.is_alive():
+            self.process.kill()  # a job cut short is taken up again
 
     def _watch(self) -> None:
         pause = 1
@@ -200,7 +202,7 @@ class Companion:
             began = time.monotonic()
             self.process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, start_new_session=True)
             if self.leaving.is_set():
-                self.process.stdin.close()
+                self.process.terminate()
             self.process.wait()
             self.process.stdin.close()
             pause = 1 if time.monotonic() - began > 60 else min(pause * 2, 60)
