@@ -14,11 +14,14 @@ from xml.etree import ElementTree
 
 import mapbox_vector_tile
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from ess_map.actors import labels, saying
 from ess_map.actors import store as actors
+from ess_map.actors.models import LabelClearance
 from ess_map.app import create_app
 from ess_map.atlas import store as atlas
 from ess_map.core import clock as clocks
@@ -60,6 +63,7 @@ PLACES = (
     *("commune-37261", "commune-29155", "epci-243700754", "epci-200000016"),
     *("department-37", "region-24", "region-53"),
 )
+GUARDED = "esus"
 NOON = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 
@@ -98,14 +102,18 @@ class World:
         self.apps = apps
         dice = random.Random(seed)
         self.records: dict[int, ActorRecord] = {}
+        self.approved: dict[int, ActorRecord] = {}
+        """Who is under the guarded label, as its owner approved them."""
         first = [random_record(dice, number) for number in range(dice.randint(5, 40))]
         later = [random_record(dice, number + 100) for number in range(20)]
         self.write(make_territories)
         self.add(first)
+        self.guard()
         self.visit()  # the snapshot is made here; what follows is read from the journal
         for record in later:
             self.add([record])
             self.change(dice)
+            self.approve(dice)
             self.visit()
 
     def write(self, verb) -> list:
@@ -119,7 +127,35 @@ class World:
     def add(self, records: list[ActorRecord]) -> None:
         one, other = self.write(lambda: make_actors(records))
         assert one == other
-        self.records.update(zip(one, records, strict=True))
+        for actor_id, record in zip(one, records, strict=True):
+            self.know(actor_id, record)
+
+    def know(self, actor_id: int, record: ActorRecord) -> None:
+        """Remember an actor; the guarded label is where its owner put it, whatever it says."""
+        kept = {*record.terms.get("label", ())} - {GUARDED}
+        kept |= {GUARDED} if actor_id in self.approved else set()
+        terms = {**record.terms, "label": tuple(sorted(kept))}
+        self.records[actor_id] = replace(record, terms=terms)
+
+    def guard(self) -> None:
+        """Somebody guards a label from now on: who carries it is approved as they are."""
+        carriers = self.write(lambda: labels.guard(db.session, GUARDED, NOON))
+        found = self.write(lambda: list(db.session.scalars(sa.select(LabelClearance.actor_id))))
+        assert carriers[0] == carriers[1] == len(found[0]) and set(found[0]) == set(found[1])
+        self.approved = {actor_id: self.records[actor_id] for actor_id in found[0]}
+        for actor_id in found[0]:
+            self.know(actor_id, self.records[actor_id])
+
+    def approve(self, dice: random.Random) -> None:
+        """The owner of the label approves somebody as they are now, or sends somebody away."""
+        actor_id = dice.choice(list(self.records))
+        if dice.random() < 0.3:
+            self.approved.pop(actor_id, None)
+            self.write(lambda: labels.unclear(db.session, actor_id, GUARDED, NOON))
+        else:
+            self.approved[actor_id] = self.records[actor_id]
+            self.write(lambda: _clear(actor_id))
+        self.know(actor_id, self.records[actor_id])
 
     def change(self, dice: random.Random) -> None:
         actor_id = dice.choice(list(self.records))
@@ -127,7 +163,7 @@ class World:
         names = ("name", "summary", "longitude", "latitude", "terms", "opening_hours", "status")
         changes = {name: getattr(fresh, name) for name in names}
         changes["terms"] = {name: sorted(keys) for name, keys in fresh.terms.items() if keys}
-        self.records[actor_id] = replace(self.records[actor_id], **changes)
+        self.know(actor_id, replace(self.records[actor_id], **changes))
         self.write(lambda: actors.update(db.session, actor_id, changes))
 
     def visit(self) -> None:
@@ -143,6 +179,11 @@ class World:
             bodies.append(answer.data)
         assert bodies[0] == bodies[1], address
         return bodies[0]
+
+
+def _clear(actor_id: int) -> None:
+    (actor,) = actors.load(db.session, [actor_id])
+    labels.clear(db.session, actor_id, GUARDED, actor.version, saying.values(actor), NOON, None)
 
 
 @pytest.fixture(scope="module", params=[1, 2])
@@ -350,3 +391,20 @@ def test_opening_moves_with_the_clock(world):
         assert json.loads(world.get("/facets.json", [("open", "now")]))["count"] == len(ids)
     for app in world.apps.values():
         app.extensions["ess_map.clock"].instant = NOON
+
+
+@pytest.mark.parametrize("asked_too", [(), ("convention_aci",)])
+def test_a_guarded_label_shows_each_actor_as_approved(world, asked_too):
+    said = [("label", GUARDED), *(("label", label) for label in asked_too)]
+    ids = naive.select(world.records, Asked(facets={"label": (GUARDED, *asked_too)}), local())
+    names = {
+        actor_id: world.approved.get(actor_id, world.records[actor_id]).name for actor_id in ids
+    }
+    assert any(name != world.records[actor_id].name for actor_id, name in names.items())
+
+    rows = csv.DictReader(io.StringIO(world.get("/export/acteurs.csv", said).decode()))
+    assert {int(row["url"].rpartition("-")[2]): row["name"] for row in rows} == names
+    features = json.loads(world.get("/export/acteurs.geojson", said))["features"]
+    shown = {slug_ids([one["properties"]["url"]])[0]: one["properties"] for one in features}
+    assert {actor_id: one["name"] for actor_id, one in shown.items()} == names
+    assert all((GUARDED in one["label"]) == (id_ in world.approved) for id_, one in shown.items())
