@@ -26,13 +26,14 @@ from ess_map.demo import hooks as demo
 from ess_map.explore import hooks as explore
 from ess_map.notifications import hooks as notifications
 from ess_map.people import hooks as people
+from ess_map.platform import hooks as shared
 from ess_map.platform import plugins as platform
-from ess_map.platform import views as shared
 from ess_map.sources import hooks as sources
 from ess_map.subscriptions import hooks as subscriptions
 from ess_map.territories import hooks as territories
 
 ROOMS = {
+    "platform": shared,
     "territories": territories,
     "actors": actors,
     "atlas": atlas,
@@ -89,7 +90,6 @@ def create_app(
         manager.add_installed()
     platform.init_app(app, manager)
     store.init_app(app)
-    app.register_blueprint(shared.bp)
     app.register_blueprint(health.bp)
 
     if settings.proxy_hops:

@@ -13,6 +13,7 @@ from PIL import Image
 from ess_map.core import pictures, uploads
 from ess_map.core.db import db
 from ess_map.core.errors import Invalid, NotFound
+from ess_map.platform import hooks as shared
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 GPS = 0x8825
@@ -307,3 +308,8 @@ def test_a_disk_that_fails_leaves_nothing_half_written(app, monkeypatch):
 
 def test_the_limits_are_those_of_each_format(app):
     assert pictures.MOST_PIXELS["JPEG"] >= 8064 * 6048  # a phone's 48 million points
+
+
+def test_the_jobs_of_files_and_challenges_run_on_nothing(app):
+    by_name = {job.name: job for job in shared.register_jobs()}
+    assert [by_name[name].run(db.session) for name in ("uploads", "challenges")] == [None, None]
