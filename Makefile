@@ -23,7 +23,7 @@ SAY = @printf '\033[1m→ %s\033[0m\n'
 FRONT_SOURCES := $(shell find static/src scripts/front scripts/build-front.mjs scripts/build-territories.mjs templates -type f 2>/dev/null)
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 
-.PHONY: help run test lint format texts bench screenshots postgres lock install clean system-run system-test
+.PHONY: help run test lint format texts bench crash load screenshots postgres lock install clean system-run system-test
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -58,6 +58,12 @@ texts: .build/python ## Bring the English catalogue up to date with the French t
 
 bench: system-test install .build/dev ## Measure (ARGS goes to `ess-map bench`)
 	@exec $(BIN)/ess-map bench $(ARGS)
+
+crash: system-test install .build/dev ## Kill the server in bursts of contributions, look for each receipt
+	@$(BIN)/python -m tests.reliability.crash $(ARGS)
+
+load: system-test install .build/dev ## Propose 50 places a second from many addresses for a minute
+	@$(BIN)/python -m tests.reliability.load $(ARGS)
 
 screenshots: system-test install .build/dev ## Photograph the screens of the demo into docs/images
 	@PYTHONPATH=. $(BIN)/python scripts/screenshots.py $(ARGS)

@@ -86,39 +86,48 @@ def propose(visitor: Visitor, log: Log, marker: str, *, signed_in: bool) -> None
         raise RuntimeError(f"{marker} was refused: {answer.status_code}\n{answer.text[:9000]}")
 
 
+@dataclass
+class Crowd:
+    """Everybody who proposes at once, until it is over."""
+
+    made: Instance
+    log: Log
+    over: threading.Event = field(default_factory=threading.Event)
+    refused: list[str] = field(default_factory=list)
+    """What a healthy server said no to: the script itself is wrong then."""
+
+    def work(self, visitor: Visitor, signed_in: bool) -> None:
+        """Propose one place after the other; when the server is gone, be patient."""
+        while not self.over.is_set():
+            marker = secrets.token_hex(8)  # nothing like any other: no duplicate is suspected
+            if not signed_in:  # every visitor comes from an address of their own
+                visitor = Visitor(self.made.origin, _address())
+            try:
+                propose(visitor, self.log, marker, signed_in=signed_in)
+            except requests.RequestException:
+                self.over.wait(0.05)
+            except RuntimeError as error:
+                self.refused.append(str(error))
+                return
+
+
 def burst(made: Instance, visitors: list[tuple[Visitor, bool]], log: Log, receipts: int) -> None:
     """Propose from everybody at once; kill the server once it gave some ``receipts`` more."""
     enough = len(log.acknowledged) + receipts
     deadline = time.monotonic() + PATIENCE
-    over = threading.Event()
-    refused: list[str] = []
-
-    def work(visitor: Visitor, signed_in: bool) -> None:
-        while not over.is_set():
-            marker = secrets.token_hex(8)  # nothing like any other: no duplicate is suspected
-            if not signed_in:  # every visitor comes from an address of their own
-                visitor = Visitor(made.origin, _address())
-            try:
-                propose(visitor, log, marker, signed_in=signed_in)
-            except requests.RequestException:
-                if not over.wait(0.05):
-                    continue
-            except RuntimeError as error:
-                refused.append(str(error))
-                return
-
-    threads = [threading.Thread(target=work, args=one) for one in visitors]
+    crowd = Crowd(made, log)
+    threads = [threading.Thread(target=crowd.work, args=one) for one in visitors]
     for thread in threads:
         thread.start()
-    while len(log.acknowledged) < enough and time.monotonic() < deadline and not refused:
+    while len(log.acknowledged) < enough and time.monotonic() < deadline and not crowd.refused:
         time.sleep(0.01)
     made.crash_database()
     made.kill()
-    over.set()
+    crowd.over.set()
     for thread in threads:
         thread.join()
-    if refused:
-        raise RuntimeError(refused[0])
+    if crowd.refused:
+        raise RuntimeError(crowd.refused[0])
 
 
 def _address() -> str:
