@@ -153,7 +153,7 @@ def test_links_to_exports_and_tiles_keep_the_exact_selection(client):
     said = "bbox=0.6499997,47.3499997,0.6500003,47.3500003&sort=name"
     page = client.get(f"/?{said}")
     assert len(slugs(page)) == 1
-    links = re.findall(r'href="(/export/acteurs[^"]+)"', page.text)
+    links = re.findall(r'href="(/(?:export/acteurs|flux)[^"]+)"', page.text)
     assert len(links) >= 4
     for link in links:
         answer = client.get(link.replace("&amp;", "&"))
