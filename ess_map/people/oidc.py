@@ -19,7 +19,6 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from sqlalchemy.orm import Session
 
-from ess_map.config import OpenIdConnect
 from ess_map.core.db import db
 from ess_map.core.errors import Forbidden, Unavailable
 from ess_map.people import accounts, session
@@ -51,7 +50,7 @@ def offer(blueprint: Blueprint) -> None:
     blueprint.record_once(lambda state: _install(state.app))
 
 
-def settings() -> OpenIdConnect | None:
+def settings() -> Any:
     """Return what the operator said about the provider; None without one."""
     return current_app.extensions["ess_map.settings"].oidc
 

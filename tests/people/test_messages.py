@@ -126,9 +126,8 @@ def test_signing_in_never_leads_elsewhere(app, client, evil):
     send(client, "/connexion/lien", "/connexion", email=EMAIL, next=evil)
     assert send(client, re.search(r"/connexion/[\w.-]+", letters()[-1].body)[0]).location == "/"
     other = app.test_client()
-    answer = sign_in(other, next=evil)
-    assert "evil" not in (answer.location or "")
-    assert "alert" not in (answer.location or "")
+    where = sign_in(other, next=evil).location or "/"
+    assert re.match(r"/(?![/\\])", where), "a path of this site"
 
 
 def test_a_name_may_hold_anything_and_is_only_shown(app, client):
