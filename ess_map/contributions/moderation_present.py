@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from ess_map.actors import saying, store
 from ess_map.actors.models import Actor
-from ess_map.contributions import age, bulk, units, wording
+from ess_map.contributions import age, bulk, linking, units, wording
 from ess_map.contributions.doers import public_name
 from ess_map.contributions.history_present import KINDS, STATUSES
 from ess_map.contributions.models import Contribution
@@ -46,7 +46,11 @@ class Row:
     asked: bool
     """A question waits for its answer."""
     answered: bool
-    base_version: int | None
+
+    @property
+    def plain(self) -> bool:
+        """It can be accepted without being read in full."""
+        return self.kind in bulk.PLAIN
 
     @property
     def late(self) -> bool:
@@ -106,7 +110,6 @@ def _row(one: Contribution, places: Mapping[str, str]) -> Row:
         assigned=one.assigned_to.public_name if one.assigned_to else "",
         asked=last is not None and last.from_moderator,
         answered=last is not None and not last.from_moderator,
-        base_version=one.base_version,
     )
 
 
@@ -145,18 +148,37 @@ def _compared(
     base = one.base.get(unit, now if one.kind not in APART else units.empty(unit))
     wish = one.changes[unit]
     moved = one.status == "pending" and one.kind in ("update", "move") and now not in (base, wish)
-    before, after = said(unit, base), said(unit, wish)
-    marked = wording.words(before, after)
+    before = said(unit, base)
+    marked = _marked(unit, before, said(unit, wish))
+    if one.kind == "create":  # all of it is new: nothing stands out
+        marked = [(text, "same") for text, _mark in marked]
+    today = _marked(unit, before, said(unit, now))
     return Compared(
         unit=unit,
         label=units.label(unit),
-        old=[(text, mark) for text, mark in marked if mark != "new"],
-        now=wording.words(before, said(unit, now)) if moved else None,
-        new=[(text, mark) for text, mark in marked if mark != "gone"],
+        old=_but("new", marked),
+        now=_but("gone", today) if moved else None,
+        new=_but("gone", marked),
         ticked=unit in ticked if ticked is not None else not moved,
         accepted=unit in (one.accepted or ()),
         files=_pictures(wish) if unit == "files" else (),
     )
+
+
+def _but(mark: str, words: Words) -> Words:
+    return [(text, found) for text, found in words if not found.startswith(mark)]
+
+
+def _marked(unit: str, old: str, new: str) -> Words:
+    """The words of both; degrees are left unmarked, since the map tells what digits do not."""
+    if unit != units.PLACE:
+        return wording.words(old, new)
+    (was, dot, degrees), (will, other_dot, others) = old.partition(" · "), new.partition(" · ")
+    return [
+        *wording.words(was, will),
+        *([(f"{dot}{degrees}", "gone same")] if degrees else []),
+        *([(f"{other_dot}{others}", "new same")] if others else []),
+    ]
 
 
 def said(unit: str, value: Any) -> str:
@@ -188,6 +210,13 @@ def _point(value: Mapping[str, Any] | None) -> tuple[float, float] | None:
     return (value["longitude"], value["latitude"])
 
 
+def sentence(session: Session, one: Contribution) -> str:
+    """Return what a contribution about a link says, '' for all others."""
+    if one.kind != "relate":
+        return ""
+    return linking.sentence(session, linking.relation_of(session, one))
+
+
 def earlier(session: Session, one: Contribution) -> Earlier:
     """Return what the author proposed so far by status, and the last proposals on the actor."""
     of_author: dict[str, int] = {}
@@ -197,7 +226,7 @@ def earlier(session: Session, one: Contribution) -> Earlier:
             .where(Contribution.author_id == one.author_id, Contribution.id != one.id)
             .group_by(Contribution.status)
         )
-        of_author = dict(session.execute(query).tuples().all())
+        of_author = {status: many for status, many in session.execute(query)}
     return Earlier(of_author, _on_actor(session, one))
 
 

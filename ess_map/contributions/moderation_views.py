@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.datastructures import MultiDict
 
-from ess_map.contributions import decide, queue, reasons, undo
+from ess_map.contributions import decide, presenting, queue, reasons, undo
 from ess_map.contributions import moderation_present as present
 from ess_map.contributions.history_present import STATUSES
 from ess_map.contributions.history_present import undone as words_of_undo
@@ -150,6 +150,8 @@ def _page(
         units=present.compared(one, actor, chosen),
         apart=one.kind in present.APART,
         move=present.move(one),
+        far=presenting.shown(one).moved,
+        sentence=present.sentence(db.session, one),
         earlier=present.earlier(db.session, one),
         twins=present.twins(db.session, one),
         people=queue.deciders(db.session, scopes),

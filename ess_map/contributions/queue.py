@@ -45,6 +45,9 @@ class Filters:
     """Also what those below, or somebody else, take care of."""
 
 
+MINE = Filters()
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A page of the queue; ``next`` is where the page after it begins, None at the end."""
@@ -55,7 +58,7 @@ class Waiting:
 
 
 def waiting(
-    session: Session, user: User, filters: Filters = Filters(), after: int | None = None
+    session: Session, user: User, filters: Filters = MINE, after: int | None = None
 ) -> Waiting:
     """Return what ``user`` may decide, a page after the contribution of id ``after``."""
     clause = _clause(user, filters)
@@ -76,7 +79,7 @@ def following(
 
 
 def count(
-    session: Session, user: User, filters: Filters = Filters(), most: int | None = None
+    session: Session, user: User, filters: Filters = MINE, most: int | None = None
 ) -> int:
     """Return how much waits, counting no further than ``most``."""
     return _count(session, _clause(user, filters), most)
@@ -176,13 +179,20 @@ def _in_territory(key: str) -> sa.ColumnElement[bool]:
 
 
 def _with_label(key: str) -> sa.ColumnElement[bool]:
-    quoted = f'"{key}"'
-    carried = sa.exists().where(
-        Actor.id == Contribution.actor_id,
-        sa.cast(Actor.terms["label"], sa.Text).contains(quoted, autoescape=True),
-    )
+    """The actor carries the label or one below it, or the proposal speaks of it."""
+    vocabulary = registry().vocabularies.get("label")
+    below = sorted(vocabulary.descendants.get(key, ())) if vocabulary else []
+    carried = sa.cast(Actor.terms["label"], sa.Text)
     wanted = sa.cast(Contribution.changes["terms.label"], sa.Text)
-    return sa.or_(carried, wanted.contains(quoted, autoescape=True))
+    return sa.or_(
+        sa.exists().where(Actor.id == Contribution.actor_id, _names(carried, below)),
+        _names(wanted, below),
+    )
+
+
+def _names(column: Any, keys: list[str]) -> sa.ColumnElement[bool]:
+    """Between its quotes a key is a whole element of the JSON list."""
+    return sa.or_(sa.false(), *(column.contains(f'"{key}"', autoescape=True) for key in keys))
 
 
 def _with_text(text: str) -> sa.ColumnElement[bool]:

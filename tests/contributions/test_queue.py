@@ -25,7 +25,7 @@ from tests.contributions.asking import (
 from tests.contributions.door import account, signed_in, visitor
 from tests.factories import make_actor, make_territories
 
-EVERYTHING = Filters(everything=True)
+MINE, EVERYTHING = Filters(), Filters(everything=True)
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def zoe(app):
     return account("Zoé")
 
 
-def ids(user, filters=Filters(), after=None):
+def ids(user, filters=MINE, after=None):
     return [one.id for one in queue.waiting(db.session, user, filters, after).rows]
 
 

@@ -6,6 +6,7 @@ const queue = () => document.querySelector("[data-ess-queue]");
 const deciding = () => document.querySelector("[data-ess-deciding]");
 const dialog = () => document.querySelector("[data-ess-keys]");
 const rows = () => [...document.querySelectorAll("[data-ess-row]")];
+const boxes = () => rows().map((row) => row.querySelector("input[type=checkbox]")).filter(Boolean);
 const current = () => document.activeElement?.closest?.("[data-ess-row]");
 
 // A reader may switch the keys off: whoever speaks to the machine types letters without meaning to.
@@ -58,7 +59,7 @@ document.addEventListener("click", ({ target }) => target.closest("[data-ess-key
 document.addEventListener("change", ({ target }) => {
   if (target.matches("[data-ess-keys-on]")) localStorage.setItem(SWITCH, target.checked ? "on" : "off");
   if (target.matches("[data-ess-sentence]")) write(target);
-  if (target.matches("[data-ess-all]")) for (const row of rows()) row.querySelector("input[type=checkbox]").checked = target.checked;
+  if (target.matches("[data-ess-all]")) for (const box of boxes()) box.checked = target.checked;
   if (target.closest("[data-ess-queue]")) count();
 });
 
@@ -73,11 +74,10 @@ function write(select) {
 function count() {
   const place = document.querySelector("[data-ess-ticked]");
   if (!place) return;
-  const boxes = rows().map((row) => row.querySelector("input[type=checkbox]"));
-  const ticked = boxes.filter((box) => box.checked).length;
+  const ticked = boxes().filter((box) => box.checked).length;
   place.textContent = ticked ? `(${ticked})` : "";
   const all = document.querySelector("[data-ess-all]");
-  all.checked = ticked === boxes.length;
+  all.checked = ticked === boxes().length;
   all.indeterminate = ticked > 0 && ticked < boxes.length;
 }
 
