@@ -456,3 +456,12 @@ def test_whoever_calls_propose_with_bad_values_is_refused(app):
             propose.prepare(db.session, actor, 1, {unit: value})
         with pytest.raises(EssMapError):
             propose.create(db.session, {"name": "X", unit: value}, "37261", propose.Author())
+
+
+@pytest.mark.parametrize(
+    "address", ["a,b@exemple.fr", "moi <moi@exemple.fr>", "x@y.fr\nBcc: z@y.fr", ""]
+)
+def test_an_address_that_no_letter_reaches_is_asked_again(stranger, address):
+    answer = stranger.send("/acteurs/nouveau", name="La Fabrique", **TOURS, author_email=address)
+    assert answer.status_code == 422 and "La Fabrique" in answer.text
+    assert (contributions(), letters()) == ([], [])
