@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 
 from ess_map.actors import saying, store
 from ess_map.actors.models import Actor
-from ess_map.contributions import age, bulk, linking, units, wording
+from ess_map.contributions import age, bulk, labels, linking, units, wording
 from ess_map.contributions.doers import public_name
+from ess_map.contributions.history import Change
 from ess_map.contributions.history_present import KINDS, STATUSES
 from ess_map.contributions.models import Contribution
+from ess_map.core.db import db
 from ess_map.territories import lookup
 
 APART = ("create", "update", "move")
@@ -132,8 +134,21 @@ def compared(
     one: Contribution, actor: Actor | None, ticked: Collection[str] | None = None
 ) -> list[Compared]:
     """Return the units of a contribution side by side; ``ticked`` are those that were chosen."""
+    if one.kind == "label":
+        return _since_approved(one, actor) if actor else []
     current = units.split(saying.values(actor)) if actor else {}
     return [_compared(one, unit, current, ticked) for unit in _ordered(one.changes)]
+
+
+def _since_approved(one: Contribution, actor: Actor) -> list[Compared]:
+    """What the owner of a label reads again: the approved version beside today's."""
+    return [_again(change) for change in labels.changed(db.session, one, actor)]
+
+
+def _again(change: Change) -> Compared:
+    marked = _marked(change.unit, said(change.unit, change.old), said(change.unit, change.new))
+    old, new = _but("new", marked), _but("gone", marked)
+    return Compared(change.unit, change.label, old, None, new, ticked=True, accepted=True)
 
 
 def _ordered(names: Collection[str]) -> list[str]:
