@@ -112,3 +112,8 @@ def user_data(user):
 @hookimpl
 def erase_user(user):
     own_data.forget(db.session, user)
+
+
+@hookimpl
+def administration_items():
+    return [NavItem(_("Imports"), url_for("history.imports"), weight=60)]
