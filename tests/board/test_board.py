@@ -45,7 +45,7 @@ def test_it_tells_what_waits_what_is_stale_and_what_plugins_add(app, client):
     propose.report(db.session, actor, "Le téléphone sonne dans le vide.", Author(user=author))
     db.session.commit()
     page = client.get(BOARD).text
-    assert "1 contribution attend" in page
+    assert "1 contribution, la plus ancienne" in page
     assert "La Ressourcerie" in page
     assert "Jamais confirmé" in page
     assert "Compost" in page and f"Tours Métropole Val de Loire, {zoe.name}" in page
