@@ -9,7 +9,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ess_map.atlas.store import store
 from ess_map.core.db import db
-from ess_map.demo import accounts, load
+from ess_map.demo import accounts, contributions, load, past
 from ess_map.people.roles import LABELS
 from ess_map.sources.cli import sentences
 
@@ -30,7 +30,13 @@ bp = Blueprint("demo", __name__, cli_group=None)
     default=None,
     help="Un compte par rôle, au mot de passe public ; en production, seulement si on insiste.",
 )
-def demo(keys: tuple[str, ...], wanted: bool | None) -> None:
+@click.option(
+    "--contributions/--no-contributions",
+    "lively",
+    default=True,
+    help="Avec les comptes, un mois de propositions et de décisions sur des fiches fictives.",
+)
+def demo(keys: tuple[str, ...], wanted: bool | None, lively: bool) -> None:
     """Remplir une instance pour l'essayer : faits réels, et fiches fictives qui le disent."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, transient=True) as bar:
@@ -43,16 +49,23 @@ def demo(keys: tuple[str, ...], wanted: bool | None) -> None:
         for report in reports:
             for line in sentences(report):
                 bar.console.print(line)
+        production = current_app.extensions["ess_map.settings"].environment == "production"
+        made = ()
+        if wanted or (wanted is None and not production and not keys):
+            with past.living(past.begun(db.session)):
+                made = accounts.create(db.session, in_production=bool(wanted))
+        if made and lively and not keys:
+            bar.update(task, description="Un mois de propositions et de décisions…")
+            contributions.create(db.session)
         bar.update(task, description="Construction de l'atlas…")
         atlas = store().current()
     click.echo(f"Démonstration prête : {sum(map(len, atlas.segments))} acteurs sur la carte.")
-    production = current_app.extensions["ess_map.settings"].environment == "production"
-    if wanted or (wanted is None and not production and not keys):
-        _show(accounts.create(db.session, in_production=bool(wanted)))
+    _show(made)
 
 
 def _show(made: tuple[accounts.DemoAccount, ...]) -> None:
-    click.echo(f"Comptes de démonstration, mot de passe « {accounts.PASSWORD} » :")
+    if made:
+        click.echo(f"Comptes de démonstration, mot de passe « {accounts.PASSWORD} » :")
     for account in made:
         right = f"{LABELS[account.role]} · {account.scope}" if account.role else "sans droit"
         click.echo(f"  {account.email:<30} {right}")

@@ -13,9 +13,10 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from ess_map.actors.models import Source
+from ess_map.core import clock
 from ess_map.core.db import chunks, db
 from ess_map.core.errors import Invalid
-from ess_map.demo import fictional, tables
+from ess_map.demo import fictional, past, tables
 from ess_map.platform.contracts import ActorRecord, Rejection
 from ess_map.sources import imports, postal
 from ess_map.sources.imports import Progress, Report, SourceInfo
@@ -51,12 +52,15 @@ def demo(*, follow: Follow = lambda progress: None) -> Iterator[Report]:
     load.ensure(REGIONS)
     indicators.load(tables.indicators())
     _declare(tables.sources())
-    rows = chain(tables.real_actors(), fictional.actors())
-    yield imports.run_items(
-        lambda: (canonical(Row(line, cells)) for line, cells in enumerate(rows, start=2)),
-        source=SourceInfo("demo", "Données fictives de démonstration"),
-        on_progress=follow,
-    )
+    begun = past.begun(db.session)
+    rows = chain(tables.real_actors(), fictional.actors(begun.astimezone(clock.PARIS).date()))
+    with past.living(begun):
+        report = imports.run_items(
+            lambda: (canonical(Row(line, cells)) for line, cells in enumerate(rows, start=2)),
+            source=SourceInfo("demo", "Données fictives de démonstration"),
+            on_progress=follow,
+        )
+    yield report
     if _mirror() is not None:
         yield from real([f"region-{code}" for code in REGIONS], follow=follow)
 

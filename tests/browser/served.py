@@ -24,7 +24,7 @@ SECONDS_TO_START = 60
 @contextmanager
 def demo_site(template: Path, instance: Path) -> Iterator[str]:
     """Load the demo into a copy of an empty database, serve it, give its origin."""
-    with empty_site(template, instance, first="demo") as origin:
+    with empty_site(template, instance, first="demo --no-contributions") as origin:
         yield origin
 
 
@@ -39,7 +39,7 @@ def empty_site(template: Path, instance: Path, *, first: str = "") -> Iterator[s
     }
     common = {"cwd": ROOT, "env": environment}
     if first:
-        subprocess.run([*COMMAND, first], check=True, stdout=subprocess.DEVNULL, **common)
+        subprocess.run([*COMMAND, *first.split()], check=True, stdout=subprocess.DEVNULL, **common)
     server = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port)], stdout=subprocess.DEVNULL, **common
     )
