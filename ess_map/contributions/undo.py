@@ -25,6 +25,8 @@ from ess_map.core.journal import JournalEntry
 from ess_map.people.models import User
 
 BATCH = 1000
+LOCKED = {"of": Contribution}
+"""Its own row only: those of the people whom a page has loaded with it need no lock."""
 MOST_KEPT = 1000
 """Actors whose kept fields an undo remembers by name; all of them stay as they are."""
 
@@ -76,7 +78,7 @@ def start(
     ``Conflict`` when there is nothing to undo any more.
     """
     begin_writing(session)
-    session.refresh(contribution, with_for_update=True)
+    session.refresh(contribution, with_for_update=LOCKED)
     if contribution.status not in ("accepted", "refused"):
         raise Conflict(_("Cette décision est déjà annulée."))
     begun = _unfinished(session, contribution.id)
@@ -105,7 +107,7 @@ def start(
 def advance(session: Session, undoing: Contribution) -> bool:
     """Take back the next batch, in the caller's transaction; tell whether more is left."""
     begin_writing(session)
-    session.refresh(undoing, with_for_update=True)
+    session.refresh(undoing, with_for_update=LOCKED)
     undone = session.get_one(Contribution, undoing.undoes_id)
     said = dict(undoing.changes)
     if "before" not in said:
