@@ -64,7 +64,7 @@ def _accept(session: Session, user: User, id_: int) -> bool:
 def obstacle(session: Session, contribution: Contribution) -> str:
     """Return why a contribution cannot be accepted without a look at it, '' when it can."""
     if contribution.status != "pending":
-        return _decided(contribution)
+        return decision(contribution)
     if contribution.kind not in PLAIN:
         return _("Elle se lit avant de se décider : ouvrez-la.")
     if contribution.kind == "create":
@@ -106,7 +106,8 @@ def twins_of(session: Session, contribution: Contribution) -> list[duplicates.Ca
     return duplicates.likely(session, asked, besides=own)
 
 
-def _decided(contribution: Contribution) -> str:
+def decision(contribution: Contribution) -> str:
+    """Say who decided what, and when."""
     moment = contribution.decided_at
     at = format_datetime(moment, "d MMMM, HH:mm") if moment else ""
     who = contribution.decided_by.public_name if contribution.decided_by else ""

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.datastructures import MultiDict
 
-from ess_map.contributions import decide, presenting, queue, reasons, undo
+from ess_map.contributions import bulk, decide, presenting, queue, reasons, undo
 from ess_map.contributions import moderation_present as present
 from ess_map.contributions.history_present import STATUSES
 from ess_map.contributions.history_present import undone as words_of_undo
@@ -161,6 +161,7 @@ def _page(
         user=user,
         message=message,
         stale=stale,
+        decision=bulk.decision(one),
         form=form or MultiDict(),
         kept=kept(filters),
         queue_url=queue_url(filters),

@@ -66,6 +66,7 @@ def test_the_second_sees_what_the_first_decided(ana, max_, actor, zoe, late):
     answer = press(max_, f"{url}/{late}", second, champ="phone", raison="Non, c'est faux.")
     assert answer.status_code == 412
     assert "a déjà été décidée" in answer.text
+    assert "Déjà acceptée par Ana, le 21 novembre, 10:30." in answer.text
     assert "Acceptée par Ana, le 21 novembre 2026, 10:30." in answer.text
     assert "Annuler cette décision" in answer.text  # the second may, since both moderate here
     assert load(actor.id).phone == "02 47 00 00 02"
