@@ -18,6 +18,9 @@ from ess_map.platform.plugins import registry
 
 TERMS = "terms."
 PLACE = "place"
+WHERE = {PLACE, "street", "postal_code", "city"}
+"""A contribution of nothing else is a move."""
+
 LABELS = {
     "name": _l("Nom"),
     "summary": _l("En une phrase"),
