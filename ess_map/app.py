@@ -24,10 +24,13 @@ from ess_map.core.db import db
 from ess_map.core.htmx import htmx
 from ess_map.demo import hooks as demo
 from ess_map.explore import hooks as explore
+from ess_map.history import hooks as history
+from ess_map.moderation import hooks as moderation
 from ess_map.notifications import hooks as notifications
 from ess_map.people import hooks as people
 from ess_map.platform import hooks as shared
 from ess_map.platform import plugins as platform
+from ess_map.proposing import hooks as proposing
 from ess_map.sources import hooks as sources
 from ess_map.subscriptions import hooks as subscriptions
 from ess_map.territories import hooks as territories
@@ -41,6 +44,9 @@ ROOMS = {
     "people": people,
     "notifications": notifications,
     "contributions": contributions,
+    "history": history,
+    "proposing": proposing,
+    "moderation": moderation,
     "sources": sources,
     "subscriptions": subscriptions,
     "campaigns": campaigns,

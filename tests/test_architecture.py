@@ -9,6 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "ess_map"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
+WITH_PEOPLE = {"core", "platform", "territories", "actors", "people"}
 BELOW = {
     "core": set(),
     "platform": {"core"},
@@ -18,23 +19,15 @@ BELOW = {
     "atlas": {"core", "platform", "territories", "actors"},
     "explore": {"core", "platform", "territories", "actors", "atlas"},
     "notifications": {"core", "platform", "territories", "actors", "people"},
-    "contributions": {"core", "platform", "territories", "actors", "people", "notifications"},
-    "sources": {
-        *("core", "platform", "territories", "actors", "people", "notifications"),
-        "contributions",
-    },
-    "subscriptions": {
-        *("core", "platform", "territories", "actors", "people", "notifications"),
-        *("contributions", "atlas", "explore"),
-    },
-    "campaigns": {
-        *("core", "platform", "territories", "actors", "people", "contributions"),
-        *("atlas", "explore"),
-    },
-    "board": {
-        *("core", "platform", "territories", "actors", "people", "contributions"),
-        *("atlas", "explore", "campaigns"),
-    },
+    "contributions": WITH_PEOPLE | {"notifications"},
+    "history": WITH_PEOPLE | {"contributions"},
+    "proposing": WITH_PEOPLE | {"contributions", "history"},
+    "moderation": WITH_PEOPLE | {"contributions", "history", "notifications"},
+    "sources": WITH_PEOPLE | {"notifications", "contributions"},
+    "subscriptions": WITH_PEOPLE | {"notifications", "contributions", "atlas", "explore"},
+    "campaigns": WITH_PEOPLE | {"contributions", "atlas", "explore"},
+    "board": WITH_PEOPLE
+    | {"contributions", "history", "moderation", "campaigns", "atlas", "explore"},
 }
 """The rooms that a room may use; what is not listed (app, cli, doctor, demo …) is above all."""
 

@@ -32,7 +32,10 @@ def page(slug: str) -> Response:
     if actor.status != "published":
         return _gone(actor)
     if slug != actor.slug:
-        return redirect(url_for("actors.page", slug=actor.slug), 301)
+        moved = redirect(url_for("actors.page", slug=actor.slug), 301)
+        # A browser keeps a 301 for good: once a renaming is undone it would go back and forth.
+        moved.headers["Cache-Control"] = "no-cache"
+        return moved
     canonical = url_for("actors.page", slug=actor.slug, _external=True)
     place = pages.coordinates(actor)
     panels = sorted(

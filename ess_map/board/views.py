@@ -10,12 +10,15 @@ from ess_map import needs
 from ess_map.actors import freshness
 from ess_map.board import gaps
 from ess_map.campaigns import campaigns
-from ess_map.contributions import history_lists, history_present, moderation_present, queue
+from ess_map.contributions import queue
 from ess_map.core import clock
 from ess_map.core.db import db
 from ess_map.explore.answer import answer
 from ess_map.explore.cards import cards
 from ess_map.explore.query import Query
+from ess_map.history import lists as history_lists
+from ess_map.history import present as history_present
+from ess_map.moderation import present as moderation_present
 from ess_map.people import rights
 from ess_map.people.models import User
 from ess_map.people.session import current_user

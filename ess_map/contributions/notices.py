@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from ess_map.actors.models import Actor
-from ess_map.contributions import age, letters, queue
+from ess_map.contributions import age, letters, queue, units
 from ess_map.contributions.models import Contribution, ContributionMessage
 from ess_map.core import clock, i18n, links, mail
 from ess_map.core.timer import add_working_days, set_timer
@@ -47,7 +47,18 @@ def decided(session: Session, contribution: Contribution) -> None:
     )
     outcome = OUTCOMES["partly" if partly else contribution.status]
     kind = f"contribution.{contribution.status}"
-    _tell_author(session, contribution, kind, outcome, contribution.reason)
+    reason = contribution.reason.strip()
+    # In the author's language, which is not the decider's: worded when the letter is written.
+    words = LazyString(lambda: f"{reason}\n\n{_verdict(contribution)}") if partly else reason
+    _tell_author(session, contribution, kind, outcome, words)
+
+
+def _verdict(contribution: Contribution) -> str:
+    """Say which units were kept and which were not."""
+    kept = [unit for unit in contribution.changes if unit in (contribution.accepted or ())]
+    left = [unit for unit in contribution.changes if unit not in kept]
+    said = _("Gardé : %(names)s.", names=", ".join(map(units.label, kept)))
+    return said + "\n" + _("Pas gardé : %(names)s.", names=", ".join(map(units.label, left)))
 
 
 def undone(session: Session, contribution: Contribution, by_id: int | None) -> None:
@@ -141,7 +152,11 @@ def _tell_deciders(
 
 
 def _tell_author(
-    session: Session, contribution: Contribution, kind: str, title: LazyString, words: str
+    session: Session,
+    contribution: Contribution,
+    kind: str,
+    title: LazyString,
+    words: str | LazyString,
 ) -> None:
     said = _named(title, name_of(session, contribution))
     author = session.get(User, contribution.author_id) if contribution.author_id else None
@@ -152,7 +167,9 @@ def _tell_author(
         _write(session, contribution, said, words)
 
 
-def _write(session: Session, contribution: Contribution, title: LazyString, words: str) -> None:
+def _write(
+    session: Session, contribution: Contribution, title: LazyString, words: str | LazyString
+) -> None:
     settings = current_app.extensions["ess_map.settings"]
     language = contribution.language if contribution.language in i18n.LANGUAGES else i18n.DEFAULT
     root = settings.base_url + ("" if language == i18n.DEFAULT else f"/{language}")
@@ -161,7 +178,7 @@ def _write(session: Session, contribution: Contribution, title: LazyString, word
         hello = _("Bonjour,")
         follow = _("Votre proposition, la décision et de quoi répondre :")
         thanks = _("Merci de tenir la carte à jour avec nous.")
-        parts = [hello, f"{title}.", words.strip(), f"{follow}\n{url}", thanks]
+        parts = [hello, f"{title}.", str(words).strip(), f"{follow}\n{url}", thanks]
         body = "\n\n".join(part for part in parts if part)
         subject = str(title)
     mail.post(session, contribution.author_email, subject, f"{body}\n", kind="contribution")

@@ -78,9 +78,7 @@ def following(
     return later or session.scalars(_loaded(clause, None).limit(1)).first()
 
 
-def count(
-    session: Session, user: User, filters: Filters = MINE, most: int | None = None
-) -> int:
+def count(session: Session, user: User, filters: Filters = MINE, most: int | None = None) -> int:
     """Return how much waits, counting no further than ``most``."""
     return _count(session, _clause(user, filters), most)
 

@@ -24,6 +24,7 @@ from ess_map.core.errors import Conflict
 from ess_map.core.journal import JournalEntry
 from ess_map.people.models import User
 
+JOB = "undo"
 BATCH = 1000
 LOCKED = {"of": Contribution}
 """Its own row only: those of the people whom a page has loaded with it need no lock."""

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A record that nobody has confirmed for twelve months turns grey, and says so."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import mapbox_vector_tile
 import pytest
-from tests.factories import make_actor, make_territories
 
 from ess_map.actors import freshness
 from ess_map.core import morton
+from tests.factories import make_actor, make_territories
 
 TODAY = date(2026, 11, 21)
 YEAR_AGO = TODAY - freshness.FRESH_FOR
@@ -23,7 +23,7 @@ def test_a_confirmation_counts_for_a_year_to_the_day():
 @pytest.mark.parametrize("day", [YEAR_AGO, YEAR_AGO - timedelta(days=1), TODAY])
 def test_the_facet_says_what_the_sentence_says_and_until_when(day):
     live = freshness.facet().live
-    now = datetime(2026, 11, 21, 10, 30)
+    now = datetime.combine(TODAY, time(10, 30))
     (option,), until = live(day.isoformat(), now)
     assert (option == "stale") == freshness.is_stale(day, TODAY)
     if option == "confirmed":

@@ -97,6 +97,7 @@ def test_a_former_name_leads_to_the_page_of_today(make, client, update, prefix):
     answer = client.get(f"{prefix}/acteurs/{former}")
     assert answer.status_code == 301
     assert answer.location == f"{prefix}/acteurs/la-recyclerie-{actor.id}"
+    assert answer.headers["Cache-Control"] == "no-cache"  # the former name may come back
     assert client.get(answer.location).status_code == 200
 
 

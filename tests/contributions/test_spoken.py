@@ -3,7 +3,7 @@
 
 import pytest
 
-from ess_map.contributions.spoken import to_osm, week
+from ess_map.proposing.spoken import to_osm, week
 
 SAID = {
     "lundi au vendredi 9h-12h30, 14h-18h ; samedi 9h à 12h": (

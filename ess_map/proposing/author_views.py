@@ -76,7 +76,7 @@ def _page(name: str, contribution: Contribution, status: int = 200, **more: Any)
         populate_existing=True,
     )
     page = render_template(
-        f"contributions/{name}.html",
+        f"proposing/{name}.html",
         contribution=whole,
         shown=presenting.shown(whole),
         **{"body": "", "wrong": False, **more},

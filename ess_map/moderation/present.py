@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 
 from ess_map.actors import saying, store
 from ess_map.actors.models import Actor
-from ess_map.contributions import age, bulk, labels, linking, units, wording
+from ess_map.contributions import age, labels, linking, units, wording
 from ess_map.contributions.doers import public_name
 from ess_map.contributions.history import Change
-from ess_map.contributions.history_present import KINDS, STATUSES
 from ess_map.contributions.models import Contribution
 from ess_map.core.db import db
+from ess_map.history.present import KINDS, STATUSES
+from ess_map.moderation import bulk
 from ess_map.territories import lookup
 
 APART = ("create", "update", "move")
@@ -241,7 +242,7 @@ def earlier(session: Session, one: Contribution) -> Earlier:
             .where(Contribution.author_id == one.author_id, Contribution.id != one.id)
             .group_by(Contribution.status)
         )
-        of_author = {status: many for status, many in session.execute(query)}
+        of_author = dict(session.execute(query).all())
     return Earlier(of_author, _on_actor(session, one))
 
 

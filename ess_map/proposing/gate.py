@@ -12,11 +12,11 @@ from flask_limiter.util import get_remote_address
 from limits import parse
 from sqlalchemy.orm import Session
 
-from ess_map.contributions.forms import Visitor
 from ess_map.contributions.models import Contribution
 from ess_map.core import challenge, clock
 from ess_map.core.limits import limiter
 from ess_map.people.models import User
+from ess_map.proposing.forms import Visitor
 
 PROVED = parse("30/hour")
 UNPROVED = parse("6/hour")

@@ -10,11 +10,11 @@ from flask import url_for as to
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from ess_map.contributions import bulk, notices, queue
-from ess_map.contributions import moderation_present as present
-from ess_map.contributions.history_present import KINDS
+from ess_map.contributions import notices, queue
 from ess_map.core import htmx, timer
 from ess_map.core.db import db
+from ess_map.history.present import KINDS
+from ess_map.moderation import bulk, present
 from ess_map.people import rights
 from ess_map.people.models import User
 from ess_map.people.session import current_user

@@ -13,10 +13,10 @@ from wtforms.validators import Length, ValidationError
 
 from ess_map.actors import checks, placing
 from ess_map.contributions import units
-from ess_map.contributions.fields import Hours, LongText, Needed, OneTerm, Staff, Terms, Text
 from ess_map.contributions.wanted import place
 from ess_map.core import challenge, mail
 from ess_map.core.errors import Invalid
+from ess_map.proposing.fields import Hours, LongText, Needed, OneTerm, Staff, Terms, Text
 from ess_map.territories import addresses
 
 

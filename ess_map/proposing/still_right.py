@@ -14,5 +14,5 @@ def panel(actor: Actor, user: User | None) -> Markup:
     """Return the question with its three answers, or thanks to whoever has just answered."""
     thanked = request.args.get("merci") == "juste"
     return Markup(
-        render_template("contributions/_still_right.html", actor=actor, user=user, thanked=thanked)
+        render_template("proposing/_still_right.html", actor=actor, user=user, thanked=thanked)
     )

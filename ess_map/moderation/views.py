@@ -9,16 +9,16 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.datastructures import MultiDict
 
-from ess_map.contributions import bulk, decide, presenting, queue, reasons, undo
-from ess_map.contributions import moderation_present as present
-from ess_map.contributions.history_present import STATUSES
-from ess_map.contributions.history_present import undone as words_of_undo
+from ess_map.contributions import decide, presenting, queue, undo
 from ess_map.contributions.models import Contribution
-from ess_map.contributions.queue_views import just_decided, kept, number, queue_url, read_filters
 from ess_map.contributions.undoable import may_undo
 from ess_map.core import errorpages
 from ess_map.core.db import db
 from ess_map.core.errors import Conflict, Forbidden, Invalid, NotFound
+from ess_map.history.present import STATUSES
+from ess_map.history.present import undone as words_of_undo
+from ess_map.moderation import bulk, present, reasons
+from ess_map.moderation.queue_views import just_decided, kept, number, queue_url, read_filters
 from ess_map.people.session import current_user
 from ess_map.platform.access import needs
 

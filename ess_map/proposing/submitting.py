@@ -15,13 +15,13 @@ from ess_map.actors.models import Actor
 from ess_map.actors.views import find
 from ess_map.contributions import duplicates, letters, units
 from ess_map.contributions.files import attach
-from ess_map.contributions.forms import Sender
 from ess_map.contributions.models import Contribution
 from ess_map.contributions.propose import Author
 from ess_map.core.db import db
 from ess_map.core.errors import Gone
 from ess_map.core.i18n import language
 from ess_map.people.models import User
+from ess_map.proposing.forms import Sender
 
 
 def sent() -> CombinedMultiDict:

@@ -11,10 +11,10 @@ from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from ess_map.actors import checks, page
-from ess_map.contributions import spoken
 from ess_map.core.errors import Invalid
 from ess_map.platform.contracts import Term
 from ess_map.platform.plugins import registry
+from ess_map.proposing import spoken
 
 
 class Needed:

@@ -14,13 +14,13 @@ from wtforms import Form
 
 from ess_map.actors import saying
 from ess_map.actors.models import Actor
-from ess_map.contributions import forms
 from ess_map.contributions.files import Files
 from ess_map.people.models import User
 from ess_map.platform.contracts import Section
 from ess_map.platform.plugins import each
+from ess_map.proposing import forms
 
-ROOM = "contributions"
+ROOM = "proposing"
 """The name under which core registers its own sections."""
 
 TITLES = (
@@ -36,7 +36,7 @@ def core(actor: Actor | None) -> list[Section]:
     """Return the sections that core contributes, with what is known of ``actor``."""
     known = values(actor)
     return [
-        Section(name, title, form, known, weight=weight, template=f"contributions/form_{name}.html")
+        Section(name, title, form, known, weight=weight, template=f"proposing/form_{name}.html")
         for name, title, form, weight in TITLES
     ]
 

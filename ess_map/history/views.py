@@ -12,22 +12,21 @@ from flask_babel import gettext as _
 from ess_map.actors import store
 from ess_map.actors.models import Actor
 from ess_map.actors.views import find
-from ess_map.contributions import history, history_lists, propose, undo, units
-from ess_map.contributions import history_present as present
+from ess_map.contributions import history, propose, undo, units
 from ess_map.contributions.models import Contribution
 from ess_map.contributions.undoable import may_undo
 from ess_map.core import jobs
 from ess_map.core.db import db
 from ess_map.core.errors import Forbidden, NotFound
 from ess_map.core.i18n import language
+from ess_map.history import lists as history_lists
+from ess_map.history import present
 from ess_map.people.models import User
 from ess_map.people.session import current_user
 from ess_map.platform.access import needs, public, signed_in
 from ess_map.territories import lookup
 
 bp = Blueprint("history", __name__)
-
-UNDO_JOB = "undo"
 
 
 @bp.get("/acteurs/<slug>/historique")
@@ -150,7 +149,7 @@ def take_back(contribution_id: int) -> Response:
     reason = request.form.get("reason", "")[:1000]
     if undo.is_large(db.session, contribution):
         undo.start(db.session, contribution, user, reason)
-        jobs.kick_after_commit(db.session, UNDO_JOB)
+        jobs.kick_after_commit(db.session, undo.JOB)
         db.session.commit()
         flash(_("L'annulation a commencé : elle se poursuit en arrière-plan."))
     else:

@@ -23,13 +23,14 @@ from wtforms import DateField, Form, RadioField, StringField
 from wtforms.validators import ValidationError
 
 from ess_map.actors.models import Actor
-from ess_map.contributions import gate, propose, submitting, successors
-from ess_map.contributions.forms import sender
+from ess_map.contributions import propose
 from ess_map.core import clock
 from ess_map.core.db import db
 from ess_map.core.limits import limiter
 from ess_map.people.session import current_user
 from ess_map.platform.access import public
+from ess_map.proposing import gate, submitting, successors
+from ess_map.proposing.forms import sender
 
 bp = Blueprint("say", __name__)
 bp.record_once(lambda state: state.app.extensions["csrf"].exempt(f"{__name__}.still_right"))
@@ -127,7 +128,7 @@ def send_report(slug: str) -> Response:
 def confirm(slug: str) -> Response:
     """Three buttons: right, changed, closed."""
     actor = submitting.open_actor(slug)
-    return make_response(render_template("contributions/confirm.html", actor=actor))
+    return make_response(render_template("proposing/confirm.html", actor=actor))
 
 
 @bp.post("/acteurs/<slug>/confirmer")
@@ -155,4 +156,4 @@ def still_right(slug: str) -> Response:
 
 def _show(name: str, actor: Actor, form: Form | None, who: Form, status: int = 200) -> Response:
     context: dict[str, Any] = {"actor": actor, "form": form, "sender": who}
-    return make_response(render_template(f"contributions/form_{name}.html", **context), status)
+    return make_response(render_template(f"proposing/form_{name}.html", **context), status)

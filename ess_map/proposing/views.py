@@ -11,16 +11,17 @@ from flask_babel import gettext as _
 from wtforms import FileField
 
 from ess_map.actors.models import Actor
-from ess_map.contributions import clashes, gate, history, propose, spoken, submitting, units
+from ess_map.contributions import history, propose, units
 from ess_map.contributions.files import Kept
 from ess_map.contributions.merge import Merge
-from ess_map.contributions.sections import ROOM, Contributing
 from ess_map.core import hours
 from ess_map.core.db import db
 from ess_map.core.limits import limiter
 from ess_map.people import rights
 from ess_map.people.session import current_user
 from ess_map.platform.access import public
+from ess_map.proposing import clashes, gate, spoken, submitting
+from ess_map.proposing.sections import ROOM, Contributing
 
 bp = Blueprint("propose", __name__)
 
@@ -117,7 +118,7 @@ def duplicates() -> Response:
     place = next(one.form for one in form.bound if one.section.name == "place")
     wanted[units.PLACE] = getattr(place, "found", None)
     return make_response(
-        render_template("contributions/_duplicates.html", candidates=submitting.likely(wanted))
+        render_template("proposing/_duplicates.html", candidates=submitting.likely(wanted))
     )
 
 
@@ -130,7 +131,7 @@ def opening_hours() -> Response:
     written = spoken.to_osm(said)
     week = spoken.week(written) if written and hours.is_valid(written) else []
     return make_response(
-        render_template("contributions/_hours.html", said=said, written=written, week=week)
+        render_template("proposing/_hours.html", said=said, written=written, week=week)
     )
 
 
@@ -138,7 +139,7 @@ def opening_hours() -> Response:
 @public
 def sent() -> Response:
     """What happens next for somebody without account: a letter."""
-    return make_response(render_template("contributions/sent.html"))
+    return make_response(render_template("proposing/sent.html"))
 
 
 def _show(
@@ -158,7 +159,7 @@ def _show(
         "at_once": actor is not None
         and rights.allows(current_user(), propose.AT_ONCE, rights.of_actor(actor)),
     }
-    page = render_template("contributions/form.html", **{**context, **more})
+    page = render_template("proposing/form.html", **{**context, **more})
     return make_response(page, status)
 
 

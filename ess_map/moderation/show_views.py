@@ -8,12 +8,12 @@ from flask import url_for as to
 from flask_babel import gettext as _
 
 from ess_map.contributions import decide, presenting, queue
-from ess_map.contributions import moderation_present as present
 from ess_map.contributions.models import Contribution
-from ess_map.contributions.moderation_views import LONGEST, load
 from ess_map.core import uploads
 from ess_map.core.db import db
 from ess_map.core.errors import Invalid, NotFound
+from ess_map.moderation import present
+from ess_map.moderation.views import LONGEST, load
 from ess_map.people import rights
 from ess_map.people.models import User
 from ess_map.people.session import current_user
@@ -81,7 +81,7 @@ def _find(contribution_id: int) -> Contribution:
 def _page(one: Contribution, wrong: bool = False) -> str:
     user = current_user()
     return render_template(
-        "contributions/show.html",
+        "moderation/contribution.html",
         one=one,
         actor=present.actor_of(db.session, one),
         row=present.rows(db.session, [one])[0],

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the moderation room contributes through the platform's hooks."""
+
+from ess_map import hookimpl
+from ess_map.moderation import queue_views, show_views, views
+
+
+@hookimpl
+def register_blueprints():
+    return [queue_views.bp, views.bp, show_views.bp]
+
+
+@hookimpl
+def nav_items(user):
+    return queue_views.nav_items(user)
