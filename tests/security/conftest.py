@@ -34,7 +34,7 @@ def start(folder: Path):
     return app
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def world(spatialite, tmp_path_factory):
     folder = tmp_path_factory.mktemp("world") / "prepared"
     folder.mkdir()

@@ -1,59 +1,111 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What is in the sample country: one of each thing that an address can name."""
+"""What is in the sample country: people, and two actors in each of two EPCI.
+
+Whoever could write a text freely has written ``EVIL``: what a page makes of it is tested on all.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import Flask
 
+from ess_map.actors.models import Actor, Relation
+from ess_map.core import clock, links
 from ess_map.core.db import db
-from ess_map.people import accounts, grants
+from ess_map.people import accounts, grants, privacy_pages
 from ess_map.people.models import User, UserSession
-from ess_map.subscriptions.models import Webhook, WebhookDelivery
 from tests.factories import make_actor, make_territories, middle
-from tests.security.world import HERE, PEOPLE, THERE, World
+from tests.security import things
+from tests.security.things import Place
+from tests.security.world import EVIL, HERE, INSTANCE, ITS_ACTOR, LABEL, PEOPLE, THERE, World
 
-NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 COMMUNES = {HERE: "37261", THERE: "37003"}
 
 
 def fill(world: World, app: Flask) -> None:
     """Write the country, its people and their things; note their cookies and their numbers."""
-    with app.app_context():
+    with app.test_request_context():
         make_territories()
-        actors = {place: make_actor("Lieu", **middle(code)) for place, code in COMMUNES.items()}
-        people = {name: _person(name, actors[HERE].id) for name in PEOPLE}
-        for place, actor in actors.items():
-            world.arguments[place] = {
-                **_of_anybody(),
-                **_of_owner(people["owner"]),
-                "key": place,
-                "slug": actor.slug,
+        actors = {key: _actors(code) for key, code in COMMUNES.items()}
+        people = {name: _person(name, actors[HERE][0]) for name in PEOPLE}
+        world.private |= {user.email: name for name, user in people.items()}
+        pole = make_actor(f"Pôle {EVIL}", **middle("37261"))
+        owned = things.of_owner(people["owner"])
+        for key, (actor, labelled) in actors.items():
+            person = _author(key)
+            world.private[person.email] = f"a person of {key}"
+            animator = people["owner" if key == HERE else "neighbour"]
+            place = Place(key, actor, labelled, _link(actor, pole), animator, person)
+            world.arguments[key] = {
+                **_of_anybody(pole.id),
+                **owned,
+                **things.of_place(world, place, people["account"]),
+                "of the owner token": links.sign(
+                    privacy_pages.PURPOSE, people["owner"].fs_uniquifier
+                ),
+                "user_id": people["account"].id,
             }
         db.session.commit()
-        links = {name: accounts.sign_in_link(user) for name, user in people.items()}
-    for name, link in links.items():
+        tokens = {name: accounts.sign_in_link(user) for name, user in people.items()}
+        owner_id = people["owner"].id
+    for number, (name, token) in enumerate(tokens.items()):
         client = app.test_client()
-        assert client.post(f"/connexion/{link}").status_code == 303
+        where = {"REMOTE_ADDR": f"192.0.2.{number}"}  # one address may not try so often
+        assert client.post(f"/connexion/{token}", environ_base=where).status_code == 303
         world.cookies[name] = client.get_cookie("session").value
     with app.app_context():
-        session = db.session.query(UserSession).filter_by(user_id=people["owner"].id).one()
+        opened = db.session.query(UserSession).filter_by(user_id=owner_id).one()
         for said in world.arguments.values():
-            said["account.close_session key"] = session.id
+            said["account.close_session key"] = opened.id
+        db.session.remove()
+        app.test_client().get("/")  # builds the atlas, which every restored instance then has
         db.engine.dispose()
 
 
-def _person(name: str, actor_id: int) -> User:
-    user = accounts.create(db.session, f"{name}@exemple.fr", name.capitalize())
+def _actors(code: str) -> tuple[Actor, Actor]:
+    """An actor about which everything is proposed, and one with a guarded label."""
+    texts = dict.fromkeys(("summary", "description", "street"), EVIL)
+    contact = {"email": "accueil@lieu.example", "website": "https://lieu.example/?a=<b>"}
+    actor = make_actor(f"Lieu {EVIL}", **texts, **contact, **middle(code))
+    west = middle(code)["longitude"] - 0.01
+    labelled = make_actor(
+        f"Labellisé {EVIL}",
+        longitude=west,
+        latitude=47.35,
+        terms={"label": ("esus",), "family": ("association",)},
+    )
+    return actor, labelled
+
+
+def _person(name: str, actor: Actor) -> User:
+    user = accounts.create(db.session, f"{name}@exemple.fr", f"{name.capitalize()} {EVIL}")
     db.session.flush()
     for role, scope in PEOPLE[name]:
-        scope = f"actor-{actor_id}" if scope == "actor of here" else scope
+        scope = f"actor-{actor.id}" if scope == ITS_ACTOR else scope
         grants.bestow(db.session, user, role, scope)
     return user
 
 
-def _of_anybody() -> dict[str, object]:
+def _author(key: str) -> User:
+    user = accounts.create(db.session, f"personne-{key}@prive.example", f"Habitant {EVIL}")
+    db.session.flush()
+    return user
+
+
+def _link(actor: Actor, pole: Actor) -> Relation:
+    now = clock.now()
+    relation = Relation(
+        kind="supports",
+        from_id=actor.id,
+        to_id=pole.id,
+        from_confirmed_at=now,
+        to_confirmed_at=now,
+    )
+    db.session.add(relation)
+    db.session.flush()
+    return relation
+
+
+def _of_anybody(pole_id: int) -> dict[str, object]:
     return {
         "token": "forged",
         "z": 3,
@@ -61,32 +113,14 @@ def _of_anybody() -> dict[str, object]:
         "y": 2,
         "layer": "actors",
         "filename": "dist/manifest.json",
-        "export name": "csv",
-        "name": "0" * 64 + ".webp",
+        "explore.export name": "csv",
+        "backstage.run name": "letters",
+        "verb": "fermer",
+        "older": 1,
+        "newer": 2,
+        "history.version number": 1,
+        "history.restore number": 1,
+        "of the instance scope": INSTANCE,
+        "of the pôle scope": f"pole-{pole_id}",
+        "of the label scope": LABEL,
     }
-
-
-def _of_owner(owner: User) -> dict[str, object]:
-    """One of each thing that belongs to a person, made once."""
-    webhook = db.session.query(Webhook).one_or_none()
-    if webhook is None:
-        webhook = Webhook(
-            owner_id=owner.id,
-            url="https://127.0.0.1/",
-            secret="whsec_c2VjcmV0",
-            query="",
-            created_at=NOW,
-        )
-        db.session.add(webhook)
-        db.session.flush()
-        db.session.add(
-            WebhookDelivery(
-                webhook_id=webhook.id,
-                message_id="msg_1",
-                events=[],
-                payload="{}",
-                created_at=NOW,
-            )
-        )
-        db.session.flush()
-    return {"number": webhook.id, "delivery": db.session.query(WebhookDelivery).one().id}
