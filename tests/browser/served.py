@@ -22,20 +22,29 @@ SECONDS_TO_START = 60
 
 
 @contextmanager
-def demo_site(template: Path, instance: Path) -> Iterator[str]:
-    """Load the demo into a copy of an empty database, serve it, give its origin."""
-    with empty_site(template, instance, first="demo --no-contributions") as origin:
+def demo_site(template: Path, instance: Path, **changes: str) -> Iterator[str]:
+    """Load the demo into a copy of an empty database, serve it, give its origin.
+
+    Nobody has proposed anything there yet: what waits is what a test brings.
+    """
+    with empty_site(template, instance, first="demo --no-contributions", **changes) as origin:
         yield origin
 
 
 @contextmanager
-def empty_site(template: Path, instance: Path, *, first: str = "") -> Iterator[str]:
-    """Serve a copy of an empty database, after the command ``first``; give its origin."""
+def empty_site(template: Path, instance: Path, *, first: str = "", **changes: str) -> Iterator[str]:
+    """Serve a copy of an empty database, after the command ``first``; give its origin.
+
+    ``changes`` are settings; links in letters lead to the origin.
+    """
     shutil.copy(template, instance / "ess-map.db")
     port = _free_port()
+    origin = f"http://{HOST}:{port}"
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("ESS_MAP_")},
         **settings(instance),
+        "ESS_MAP_BASE_URL": origin,
+        **changes,
     }
     common = {"cwd": ROOT, "env": environment}
     if first:
@@ -44,7 +53,6 @@ def empty_site(template: Path, instance: Path, *, first: str = "") -> Iterator[s
         [*COMMAND, "serve", "--port", str(port)], stdout=subprocess.DEVNULL, **common
     )
     try:
-        origin = f"http://{HOST}:{port}"
         _wait_for(f"{origin}/readyz" if first else f"{origin}/healthz", server)
         yield origin
     finally:
