@@ -138,7 +138,8 @@ def compared(
     if one.kind == "label":
         return _since_approved(one, actor) if actor else []
     current = units.split(saying.values(actor)) if actor else {}
-    return [_compared(one, unit, current, ticked) for unit in _ordered(one.changes)]
+    told = [unit for unit, wish in one.changes.items() if one.kind != "close" or wish is not None]
+    return [_compared(one, unit, current, ticked) for unit in _ordered(told)]
 
 
 def _since_approved(one: Contribution, actor: Actor) -> list[Compared]:

@@ -94,8 +94,7 @@ def test_the_demo_s_people_find_their_work(lived):
     }
     seen = {}
     for who, paths in pages.items():
-        client = lived.test_client()
-        sign_in(client, f"{who}@demo.example", accounts.PASSWORD)
+        client = client_of(lived, who)
         for path in paths:
             answer = client.get(path)
             assert answer.status_code == 200, path
@@ -103,6 +102,18 @@ def test_the_demo_s_people_find_their_work(lived):
     assert "Linux du Champ de Foire" in seen["moderateur", "/moderation"]
     assert "Le Potager du Loiret" not in seen["moderateur", "/moderation"]
     assert "Tiers-lieu Le Radeau" in seen["label", "/moderation"]
+    closing = sa.select(Contribution.id).where(
+        Contribution.kind == "close", Contribution.status == "pending"
+    )
+    page = client_of(lived, "moderateur").get(f"/moderation/{db.session.scalars(closing).one()}")
+    assert "Fermé le" in page.text
+    assert "Ce qu&#39;il est devenu" not in page.text  # nobody said
+
+
+def client_of(app, who):
+    client = app.test_client()
+    sign_in(client, f"{who}@demo.example", accounts.PASSWORD)
+    return client
 
 
 def test_steps_are_told_in_their_order_and_reach_nobody():
