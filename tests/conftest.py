@@ -133,6 +133,12 @@ def run_jobs(app: Flask, *names: str) -> list[str]:
 MakeApp = Callable[..., Flask]
 
 
+def hash_cheaply(app: Flask) -> None:
+    """Keep argon2, without the memory and the time that make guessing dear."""
+    context = app.extensions["security"].pwd_context
+    context.update(argon2__rounds=1, argon2__memory_cost=8, argon2__parallelism=1)
+
+
 @pytest.fixture
 def make_app(database_url: str, clock: StillClock, tmp_path: Path) -> Iterator[MakeApp]:
     """Build an application on the test's database; ``ESS_MAP_*`` changes and plugins optional."""
@@ -142,6 +148,7 @@ def make_app(database_url: str, clock: StillClock, tmp_path: Path) -> Iterator[M
         settings = _settings(database_url, tmp_path, **changes)
         app = create_app(settings, plugins=plugins, installed=False)
         app.extensions["ess_map.clock"] = clock
+        hash_cheaply(app)
         made.append(app)
         return app
 
