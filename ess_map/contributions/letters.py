@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ess_map.contributions.models import Contribution
 from ess_map.core import links, mail
 from ess_map.core.errors import NotFound
+from ess_map.people.letters import at_home
 
 CONFIRM, FOLLOW = "contribution-confirm", "contribution-follow"
 DAY = 24 * 3600
@@ -19,7 +20,7 @@ FOLLOW_LIFE = 400 * DAY
 
 def ask_to_confirm(session: Session, contribution: Contribution) -> None:
     """Post the one-time link; nothing that was typed is quoted to an address nobody checked."""
-    url = url_for("authors.confirm", token=links.sign(CONFIRM, contribution.id), _external=True)
+    url = at_home(url_for("authors.confirm", token=links.sign(CONFIRM, contribution.id)))
     body = _(
         "Bonjour,\n\nVous avez proposé quelque chose pour la carte. Personne ne l'a encore vu : "
         "confirmez par ce lien, dans les sept jours.\n\n%(url)s\n\nVous n'avez rien proposé ? "

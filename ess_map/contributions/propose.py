@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ess_map.actors import saying
+from ess_map.actors import placing, saying
 from ess_map.actors.models import Actor
 from ess_map.contributions import decide, history, notices, units
 from ess_map.contributions.merge import Merge, merge
@@ -145,9 +145,10 @@ def _about(
     contribution.commune_code = actor.location.commune_code if actor.location else ""
     scopes = rights.of_actor(actor)
     new_place = contribution.changes.get(units.PLACE)
-    if new_place and new_place.get("commune"):
-        here = rights.allows(author.user, AT_ONCE, rights.of_commune(new_place["commune"]))
-        scopes = scopes if here else frozenset()
+    # The point decides in which commune it lies, not the code that came with it.
+    commune = new_place and placing.resolve(session, [new_place])[0]["commune_code"]
+    if commune and not rights.allows(author.user, AT_ONCE, rights.of_commune(commune)):
+        scopes = frozenset()
     return _submit(session, contribution, author, scopes)
 
 

@@ -23,6 +23,7 @@ from ess_map.core import clock, journal, links, mail
 from ess_map.core.errors import Conflict, Invalid
 from ess_map.core.text import words
 from ess_map.people import rights
+from ess_map.people.letters import at_home
 from ess_map.people.models import User
 from ess_map.territories.models import Territory
 
@@ -140,7 +141,7 @@ def _refuse_to_insist(session: Session, relation: Relation, side: str) -> None:
 
 
 def _write_to(session: Session, actor: Actor, contribution: Contribution, author: User) -> None:
-    address = url_for("relations.answer", token=token(contribution), _external=True)
+    address = at_home(url_for("relations.answer", token=token(contribution)))
     relation = linking.relation_of(session, contribution)
     body = _(
         "Bonjour,\n\n%(author)s propose de dire sur la carte :\n\n    %(sentence)s\n\nEst-ce "

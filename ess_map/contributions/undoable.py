@@ -16,18 +16,21 @@ INSTANCE = frozenset({"instance"})
 def may_undo(session: Session, contribution: Contribution, user: User | None) -> bool:
     """Tell whether ``user`` may undo ``contribution``, which may well be undone already.
 
-    Whoever moderates there; whoever changed their own at once; an import, which knows no
-    borders, its author or who animates the whole map.
+    Whoever moderates there; whoever changed their own at once, as long as they still may; an
+    import, which knows no borders, its author while they animate, or who animates the whole map.
     """
     if user is None or contribution.status not in ("accepted", "refused"):
         return False
-    if contribution.author_id == user.id == contribution.decided_by_id:
-        return True
+    own = contribution.author_id == user.id == contribution.decided_by_id
     if contribution.source or contribution.kind == "import":
-        return rights.allows(user, "animator", INSTANCE)
+        mine = own and rights.somewhere(user, "animator")
+        return mine or rights.allows(user, "animator", INSTANCE)
     if contribution.kind == "label":
-        return rights.allows(user, "moderator", {f"label-{contribution.changes['label']}"})
-    return rights.allows(user, "moderator", scopes(session, contribution))
+        label = f"label-{contribution.changes['label']}"
+        above = rights.of_scope(label) if rights.is_scope(label) else INSTANCE
+        return rights.allows(user, "moderator", above)
+    role = "contributor" if own else "moderator"
+    return rights.allows(user, role, scopes(session, contribution))
 
 
 def scopes(session: Session, contribution: Contribution) -> frozenset[str]:

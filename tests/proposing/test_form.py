@@ -61,7 +61,7 @@ def letters():
 
 
 def link_in(letter):
-    return re.search(r"http://localhost(/\S+)", letter.body)[1]
+    return re.search(r"http://localhost:5000(/\S+)", letter.body)[1]
 
 
 def as_it_stands(html):
