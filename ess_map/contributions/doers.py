@@ -35,7 +35,10 @@ def public_name(contribution: Contribution) -> str:
         return contribution.author.public_name
     if contribution.author_email or contribution.author_name or contribution.confirmed_at:
         return _("une personne sans compte")
-    return _("l'équipe de la carte")
+    # What the instance asks for itself, what an actor answers by letter, what a command undoes.
+    if contribution.kind in ("label", "relate") or contribution.source:
+        return _("l'équipe de la carte")
+    return _("une personne qui a effacé son compte")
 
 
 class Doers:
