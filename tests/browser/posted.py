@@ -30,8 +30,9 @@ SECONDS_TO_ARRIVE = 120
 class Post(Mailbox):
     """Lets a test wait until a letter is there."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = SECONDS_TO_ARRIVE) -> None:
         super().__init__()
+        self.patience = patience
         self.arrived = threading.Condition()
 
     async def handle_DATA(self, server, session, envelope):
@@ -49,7 +50,7 @@ class Post(Mailbox):
             return bool(found)
 
         with self.arrived:
-            assert self.arrived.wait_for(is_there, SECONDS_TO_ARRIVE), (
+            assert self.arrived.wait_for(is_there, self.patience), (
                 f"No letter « {subject} » to {to}: {[one['Subject'] for one in self.to(to)]}"
             )
         return found[-1]
