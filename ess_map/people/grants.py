@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ess_map.core import clock, journal
 from ess_map.core.errors import Conflict, Forbidden, Invalid, NotFound
-from ess_map.people import rights
+from ess_map.people import rights, roles
 from ess_map.people.models import User
 from ess_map.people.roles import EVERYWHERE, INSTANCE, Grant, active, at_least
 from ess_map.platform.access import PARTNER, ROLES
@@ -193,6 +193,7 @@ def _write(
     )
     session.add(grant)
     session.flush()
+    roles.forget_held()
     until = expires_at.isoformat() if expires_at else None
     said = {"user": user.id, "role": role, "scope": scope, "until": until}
     journal.record(session, [journal.Event("grant.given", grant.id, said | _by(giver))])
@@ -201,6 +202,7 @@ def _write(
 
 def _end(session: Session, grant: Grant, by: User | None) -> None:
     grant.revoked_at = clock.now()
+    roles.forget_held()
     said = {"user": grant.user_id, "role": grant.role, "scope": grant.scope}
     journal.record(session, [journal.Event("grant.revoked", grant.id, said | _by(by))])
 

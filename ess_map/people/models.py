@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from ess_map.core import clock
 from ess_map.core.db import Base, UtcDateTime
-from ess_map.people.roles import EVERYWHERE, held, holds
+from ess_map.people.roles import EVERYWHERE, holds, scopes
 
 
 class User(Base, UserMixin):
@@ -66,7 +66,7 @@ class User(Base, UserMixin):
 
     @property
     def administrator(self) -> bool:
-        """Whether they have every right: a grant on the whole instance, asked anew each time."""
+        """Whether they have every right: a grant on the whole instance."""
         return holds(object_session(self), self.id, "administrator", EVERYWHERE)
 
     def check_tf_required(
@@ -79,8 +79,7 @@ class User(Base, UserMixin):
         """Tell whether this person may not do without: who administers, if settings say so."""
         if current_app.extensions["ess_map.settings"].admin_2fa != "required":
             return False
-        anywhere = held(self.id, "administrator").exists()
-        return bool(object_session(self).scalar(sa.select(anywhere)))
+        return bool(scopes(object_session(self), self.id, "administrator"))
 
 
 class WebAuthn(Base, WebAuthnMixin):

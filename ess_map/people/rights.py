@@ -13,8 +13,9 @@ from sqlalchemy.orm import aliased
 from ess_map.actors.models import Actor, ActorLocation, Relation
 from ess_map.core.db import db
 from ess_map.core.errors import NotFound
+from ess_map.people import roles
 from ess_map.people.models import User
-from ess_map.people.roles import EVERYWHERE, INSTANCE, Grant, active, at_least, held, holds
+from ess_map.people.roles import EVERYWHERE, INSTANCE, Grant, active, at_least
 from ess_map.platform.plugins import registry
 from ess_map.territories import lookup
 from ess_map.territories.models import KEY, LEVELS, Territory
@@ -123,7 +124,7 @@ def upwards(scopes: Collection[str]) -> list[str]:
 
 def allows(user: User | None, role: str, scopes: Collection[str]) -> bool:
     """Tell whether ``user`` has ``role`` or a higher one in any of ``scopes``."""
-    return user is not None and holds(db.session, user.id, role, scopes)
+    return user is not None and roles.holds(db.session, user.id, role, scopes)
 
 
 def somewhere(user: User | None, role: str) -> bool:
@@ -133,7 +134,7 @@ def somewhere(user: User | None, role: str) -> bool:
 
 def scopes_held(user: User, role: str) -> frozenset[str]:
     """Return the scopes in which ``user`` has ``role`` or a higher one."""
-    return frozenset(db.session.scalars(held(user.id, role)))
+    return roles.scopes(db.session, user.id, role)
 
 
 def within(

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
+from flask import has_request_context, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -17,6 +18,7 @@ from ess_map.platform.access import PARTNER, ROLES
 INSTANCE = "instance"
 """The scope in which everything lies."""
 EVERYWHERE = frozenset({INSTANCE})
+_HELD = "ess_map.grants"
 
 LABELS = {
     "contributor": _l("contribue"),
@@ -58,14 +60,30 @@ def active() -> sa.ColumnElement[bool]:
     return sa.and_(Grant.revoked_at.is_(None), lasting)
 
 
-def held(user_id: int, role: str) -> sa.Select[tuple[str]]:
-    """Return the query of the scopes in which ``user_id`` has ``role`` or a higher one."""
-    return sa.select(Grant.scope).where(
-        Grant.user_id == user_id, Grant.role.in_(at_least(role)), active()
-    )
+def held(session: Session, user_id: int) -> frozenset[tuple[str, str]]:
+    """Return the (role, scope) of the active grants of ``user_id``, read once a request.
+
+    The menu alone asks six times. Outside of requests, where time passes, each call reads.
+    """
+    kept = request.environ.setdefault(_HELD, {}) if has_request_context() else {}
+    if user_id not in kept:
+        query = sa.select(Grant.role, Grant.scope).where(Grant.user_id == user_id, active())
+        kept[user_id] = frozenset((row.role, row.scope) for row in session.execute(query))
+    return kept[user_id]
 
 
-def holds(session: Session, user_id: int, role: str, scopes: Collection[str]) -> bool:
-    """Tell whether ``user_id`` has ``role`` or a higher one in any of ``scopes``."""
-    inside = held(user_id, role).where(Grant.scope.in_(EVERYWHERE | set(scopes)))
-    return session.scalar(sa.select(inside.exists()))
+def forget_held() -> None:
+    """Read the grants again: for whoever writes one in the middle of a request."""
+    if has_request_context():
+        request.environ.pop(_HELD, None)
+
+
+def scopes(session: Session, user_id: int, role: str) -> frozenset[str]:
+    """Return the scopes in which ``user_id`` has ``role`` or a higher one."""
+    enough = at_least(role)
+    return frozenset(scope for own, scope in held(session, user_id) if own in enough)
+
+
+def holds(session: Session, user_id: int, role: str, inside: Collection[str]) -> bool:
+    """Tell whether ``user_id`` has ``role`` or a higher one in any of the scopes ``inside``."""
+    return not scopes(session, user_id, role).isdisjoint(EVERYWHERE | set(inside))

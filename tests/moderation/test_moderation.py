@@ -382,3 +382,17 @@ def test_one_page_of_the_queue_costs_few_queries(app, ana, zoe):
     for number in range(15):
         add(f"Autre {number}", author=zoe)
     assert cost() == few
+
+
+def test_the_menu_of_a_moderator_reads_their_rights_once(app, ana):
+    read = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        read.append("role_grant.role, role_grant.scope" in statement)
+
+    ana.get("/")
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    assert "Modération" in ana.get("/").text
+    sa.event.remove(db.engine, "before_cursor_execute", note)
+    assert sum(read) == 1
+    assert len(read) <= 12, len(read)

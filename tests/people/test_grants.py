@@ -164,6 +164,15 @@ def test_the_journal_says_who_gave_what_to_whom_and_names_nobody(people, animato
     assert revoked.data["by"] == animator.id
 
 
+def test_a_right_written_during_a_request_counts_in_it_at_once(app, people):
+    with app.test_request_context():
+        assert not rights.somewhere(people("bo"), "moderator")
+        grant = grants.bestow(db.session, people("bo"), "moderator", "epci-243700754")
+        assert rights.somewhere(people("bo"), "moderator")
+        grants.revoke(db.session, people("bo"), grant.id)
+        assert not rights.somewhere(people("bo"), "moderator")
+
+
 def test_grants_are_listed_by_scope_and_role(people, animator):
     grants.bestow(db.session, people("bo"), "moderator", "region-24")
     assert [grant.role for grant in grants.on(db.session, role="moderator")] == ["moderator"]
