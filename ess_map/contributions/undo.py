@@ -25,6 +25,7 @@ from ess_map.core.journal import JournalEntry
 from ess_map.people.models import User
 
 JOB = "undo"
+UNDONE = "contribution.undone"
 BATCH = 1000
 LOCKED = {"of": Contribution}
 """Its own row only: those of the people whom a page has loaded with it need no lock."""
@@ -155,7 +156,7 @@ def _finish(session: Session, undoing: Contribution, undone: Contribution) -> No
     undone.status = "undone" if own else "pending"
     undoing.changes = {name: undoing.changes[name] for name in ("actors", "kept")}
     session.flush()
-    event = journal.Event("contribution.undone", undone.id, {"by": undoing.id})
+    event = journal.Event(UNDONE, undone.id, {"by": undoing.id})
     journal.record(session, [event], None, undoing.id)
     notices.undone(session, undone, undoing.author_id)
 
@@ -178,9 +179,16 @@ def _unfinished(session: Session, contribution_id: int | None = None) -> list[Co
 
 
 def _entries(session: Session, contribution_id: int, before: int | None) -> list[JournalEntry]:
-    """What the contribution did to actors, newest first."""
+    """What the contribution did to actors since it was last undone, newest first."""
+    undone = sa.select(sa.func.coalesce(sa.func.max(JournalEntry.id), 0)).where(
+        JournalEntry.subject_type == "contribution",
+        JournalEntry.subject_id == contribution_id,
+        JournalEntry.kind == UNDONE,
+    )
     query = sa.select(JournalEntry).where(
-        JournalEntry.contribution_id == contribution_id, JournalEntry.subject_type == "actor"
+        JournalEntry.contribution_id == contribution_id,
+        JournalEntry.subject_type == "actor",
+        JournalEntry.id > undone.scalar_subquery(),
     )
     if before is not None:
         query = query.where(JournalEntry.id < before)

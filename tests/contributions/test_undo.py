@@ -83,6 +83,18 @@ def test_undoing_an_acceptance_restores_exactly_what_was_there(zoe, ana, wanted)
     assert (done.actors, done.kept) == (1, {})
 
 
+def test_undoing_a_second_acceptance_goes_back_to_what_was_there_before_it(zoe, ana, actor):
+    one = correct(actor, zoe, phone="02 47 00 00 02")
+    decide.accept(db.session, one, ana)
+    undo.undo(db.session, one, ana)
+    decide.accept(db.session, correct(actor, zoe, phone="02 47 00 00 03"), ana)
+    decide.accept(db.session, one, ana)
+    assert load(actor.id).phone == "02 47 00 00 02"
+    undo.undo(db.session, one, ana)
+    db.session.commit()
+    assert load(actor.id).phone == "02 47 00 00 03"
+
+
 @IN_A_DATABASE
 @given(first=WISHES, later=WISHES)
 def test_what_others_changed_since_stays(zoe, ana, first, later):
