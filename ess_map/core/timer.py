@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 
@@ -19,6 +19,8 @@ from ess_map.core.log import logger
 HANDLERS = "ess_map.timers"
 AGAIN = timedelta(hours=1)
 """When a handler failed, its timer rings again after this."""
+
+AT_ONCE = 1000
 
 Handler = Callable[[Session, int], None]
 """Given the session and the id of the subject; it need not commit, and may set a new timer."""
@@ -80,22 +82,25 @@ def cancel(session: Session, kind: str, subject_type: str, subject_id: int) -> b
     return session.execute(statement).rowcount == 1
 
 
-def due(session: Session, now: datetime, limit: int = 1000) -> Sequence[Timer]:
-    """Return the timers that should have rung by ``now``, earliest first."""
-    statement = sa.select(Timer).where(Timer.done_at.is_(None), Timer.due_at <= now)
-    return session.scalars(statement.order_by(Timer.due_at, Timer.id).limit(limit)).all()
+def due(session: Session, now: datetime, kinds: Collection[str]) -> Sequence[Timer]:
+    """Return the first thousand timers of ``kinds`` that should have rung by ``now``."""
+    statement = sa.select(Timer).where(
+        Timer.done_at.is_(None), Timer.due_at <= now, Timer.kind.in_(kinds)
+    )
+    return session.scalars(statement.order_by(Timer.due_at, Timer.id).limit(AT_ONCE)).all()
 
 
 def ring(session: Session) -> str | None:
     """Answer every timer that is due, each in a transaction of its own with what it causes."""
     now = clock.now()
     handlers: Mapping[str, Handler] = current_app.extensions.get(HANDLERS, {})
-    found = [(timer.id, timer.kind, timer.subject_id) for timer in due(session, now)]
+    # Those of a plugin that is away wait for it, and keep none of the others waiting.
+    ready = due(session, now, list(handlers))
+    found = [(timer.id, timer.kind, timer.subject_id) for timer in ready]
     session.commit()
     rung = 0
     for timer_id, kind, subject_id in found:
-        if kind in handlers:  # else its plugin is away: the timer waits for it
-            rung += _answer(session, timer_id, subject_id, handlers[kind])
+        rung += _answer(session, timer_id, subject_id, handlers[kind])
     return f"{rung}" if rung else None
 
 

@@ -83,11 +83,13 @@ def test_a_timer_set_in_a_transaction_rolled_back_never_was(rung, clock):
     assert rung == []
 
 
-def test_a_timer_whose_plugin_is_away_waits(rung, clock):
+def test_a_timer_whose_plugin_is_away_waits_and_keeps_no_other_waiting(rung, clock, monkeypatch):
+    monkeypatch.setattr(timer, "AT_ONCE", 1)
     set_timer(clock, kind="of-a-plugin")
-    set_timer(clock, 2)
+    set_timer(clock, 2, hours=1)
+    clock.advance(hours=1)
     assert ring() == "1"
-    assert len(timer.due(db.session, clock.now())) == 1
+    assert len(timer.due(db.session, clock.now(), ["of-a-plugin"])) == 1
 
 
 def test_a_failing_handler_leaves_nothing_behind_and_is_asked_again(app, clock, caplog):
@@ -104,7 +106,8 @@ def test_a_failing_handler_leaves_nothing_behind_and_is_asked_again(app, clock, 
     set_timer(clock, 2, "escalation")
     ring()
     assert "timer failed" in caplog.text
-    assert [found.subject_id for found in timer.due(db.session, clock.now())] == [2]
+    waiting = timer.due(db.session, clock.now(), ["escalation", "half-done"])
+    assert [found.subject_id for found in waiting] == [2]
     ring()
     assert asked == [1, 2]
     clock.advance(hours=1)
