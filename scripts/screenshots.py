@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Photograph the demo's screens into docs/images, wide and narrow, light and dark."""
+"""Photograph the demo's screens into docs/images; with a folder, every screen in every size there.
 
+`python scripts/screenshots.py [PORT [FOLDER]]`
+"""
+
+import io
 import subprocess
 import sys
 import tempfile
@@ -9,39 +13,91 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from os import environ
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from ess_map.demo.accounts import PASSWORD
 from tests.servers import chromium_path
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 COMMAND = Path(sys.executable).with_name("ess-map")
-SCREENS = {"explore": "/", "about": "/a-propos", "territory": "/territoires/epci-243700754"}
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
+SCHEMES = ("light", "dark")
+COLOURS = 256
+"""Of a picture's palette: our screens have few, and a file is a third of the size."""
+MAPS_ARE_DRAWN = """() => [...document.querySelectorAll("[data-ess-map]")].every((box) => {
+  const { top, bottom, width } = box.getBoundingClientRect();
+  const map = box.essMap;
+  if (!width || top >= innerHeight || bottom <= 0) return true;
+  return map && map.loaded() && map.areTilesLoaded() && !map.isMoving();
+})"""
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
+    "--lang=fr-FR",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--disable-background-networking",
 ]
+TOURS = "/territoires/epci-243700754"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One picture: whose, of which page; ``named`` is the text of the link that leads there."""
+
+    name: str
+    path: str
+    who: str = ""
+    named: str = ""
+    then: str = ""
+    """What is added to the address to which that link leads."""
+    shots: tuple[str, ...] = ("wide-light",)
+
+
+EVERY = tuple(f"{size}-{scheme}" for size in SIZES for scheme in SCHEMES)
+BOTH = ("wide-light", "narrow-light")
+CAFE, SEARCH = "Le Radeau, café associatif", "/?q=Le+Radeau+café&territory=epci-243700754"
+SCREENS = (
+    Screen("explore", "/", shots=EVERY),
+    Screen("about", "/a-propos", shots=EVERY),
+    Screen("territory", TOURS, shots=EVERY),
+    Screen("actor", SEARCH, named=CAFE, shots=BOTH),
+    Screen("propose", "/acteurs/nouveau", shots=BOTH),
+    Screen("history", SEARCH, named=CAFE, then="/historique"),
+    Screen("diff", SEARCH, named=CAFE, then="/historique/1..3"),
+    Screen("subscribe", "/abonnements/nouveau?territory=epci-243700754"),
+    Screen("sign-in", "/connexion"),
+    Screen("account", "/compte", "animatrice"),
+    Screen("board", f"{TOURS}/tableau", "animatrice", shots=BOTH),
+    Screen("queue", "/moderation", "animatrice", shots=BOTH),
+    Screen("decision", "/moderation", "animatrice", named="Linux du Champ de Foire", shots=BOTH),
+    Screen("move", "/moderation?tout=1", "animatrice", named="L'Envol Accompagnement"),
+    Screen("question", "/moderation", "animatrice", named="La Gratuiterie Le Moulin à idées"),
+    Screen("label", "/moderation", "label", named="Tiers-lieu Le Radeau"),
+    Screen("done", f"{TOURS}/historique", "animatrice"),
+    Screen("freshness", f"{TOURS}/fraicheur", "animatrice", shots=BOTH),
+    Screen("rights", f"{TOURS}/droits", "animatrice", shots=BOTH),
+)
 
 
 @contextmanager
 def demo_site(port: int) -> Iterator[str]:
     """Serve a fresh demo from a temporary instance and give its address."""
     with tempfile.TemporaryDirectory(prefix="ess-screens-") as instance:
-        environment = {**environ, "ESS_MAP_INSTANCE": instance}
+        address = f"http://127.0.0.1:{port}"
+        environment = {**environ, "ESS_MAP_INSTANCE": instance, "ESS_MAP_BASE_URL": address}
         environment.pop("ESS_MAP_DATABASE_URL", None)
         for step in ("init", "demo"):
             subprocess.run([COMMAND, step], cwd=ROOT, env=environment, check=True)
         server = subprocess.Popen(
-            [COMMAND, "serve", "--port", str(port)], cwd=ROOT, env=environment
+            [COMMAND, "serve", "--no-jobs", "--port", str(port)], cwd=ROOT, env=environment
         )
         try:
-            address = f"http://127.0.0.1:{port}"
             _wait_for(f"{address}/readyz", server)
             yield address
         finally:
@@ -49,23 +105,59 @@ def demo_site(port: int) -> Iterator[str]:
             server.wait()
 
 
-def photograph(address: str) -> None:
-    """Write one PNG per screen, size and colour scheme."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
+def photograph(address: str, folder: Path, *, every: bool) -> None:
+    """Write the pictures of each screen; with ``every``, in all sizes and colour schemes."""
+    folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
-        for size, (width, height) in SIZES.items():
-            for scheme in ("light", "dark"):
-                page = browser.new_page(
-                    viewport={"width": width, "height": height},
-                    color_scheme=scheme,
-                    locale="fr-FR",
-                )
-                for screen, path in SCREENS.items():
-                    page.goto(address + path, wait_until="networkidle")
-                    page.screenshot(path=IMAGES / f"{screen}-{size}-{scheme}.png")
-                page.close()
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(),
+            args=CHROMIUM_OPTIONS,
+            env={**environ, "LANGUAGE": "fr"},
+        )
+        for shot in EVERY:
+            for who in dict.fromkeys(screen.who for screen in SCREENS):
+                wanted = [s for s in SCREENS if s.who == who and (every or shot in s.shots)]
+                if wanted:
+                    _photograph_as(browser, address, who, wanted, shot, folder)
         browser.close()
+
+
+def _photograph_as(
+    browser: Browser, address: str, who: str, screens: list[Screen], shot: str, folder: Path
+) -> None:
+    size, scheme = shot.split("-")
+    width, height = SIZES[size]
+    page = browser.new_page(
+        viewport={"width": width, "height": height}, color_scheme=scheme, locale="fr-FR"
+    )
+    if who:
+        page.goto(f"{address}/connexion")
+        page.fill("#email", f"{who}@demo.example")
+        page.fill("#password", PASSWORD)
+        page.press("#password", "Enter")
+        page.wait_for_url(lambda url: "/connexion" not in url)
+    for screen in screens:
+        _open(page, address, screen)
+        _save(page.screenshot(), folder / f"{screen.name}-{shot}.png")
+    page.close()
+
+
+def _open(page: Page, address: str, screen: Screen) -> None:
+    page.goto(address + screen.path, wait_until="networkidle")
+    if screen.named:
+        link = page.get_by_role("link", name=screen.named, exact=True).first
+        path = link.get_attribute("href").partition("?")[0]
+        page.goto(f"{address}{path}{screen.then}", wait_until="networkidle")
+    page.wait_for_function(MAPS_ARE_DRAWN)
+
+
+def _save(picture: bytes, path: Path) -> None:
+    """Keep a picture with few colours, which is all that a screen of ours has."""
+    with Image.open(io.BytesIO(picture)) as image:
+        few = image.convert("RGB").quantize(
+            COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE
+        )
+        few.save(path, optimize=True)
 
 
 def _wait_for(address: str, server: subprocess.Popen, seconds: int = 60) -> None:
@@ -82,8 +174,9 @@ def _wait_for(address: str, server: subprocess.Popen, seconds: int = 60) -> None
 def main() -> None:
     """Photograph the demo served on the port given, 5088 by default."""
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 5088
+    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
     with demo_site(port) as address:
-        photograph(address)
+        photograph(address, folder or IMAGES, every=folder is not None)
 
 
 if __name__ == "__main__":
