@@ -6,9 +6,11 @@ from __future__ import annotations
 import csv
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from flask_babel import gettext as _
@@ -21,6 +23,11 @@ from ess_map.sources.files import LONGEST, opened
 
 DELIMITERS = ",;\t|"
 csv.field_size_limit(LONGEST)
+
+BROKEN = (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, OSError)
+"""What openpyxl raises; a document type with entities, which no spreadsheet writes, is one."""
+SMALL, MOST_UNPACKED, MOST_TIMES = 20_000_000, 2_000_000_000, 200
+"""Bytes of a part of a workbook; real sheets unpack to twenty times what they weigh."""
 
 
 class Row(NamedTuple):
@@ -170,13 +177,9 @@ def check_header(cells: Sequence[Any]) -> list[str]:
 def workbook_rows(path: Path) -> Iterator[Row | Rejection]:
     """Yield the rows of the first sheet of a workbook, as text."""
     state = reading.current()
-    with opened(path) as file:
-        try:
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-            raise Invalid(
-                _("Le classeur %(name)s est illisible : enregistrez-le en .xlsx.", name=path.name)
-            ) from error
+    with opened(path) as file, _told(path):
+        _refuse_bomb(file, path)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         try:
             rows = book.worksheets[0].iter_rows(values_only=True)
             header = check_header(next(rows, ()))
@@ -188,6 +191,34 @@ def workbook_rows(path: Path) -> Iterator[Row | Rejection]:
                     yield Row(line, dict(zip(header, texts, strict=True)))
         finally:
             book.close()
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say with a sentence that a workbook is broken, wherever in it that shows."""
+    try:
+        yield
+    except BROKEN as error:
+        raise Invalid(
+            _("Le classeur %(name)s est illisible : enregistrez-le en .xlsx.", name=path.name)
+        ) from error
+
+
+def _refuse_bomb(file: BinaryIO, path: Path) -> None:
+    """Refuse a few bytes that unpack to very many, before any of them is unpacked."""
+    with zipfile.ZipFile(file) as archive:
+        for part in archive.infolist():
+            if part.file_size > MOST_UNPACKED or (
+                part.file_size > SMALL and part.file_size > MOST_TIMES * part.compress_size
+            ):
+                raise Invalid(
+                    _(
+                        "Le classeur %(name)s se déplie démesurément : enregistrez-le en CSV, "
+                        "puis importez ce fichier.",
+                        name=path.name,
+                    )
+                )
+    file.seek(0)
 
 
 def text(value: Any) -> str:
