@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""From a stranger's correction to the map and back: the whole of working together, for real.
+"""From a stranger's correction to the map and back, and two at one record: all of it for real.
 
 A served instance with its worker, letters through SMTP, a browser for each of the four people.
 """
@@ -86,6 +86,37 @@ def test_a_strangers_correction_goes_all_the_way_and_back(visit, posted):
     read_the_history(reader, place)
 
 
+def test_two_people_at_one_record_see_each_other_and_lose_nothing(visit, site):
+    faster, slower = visit(DESK), visit(PHONE)
+    form = f"{first_in_tours(faster)}/modifier"
+    first, second = sign_in(faster, "contributrice", form), sign_in(slower, "inscrite", form)
+    first.locator("[name=phone]").fill("02 47 00 00 01")
+    second.locator("[name=phone]").fill(PHONE_NUMBER)
+    second.locator("[name=summary]").fill(SUMMARY)
+    first.get_by_role("button", name="Envoyer mes corrections").click()
+    expect(first.locator("main")).to_contain_text("la carte dit maintenant ce que vous avez écrit")
+
+    slower.watch.expect_status(412)
+    send = second.get_by_role("button", name="Envoyer mes corrections")
+    send.click()
+    clash = second.get_by_role("group", name="Téléphone")
+    expect(clash.locator(".clash__text")).to_have_text(["02 47 00 00 01", PHONE_NUMBER])
+    expect(second.locator(".clashes")).to_be_focused()
+    expect(second.locator("[name=summary]")).to_have_value(SUMMARY)
+    clash.get_by_label(PHONE_NUMBER).check()
+    send.click()
+    second.wait_for_url(re.compile(r"/contributions/\d+$"))
+    row = second.get_by_role("row", name="Téléphone")
+    expect(row.locator("td")).to_have_text(["02 47 00 00 01", PHONE_NUMBER])
+    expect(second.locator("main")).to_contain_text(SUMMARY)
+
+
+def first_in_tours(visited: Visit) -> str:
+    """Return the page of the first place of the commune."""
+    first = visited.go("/?territory=commune-37261").locator("[data-ess-actor]").first
+    return f"/acteurs/{first.get_attribute('data-ess-actor')}"
+
+
 def subscribe(visited: Visit, post: Post) -> None:
     """Ask for letters about the list, and confirm by the mailed link."""
     page = visited.go(LIST)
@@ -127,13 +158,13 @@ def confirm(visited: Visit, post: Post) -> None:
     expect(visited.page.locator("main")).to_contain_text("en attente de décision")
 
 
-def sign_in(visited: Visit, who: str) -> Page:
-    """Sign in as somebody of the demo, to see what waits."""
-    page = visited.go("/connexion?next=/moderation")
+def sign_in(visited: Visit, who: str, towards: str = "/moderation") -> Page:
+    """Sign in as somebody of the demo, to see what waits or to go elsewhere."""
+    page = visited.go(f"/connexion?next={towards}")
     page.locator("#email").fill(f"{who}@demo.example")
     page.locator("#password").fill(PASSWORD)
     page.locator("#password").press("Enter")
-    page.wait_for_url("**/moderation")
+    page.wait_for_url(f"**{towards}")
     return page
 
 

@@ -6,9 +6,9 @@ What is a journey of its own elsewhere is not told twice:
 | journey                                       | test                                          |
 | --------------------------------------------- | --------------------------------------------- |
 | a correction to the map and back, in Chromium | browser/test_working_together.py              |
-| conflict: 412, both values, nothing lost      | proposing/test_form.py: test_a_clash_shows_…  |
+| conflict: 412, both values, nothing lost      | the same; proposing/test_form.py: …_clash_…   |
 | two moderators at once                        | moderation/test_two_moderators.py             |
-| relation confirmed by both sides              | contributions/test_relations.py: test_a_link_… |
+| relation confirmed by both sides              | test_relations.py: …_both_sides_have_said_yes |
 """
 
 import io
