@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from ess_map.actors.identifiers import RNA, is_siret
 from ess_map.actors.models import PRECISIONS, Actor
-from ess_map.core import hours
+from ess_map.core import hours, mail
 from ess_map.core.errors import Invalid
 from ess_map.platform.plugins import registry
 
@@ -33,7 +33,6 @@ STAFF = frozenset(
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]+")
 """What no text of ours holds, PostgreSQL least of all: controls and lone surrogates."""
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _COMMUNE = re.compile(r"\d[0-9AB]\d{3}")
 _POSTAL_CODE = re.compile(r"\d{5}")
 _PHONE = re.compile(r"\+?[\d\s.()/\u202f\u00a0-]+")
@@ -133,17 +132,6 @@ def rna(value: str) -> str:
     return value
 
 
-def email(value: str) -> str:
-    if not _EMAIL.fullmatch(value):
-        raise Invalid(
-            _(
-                "« %(email)s » n'est pas une adresse de courriel (vous@exemple.fr).",
-                email=value[:60],
-            )
-        )
-    return value
-
-
 def website(value: str) -> str:
     if "://" not in value and "." in value and " " not in value and ":" not in value:
         value = f"https://{value}"
@@ -195,6 +183,8 @@ def _host(address: str) -> str:
 def _within(value: float, span: tuple[float, float]) -> bool:
     return span[0] <= value <= span[1]
 
+
+email = mail.address
 
 _CHECKS: dict[str, Callable[[str], str]] = {
     "siret": siret,

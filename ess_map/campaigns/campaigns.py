@@ -126,7 +126,8 @@ def send(session: Session) -> str | None:
             .values(sent_at=clock.now())
         )
         (actor,) = store.load(session, [question.actor_id])
-        if claimed.rowcount and actor.email and actor.status == "published":
+        writable = actor.status == "published" and mail.is_address(actor.email)
+        if claimed.rowcount and writable:
             _write(session, question, actor)
             sent += 1
         session.commit()

@@ -40,7 +40,8 @@ def proposed(session: Session, contribution: Contribution) -> None:
 
 def decided(session: Session, contribution: Contribution) -> None:
     """Tell the author what was decided, and why."""
-    if _own(contribution, contribution.decided_by_id):
+    by_letter = contribution.author_id is None and contribution.decided_by_id is None
+    if by_letter or _own(contribution, contribution.decided_by_id):
         return
     partly = contribution.status == "accepted" and len(contribution.accepted or ()) < len(
         contribution.changes

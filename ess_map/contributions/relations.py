@@ -76,7 +76,7 @@ def _ask(
         decide.accept(session, contribution, author)
         return
     notices.proposed(session, contribution)
-    if actor.email:
+    if mail.is_address(actor.email):
         _write_to(session, actor, contribution, author)
 
 

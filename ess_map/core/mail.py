@@ -87,7 +87,7 @@ def post(
     """
     now = clock.now()
     letter = Letter(
-        recipient=_address(to),
+        recipient=address(to),
         subject=" ".join(subject.split())[:LONGEST_SUBJECT],
         body=body,
         kind=kind,
@@ -274,10 +274,16 @@ def forget(session: Session, address: str) -> int:
     return session.execute(statement).rowcount
 
 
-def _address(text: str) -> str:
+def is_address(text: str) -> bool:
+    """Tell whether a letter can be posted to ``text``."""
+    return len(text) <= 200 and ADDRESS.fullmatch(text) is not None
+
+
+def address(text: str) -> str:
+    """Return the address in ``text``; ``Invalid`` if it is none."""
     text = text.strip()
-    if len(text) > 200 or not ADDRESS.fullmatch(text):
+    if not is_address(text):
         raise Invalid(
-            _("« %(email)s » n'est pas une adresse de courriel (vous@exemple.fr).", email=text)
+            _("« %(email)s » n'est pas une adresse de courriel (vous@exemple.fr).", email=text[:60])
         )
     return text

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from ess_map.core import clock, links, mail
-from ess_map.core.errors import Gone, Invalid, NotFound
+from ess_map.core.errors import Gone, NotFound
 from ess_map.people import grants
 from ess_map.people.models import User
 from ess_map.people.roles import INSTANCE
@@ -155,9 +155,4 @@ def _find(session: Session, email: str) -> User | None:
 
 def address(email: str) -> str:
     """Return ``email`` as we keep it; ``Invalid`` if it is none."""
-    email = email.strip().lower()
-    if len(email) > 200 or not mail.ADDRESS.fullmatch(email):
-        raise Invalid(
-            _("« %(email)s » n'est pas une adresse de courriel (vous@exemple.fr).", email=email)
-        )
-    return email
+    return mail.address(email).lower()

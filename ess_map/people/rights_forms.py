@@ -19,7 +19,7 @@ from ess_map.people.models import User
 
 def an_address(_form: FlaskForm, field: EmailField) -> None:
     """Refuse what no letter can reach."""
-    if not mail.ADDRESS.fullmatch((field.data or "").strip()):
+    if not mail.is_address((field.data or "").strip()):
         raise ValidationError(_("Écrivez une adresse de courriel entière : vous@exemple.fr."))
 
 

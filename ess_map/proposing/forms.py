@@ -14,7 +14,7 @@ from wtforms.validators import Length, ValidationError
 from ess_map.actors import checks, placing
 from ess_map.contributions import units
 from ess_map.contributions.wanted import place
-from ess_map.core import challenge, mail
+from ess_map.core import challenge
 from ess_map.core.errors import Invalid
 from ess_map.proposing.fields import Hours, LongText, Needed, OneTerm, Staff, Terms, Text
 from ess_map.territories import addresses
@@ -179,8 +179,6 @@ class Visitor(Sender):
             raise ValidationError(error.message) from error
         if not field.data:
             raise ValidationError(_("Donnez votre courriel : le lien qui confirme y arrive."))
-        if not mail.ADDRESS.fullmatch(field.data):
-            raise ValidationError(_("Nous ne pouvons pas écrire à cette adresse : vérifiez-la."))
 
     def validate_author_name(self, field: StringField) -> None:
         field.data = checks.text(field.data or "")

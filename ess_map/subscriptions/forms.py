@@ -41,7 +41,7 @@ class SubscribeForm(FrequencyForm):
 
     def validate_email(self, field: EmailField) -> None:
         field.data = field.data.strip().lower()
-        if not mail.ADDRESS.fullmatch(field.data):
+        if not mail.is_address(field.data):
             raise ValidationError(_("Cette adresse est incomplète : vous@exemple.fr."))
 
 

@@ -70,6 +70,7 @@ def test_an_organisation_confirms_in_one_click_and_once(tours, animator, client)
     assert db.session.scalars(sa.select(Contribution)).one().kind == "confirm"
     assert client.get(url).status_code == 410
     assert send(client, url, page="/connexion", answer="closed").status_code == 410
+    assert len(db.session.scalars(sa.select(Letter)).all()) == 1  # they know what they said
 
 
 def test_closed_waits_for_somebody_to_look(tours, animator, client):
@@ -103,6 +104,13 @@ def test_sending_again_sends_nothing_twice(tours, animator):
     campaigns.send(db.session)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Letter)) == 3
     assert db.session.scalar(sa.select(sa.func.count(Question.sent_at))) == 3
+
+
+def test_an_address_that_no_letter_can_reach_keeps_none_of_the_others_waiting(tours, animator):
+    make_actor("Deux adresses", email="a@exemple.fr,b@exemple.fr")
+    make_actor("Une", email="c@exemple.fr")
+    start(tours, animator)
+    assert db.session.scalars(sa.select(Letter.recipient)).all() == ["c@exemple.fr"]
 
 
 def test_a_forged_or_foreign_link_opens_nothing(tours, client):
