@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ess_map.actors import store
 from ess_map.actors.models import Actor, Relation
 from ess_map.core import journal
-from ess_map.core.db import begin_writing
+from ess_map.core.db import alone
 
 KINDS = {
     "member_of": (_l("est membre de"), _l("a pour membre")),
@@ -28,7 +28,7 @@ SIDES = ("from", "to")
 
 def find_or_begin(session: Session, kind: str, from_id: int, to_id: int) -> Relation:
     """Return the link of that kind, written if it is new; nobody has confirmed a new one."""
-    begin_writing(session)
+    alone(session, f"relation {kind} {from_id} {to_id}")
     query = sa.select(Relation).where(
         Relation.kind == kind, Relation.from_id == from_id, Relation.to_id == to_id
     )

@@ -17,6 +17,7 @@ from ess_map.campaigns.models import ANSWERS, Campaign, Question
 from ess_map.contributions import decide, propose
 from ess_map.contributions.propose import Author
 from ess_map.core import clock, jobs, journal, links, mail
+from ess_map.core.db import alone
 from ess_map.core.errors import Gone, Invalid, NotFound
 from ess_map.people.models import User
 from ess_map.territories import lookup
@@ -89,6 +90,7 @@ def candidates(territory: Territory) -> sa.Select[tuple[int]]:
 
 def start(session: Session, territory: Territory, by: User, note: str = "") -> Campaign:
     """Start a campaign; its letters leave with the job, a few at a time."""
+    alone(session, JOB)  # two who press the button at once would ask everybody twice
     ids = list(session.scalars(candidates(territory).order_by(Actor.id)))
     if not ids:
         raise Invalid(_("Personne à interroger : toutes les fiches à revoir l'ont déjà été."))

@@ -17,6 +17,7 @@ from ess_map.actors.models import Actor, LabelClearance
 from ess_map.contributions import history, notices
 from ess_map.contributions.models import Contribution
 from ess_map.core import clock, journal
+from ess_map.core.db import alone
 from ess_map.core.journal import JournalEntry
 from ess_map.people import rights
 from ess_map.people.models import User
@@ -24,6 +25,7 @@ from ess_map.people.roles import Grant, active, at_least
 from ess_map.platform.plugins import registry
 
 JOB = "labels"
+AT_ONCE = 200
 OWNER = "moderator"
 ADD, REMOVE, RENEW = "add", "remove", "renew"
 UNREAD = ("verified_at", "terms", "status", "successor_id", "closed_on")
@@ -57,15 +59,27 @@ def sync(session: Session) -> None:
 
 
 def sweep(session: Session) -> str | None:
-    """Bring the guards up to date and ask owners about records that changed; for the job."""
+    """Bring the guards up to date and ask owners about records that changed; for the job.
+
+    A few at a time: after an import there may be thousands, and others want to write as well.
+    """
+    alone(session, JOB)
     sync(session)
-    asked = renew(session)
     session.commit()
+    asked, more = 0, True
+    while more:
+        alone(session, JOB)
+        some, more = renew(session)
+        session.commit()
+        asked += some
     return _("%(n)s fiches à relire pour un label.", n=asked) if asked else None
 
 
-def renew(session: Session) -> int:
-    """Ask the owners about actors that have changed since they were approved."""
+def renew(session: Session, limit: int = AT_ONCE) -> tuple[int, bool]:
+    """Ask the owners about actors that have changed since they were approved.
+
+    Return how many, and whether there may be more than the first ``limit`` that were looked at.
+    """
     waiting = sa.exists().where(
         Contribution.kind == "label",
         Contribution.actor_id == Actor.id,
@@ -85,7 +99,8 @@ def renew(session: Session) -> int:
             ~waiting,
         )
     )
-    found = list(session.scalars(query))
+    order = (LabelClearance.label, LabelClearance.actor_id)
+    found = list(session.scalars(query.order_by(*order).limit(limit)))
     actors = {one.id: one for one in store.load(session, [one.actor_id for one in found])}
     asked = 0
     for clearance in found:
@@ -97,7 +112,7 @@ def renew(session: Session) -> int:
         else:
             clearance.version, clearance.values = actor.version, values
     session.flush()
-    return asked
+    return asked, len(found) == limit
 
 
 def _differs(now: Mapping[str, Any], then: Mapping[str, Any]) -> bool:

@@ -30,6 +30,9 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base)
 
+ALONE = 0x455353
+"""First key of the advisory locks of ``alone``."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC datetime on both databases; SQLite itself would drop the offset."""
@@ -58,6 +61,18 @@ def begin_writing(session: orm.Session) -> None:
         raw = connection.connection.dbapi_connection
         if not raw.in_transaction:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def alone(session: orm.Session, what: str) -> None:
+    """Keep whoever else does ``what`` waiting until the caller's transaction ends.
+
+    For what no row stands for yet: two who both find nothing would both write it.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        key = sa.func.hashtext(what)
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(ALONE, key)))
+    else:
+        begin_writing(session)
 
 
 def reserve_ids(connection: sa.Connection, table: sa.Table, count: int) -> range | list[int]:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from ess_map.core import clock, journal
+from ess_map.core.db import begin_writing
 from ess_map.core.errors import Conflict, Forbidden, Invalid, NotFound
 from ess_map.people import rights, roles
 from ess_map.people.models import User
@@ -138,6 +139,7 @@ def refuse_without_administrator(
         Grant.scope == INSTANCE, Grant.role == "administrator", active()
     )
     # Locked, so that of two administrators who leave at the same instant one stays.
+    begin_writing(session)
     left = session.scalars(administering.with_for_update()).all()
     gone = {one.id for one in left if one.user_id == user_id and grant in (None, one)}
     if gone and gone == {one.id for one in left}:
