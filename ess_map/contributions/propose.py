@@ -12,13 +12,14 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ess_map.actors import placing, saying
+from ess_map.actors import placing, saying, store
 from ess_map.actors.models import Actor
 from ess_map.contributions import decide, history, notices, units
 from ess_map.contributions.merge import Merge, merge
 from ess_map.contributions.models import Contribution
 from ess_map.contributions.wanted import clean, refuse_foreign
 from ess_map.core import clock, journal
+from ess_map.core.db import begin_writing
 from ess_map.core.errors import Conflict, Invalid
 from ess_map.people import rights
 from ess_map.people.models import User
@@ -41,9 +42,13 @@ def prepare(session: Session, actor: Actor, base_version: int, wanted: Mapping[s
     """Compare what the author wants with what the author saw and with what is there now.
 
     Units that a proposal may not touch, and values that no field may have, are refused with
-    ``Invalid``; what the author left as it was is not judged.
+    ``Invalid``; what the author left as it was is not judged. The record is read afresh, and
+    nobody else writes it until the caller's transaction ends: what is proposed on the strength
+    of this comparison may be accepted at once.
     """
     refuse_foreign(wanted)
+    begin_writing(session)
+    (actor,) = store.load(session, [actor.id], to_write=True)
     base = units.split(history.values_at(session, actor, base_version))
     changed = {unit: value for unit, value in wanted.items() if value != base.get(unit)}
     return merge(base, units.split(saying.values(actor)), clean(changed))
@@ -129,10 +134,12 @@ def report(session: Session, actor: Actor, message: str, author: Author) -> Cont
 
 def confirm_author(session: Session, contribution: Contribution) -> None:
     """Let a contribution whose author followed the mailed link into the queue; twice is once."""
-    if contribution.status != "unconfirmed":
+    waits = Contribution.id == contribution.id, Contribution.status == "unconfirmed"
+    begin = sa.update(Contribution).where(*waits).execution_options(synchronize_session=False)
+    begun = session.execute(begin.values(status="pending", confirmed_at=clock.now()))
+    session.refresh(contribution)
+    if begun.rowcount != 1:
         return
-    contribution.status = "pending"
-    contribution.confirmed_at = clock.now()
     _tell(session, contribution, "contribution.proposed")
     notices.proposed(session, contribution)
 
