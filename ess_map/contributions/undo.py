@@ -152,7 +152,9 @@ def is_large(session: Session, contribution: Contribution) -> bool:
 
 def _finish(session: Session, undoing: Contribution, undone: Contribution) -> None:
     effects.take_back(session, undone, undoing)
-    own = undone.kind in ("import", "undo") or undone.decided_by_id == undone.author_id
+    # Who confirmed by letter never decided; two erased accounts are nobody, not one person.
+    by_author = undone.confirmed_at is None and undone.decided_by_id == undone.author_id
+    own = undone.kind in ("import", "undo") or by_author
     undone.status = "undone" if own else "pending"
     undoing.changes = {name: undoing.changes[name] for name in ("actors", "kept")}
     session.flush()

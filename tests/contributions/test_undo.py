@@ -240,3 +240,12 @@ def test_terms_that_others_added_meanwhile_stay_when_it_is_accepted(actor, zoe, 
     assert load(actor.id).terms["activity"] == ["culture", "jardin_partage"]
     undo.undo(db.session, one, ana)
     assert load(actor.id).terms["activity"] == ["culture"]
+
+
+def test_a_stranger_s_proposal_waits_again_even_if_who_decided_it_is_no_more(app, actor, ana):
+    contribution = correct(actor, phone="02 47 11 22 33")
+    decide.accept(db.session, contribution, ana)
+    contribution.decided_by_id = None  # what erasing the account leaves
+    db.session.commit()
+    undo.undo(db.session, contribution, None)
+    assert contribution.status == "pending"
