@@ -44,9 +44,11 @@ def sqlite_driver() -> ModuleType:
 
 def engine_options(url: str) -> dict[str, Any]:
     """Return the SQLAlchemy engine options that ``url`` needs."""
+    # What people typed must not reach a log, or the page of the jobs, inside an error.
+    common = {"hide_parameters": True}
     if make_url(url).get_backend_name() == "sqlite":
-        return {"module": sqlite_driver()}
-    return {"pool_pre_ping": True}
+        return {"module": sqlite_driver(), **common}
+    return {"pool_pre_ping": True, **common}
 
 
 def prepare_engine(engine: sa.Engine) -> None:
