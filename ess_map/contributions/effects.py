@@ -15,6 +15,7 @@ from ess_map.contributions import history, labels, linking, units
 from ess_map.contributions.files import publish
 from ess_map.contributions.merge import merge
 from ess_map.contributions.models import Contribution
+from ess_map.core import clock
 from ess_map.core.errors import Conflict, NotFound
 from ess_map.platform.plugins import every
 
@@ -47,7 +48,7 @@ def _create(session: Session, contribution: Contribution, accepted: Sequence[str
     if not chosen.get("name"):
         raise Conflict(_("Un lieu ne peut pas être créé sans son nom : acceptez-le aussi."))
     fields = units.join(chosen, {})
-    fields["verified_at"] = contribution.decided_at.date().isoformat()
+    fields["verified_at"] = clock.day(contribution.decided_at).isoformat()
     fields, asked = labels.hold_back(session, fields, {})
     contribution.actor_id = store.create(session, fields, contribution.decided_at, contribution.id)
     labels.ask(session, contribution.actor_id, asked, contribution)
@@ -76,7 +77,7 @@ def _update(
     base = {**current, **{unit: contribution.base.get(unit) for unit in chosen if "." in unit}}
     final = merge(base, current, chosen).changes
     fields = units.join(final, actor.terms)
-    fields["verified_at"] = contribution.decided_at.date().isoformat()
+    fields["verified_at"] = clock.day(contribution.decided_at).isoformat()
     fields, asked = labels.hold_back(session, fields, actor.terms)
     store.update(session, actor.id, fields, contribution.decided_at, contribution.id)
     labels.ask(session, actor.id, asked, contribution)

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from ess_map.contributions import units, wording
 from ess_map.contributions.models import Contribution
+from ess_map.core import clock
 
 METRES_PER_DEGREE = 111_320
 
@@ -103,9 +104,9 @@ def _sentence(contribution: Contribution, name: str) -> str:
 
 def _when(contribution: Contribution) -> str:
     if contribution.decided_at:
-        day = format_date(contribution.decided_at.date(), "long")
+        day = format_date(clock.day(contribution.decided_at), "long")
         return _("Décidée le %(date)s", date=day)
-    day = format_date(contribution.created_at.date(), "long")
+    day = format_date(clock.day(contribution.created_at), "long")
     return _("Écrite le %(date)s", date=day)
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -27,3 +27,8 @@ def now() -> datetime:
 def local_now() -> datetime:
     """Return the current wall time of mainland France, aware."""
     return now().astimezone(PARIS)
+
+
+def day(instant: datetime) -> date:
+    """Return the day on which people in mainland France live through ``instant``."""
+    return instant.astimezone(PARIS).date()
