@@ -123,14 +123,6 @@ def diff(session: Session, actor: Actor, older: int, newer: int) -> list[Change]
     return compare(values_at(session, actor, older), values_at(session, actor, newer))
 
 
-def last_touch(session: Session, actor_id: int) -> dict[str, Version]:
-    """Return the version that last changed each unit; what no entry changed is not in it."""
-    touched: dict[str, Version] = {}
-    for version in reversed(versions(session, actor_id)):
-        touched |= {change.unit: version for change in version.changes}
-    return touched
-
-
 def _entries(
     session: Session,
     actor_id: int,

@@ -16,13 +16,16 @@ from ess_map.core import clock
 from ess_map.core.db import db
 from ess_map.platform.contracts import FieldSource
 
+LOOKED_BACK = 300
+"""Versions read for a page that everybody asks for; a program may write thousands."""
+
 
 def of(actor: Actor) -> list[FieldSource]:
     """Return what people said of an actor's fields, where that is the latest word.
 
     That a record is right as a whole is a check of every field of it.
     """
-    versions = _standing(history.versions(db.session, actor.id))
+    versions = _standing(history.versions(db.session, actor.id, limit=LOOKED_BACK))
     people = _people(versions)
     checked = max((_day(one) for one in versions if _kind(one) == "confirm"), default=None)
     found = []
@@ -49,14 +52,17 @@ def _latest(actor: Actor, unit: str, version: Version | None) -> FieldSource | N
 
 def _standing(versions: Sequence[Version]) -> list[Version]:
     """The versions that no later undo took back, without the undos themselves."""
-    found = [version.contribution for version in versions if version.contribution is not None]
-    undone = {one.undoes_id for one in found if one.kind == "undo" and one.status == "accepted"}
+    undone: dict[int | None, int] = {}
+    for version in versions:
+        one = version.contribution
+        if one is not None and one.kind == "undo" and one.status == "accepted":
+            undone.setdefault(one.undoes_id, version.number)  # the newest: it may be done again
     return [
         version
         for version in versions
         if version.contribution is not None
         and version.contribution.kind not in ("undo", "import")
-        and version.contribution.id not in undone
+        and version.number > undone.get(version.contribution.id, 0)
     ]
 
 
@@ -77,4 +83,4 @@ def _kind(version: Version) -> str:
 
 
 def _day(version: Version) -> date:
-    return version.at.astimezone(clock.PARIS).date()
+    return clock.day(version.at)

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from ess_map.actors import store
-from ess_map.contributions import history, propose, undo
+from ess_map.contributions import decide, history, propose, undo
 from ess_map.contributions.models import Contribution
 from ess_map.contributions.wording import words
 from ess_map.core import clock
@@ -244,3 +244,15 @@ def test_a_fact_whose_change_was_undone_is_its_sources_again(app, animator):
     db.session.commit()
     page = text_of(visitor(app).get(f"/acteurs/{actor.slug}").text)
     assert "02 47 11 11 11 Source : Fichier d'essai" in page
+
+
+def test_a_fact_that_was_undone_and_accepted_again_is_its_authors(app, animator):
+    actor = make_actor(phone="02 47 11 11 11")
+    zoe = account("Zoé")
+    contribution = change(actor.id, zoe, phone="02 47 22 22 22")
+    decide.accept(db.session, contribution, animator)
+    undo.undo(db.session, contribution, animator)
+    decide.accept(db.session, contribution, animator)
+    db.session.commit()
+    page = text_of(visitor(app).get(f"/acteurs/{actor.slug}").text)
+    assert "02 47 22 22 22 Source : Zoé" in page
