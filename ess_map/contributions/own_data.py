@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from ess_map.contributions.models import Contribution, ContributionMessage
 from ess_map.core import uploads
-from ess_map.core.db import db
+from ess_map.core.db import chunks, db
 from ess_map.people.models import User
 from ess_map.platform.retention import Retention
 
 UNCONFIRMED = 8
 """Days; the mailed link is good for seven."""
+BATCH = 500
 DECIDED = 400
 """Days for which the tracking link of an author without account is good."""
 
@@ -27,10 +28,11 @@ def forget_unconfirmed(session: Session, before: datetime) -> int:
     old = sa.select(Contribution.id).where(
         Contribution.status == "unconfirmed", Contribution.created_at < before
     )
-    ids = list(session.scalars(old))
-    for id_ in ids:
-        uploads.release(session, id_)
-    session.execute(sa.delete(Contribution).where(Contribution.id.in_(ids)))
+    ids = session.scalars(old).all()
+    for some in chunks(ids, BATCH):
+        for id_ in some:
+            uploads.release(session, id_)
+        session.execute(sa.delete(Contribution).where(Contribution.id.in_(some)))
     return len(ids)
 
 

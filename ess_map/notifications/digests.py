@@ -63,29 +63,35 @@ def _last_morning(pace: str, now: datetime) -> datetime:
 
 def _write(session: Session, user_id: int) -> bool:
     """Write one letter; whoever else does so meanwhile finds nothing left."""
-    found = session.scalars(
-        sa.select(Notification)
-        .where(Notification.user_id == user_id, Notification.mailed_at.is_(None))
-        .order_by(Notification.id)
-    ).all()
+    mine = Notification.user_id == user_id, Notification.mailed_at.is_(None)
+    count = sa.func.count(Notification.id)
+    waiting, last = session.execute(
+        sa.select(count, sa.func.coalesce(sa.func.max(Notification.id), 0)).where(*mine)
+    ).one()
+    unread = *mine, Notification.read_at.is_(None), Notification.id <= last
+    told = sa.select(Notification).where(*unread).order_by(Notification.id).limit(MOST)
+    news, many = session.scalars(told).all(), session.scalar(sa.select(count).where(*unread))
     user, wish = session.get_one(User, user_id), notify.wish_of(session, user_id)
     claimed = session.execute(
         sa.update(Notification)
-        .where(Notification.id.in_([one.id for one in found]), Notification.mailed_at.is_(None))
+        .where(*mine, Notification.id <= last)
         .values(mailed_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-    if claimed.rowcount != len(found):
+    if claimed.rowcount != waiting:
         session.rollback()
         return False
-    unread = [one for one in found if one.read_at is None and user.active]
-    if unread:
-        _post(session, user, wish, unread)
+    writes = bool(news) and user.active
+    if writes:
+        _post(session, user, wish, news, many)
     session.commit()
-    return bool(unread)
+    return writes
 
 
-def _post(session: Session, user: User, wish: Wish, news: Sequence[Notification]) -> None:
+def _post(
+    session: Session, user: User, wish: Wish, news: Sequence[Notification], many: int
+) -> None:
+    """Post a letter about ``many`` things, of which ``news`` are told."""
     settings = current_app.extensions["ess_map.settings"]
     language = wish.language if wish.language in i18n.LANGUAGES else i18n.DEFAULT
     root = settings.base_url + ("" if language == i18n.DEFAULT else f"/{language}")
@@ -93,13 +99,13 @@ def _post(session: Session, user: User, wish: Wish, news: Sequence[Notification]
     with force_locale(i18n.LOCALES[language]):
         body = mail.written(
             "notifications.txt",
-            lines=[(one.title(language), root + one.url) for one in news[:MOST]],
-            more=max(len(news) - MOST, 0),
+            lines=[(one.title(language), root + one.url) for one in news],
+            more=many - len(news),
             page_url=f"{root}/notifications",
             wishes_url=f"{root}/compte/notifications",
             unsubscribe_url=unsubscribe,
         )
-        subject = _subject(wish.pace, [one.title(language) for one in news], settings.site_name)
+        subject = _subject(wish.pace, news[0].title(language), many, settings.site_name)
     mail.post(
         session,
         user.email,
@@ -110,14 +116,14 @@ def _post(session: Session, user: User, wish: Wish, news: Sequence[Notification]
     )
 
 
-def _subject(pace: str, titles: Sequence[str], site: str) -> str:
-    if len(titles) == 1:
-        return titles[0]
+def _subject(pace: str, title: str, many: int, site: str) -> str:
+    if many == 1:
+        return title
     if pace == DAILY:
-        return _("%(site)s : %(count)d nouvelles du jour", site=site, count=len(titles))
+        return _("%(site)s : %(count)d nouvelles du jour", site=site, count=many)
     if pace == WEEKLY:
-        return _("%(site)s : %(count)d nouvelles de la semaine", site=site, count=len(titles))
-    return _("%(site)s : %(count)d nouvelles", site=site, count=len(titles))
+        return _("%(site)s : %(count)d nouvelles de la semaine", site=site, count=many)
+    return _("%(site)s : %(count)d nouvelles", site=site, count=many)
 
 
 def token(user_id: int) -> str:
