@@ -17,7 +17,7 @@ from ess_map.subscriptions.models import Subscription
 
 def run(session: Session) -> str | None:
     """Tell everyone who is due."""
-    states: dict[str, State] = {}
+    states: dict[str, State] = {}  # of one query at a time: a selection may be a million ids
     told = 0
     for number in _due(session):
         try:
@@ -32,7 +32,7 @@ def _due(session: Session) -> list[int]:
     statement = (
         sa.select(Subscription.id)
         .where(Subscription.due_at <= clock.now())
-        .order_by(Subscription.due_at, Subscription.id)
+        .order_by(Subscription.query, Subscription.id)
     )
     return list(session.scalars(statement))
 
@@ -50,6 +50,7 @@ def _one(session: Session, number: int, states: dict[str, State]) -> bool:
         logger.warning("subscription: %s", error.message)
         return _postpone(session, subscription)
     state = states.get(subscription.query) or difference.now(query)
+    states.clear()
     states[subscription.query] = state
     known = State(difference.unpack(subscription.known), subscription.position)
     if known.position >= state.position:
