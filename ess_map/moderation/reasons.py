@@ -17,8 +17,3 @@ PARTLY = (
     _l("Merci ! Une partie était déjà à jour sur la fiche."),
     _l("Merci ! L'organisation préfère ne pas publier ce numéro ou cette adresse."),
 )
-ASKING = (
-    _l("Merci pour votre proposition. Comment avez-vous eu cette information ?"),
-    _l("Pouvez-vous nous donner l'adresse exacte ?"),
-    _l("Est-ce un déménagement, ou un second lieu ?"),
-)
