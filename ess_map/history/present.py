@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from ess_map.contributions.doers import Doer, Doers
 from ess_map.contributions.history import Change, Version
 from ess_map.contributions.models import Contribution
 from ess_map.contributions.undo import Undone
-from ess_map.contributions.undoable import may_undo
+from ess_map.contributions.undoable import undoable
 from ess_map.people import rights
 from ess_map.people.models import User
 
@@ -95,11 +95,12 @@ def versions(
     doers = Doers(session, contributions, rights.of_actor(actor))
     others = store.load(session, sorted({v.data["with"] for v in found if "with" in v.data}))
     names = {one.id: one.name for one in others if one.status != "draft"}
-    return [_version(session, version, doers, user, names) for version in found]
+    mine = undoable(session, filter(None, contributions), user)
+    return [_version(version, doers, mine, names) for version in found]
 
 
 def _version(
-    session: Session, version: Version, doers: Doers, user: User | None, names: Mapping[int, str]
+    version: Version, doers: Doers, mine: Collection[int], names: Mapping[int, str]
 ) -> Line:
     contribution = version.contribution
     title = EVENTS.get(version.kind, version.kind)
@@ -113,7 +114,7 @@ def _version(
         changes=tuple(worded(change) for change in version.changes),
         note=_link(version, names),
         contribution=contribution.id if contribution else None,
-        undo_url=_undo_url(session, contribution, user),
+        undo_url=_undo_url(contribution, mine),
     )
 
 
@@ -131,12 +132,11 @@ def contributions(
 ) -> list[Line]:
     """Return contributions as lines; with each, how many actors an import changed here."""
     doers = Doers(session, [one for one, _n in rows])
-    return [_line(session, one, touched, doers, user) for one, touched in rows]
+    mine = undoable(session, (one for one, _n in rows), user)
+    return [_line(one, touched, doers, mine) for one, touched in rows]
 
 
-def _line(
-    session: Session, one: Contribution, touched: int | None, doers: Doers, user: User | None
-) -> Line:
+def _line(one: Contribution, touched: int | None, doers: Doers, mine: Collection[int]) -> Line:
     return Line(
         number=one.id,
         at=one.decided_at or one.created_at,
@@ -147,7 +147,7 @@ def _line(
         actor=_actor(one),
         status=str(STATUSES[one.status]) if one.status != "accepted" else "",
         contribution=one.id,
-        undo_url=_undo_url(session, one, user),
+        undo_url=_undo_url(one, mine),
     )
 
 
@@ -186,8 +186,8 @@ def _actor(one: Contribution) -> Place | None:
     return Place(actor.name, url_for("history.actor", slug=actor.slug))
 
 
-def _undo_url(session: Session, one: Contribution | None, user: User | None) -> str:
-    if one is None or not may_undo(session, one, user):
+def _undo_url(one: Contribution | None, mine: Collection[int]) -> str:
+    if one is None or one.id not in mine:
         return ""
     return url_for("history.take_back", contribution_id=one.id)
 

@@ -6,6 +6,7 @@ from datetime import date
 from html import unescape
 
 import pytest
+import sqlalchemy as sa
 
 from ess_map.actors import store
 from ess_map.contributions import decide, history, propose, undo
@@ -256,3 +257,26 @@ def test_a_fact_that_was_undone_and_accepted_again_is_its_authors(app, animator)
     db.session.commit()
     page = text_of(visitor(app).get(f"/acteurs/{actor.slug}").text)
     assert "02 47 22 22 22 Source : Zoé" in page
+
+
+def test_a_page_of_history_costs_the_same_however_long_it_is(app, animator):
+    browser = signed_in(app, animator)
+
+    def cost():
+        said = []
+
+        def note(_connection, _cursor, statement, *_rest):
+            said.append(statement)
+
+        sa.event.listen(db.engine, "before_cursor_execute", note)
+        page = browser.get("/territoires/epci-243700754/historique")
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+        assert "Annuler" in page.text
+        return len(said)
+
+    change(make_actor().id, animator, phone="02 47 22 22 20")
+    cost()
+    few = cost()
+    for number in range(6):
+        change(make_actor(f"Lieu {number}").id, animator, phone=f"02 47 22 22 3{number}")
+    assert cost() == few
