@@ -140,9 +140,11 @@ def use_link(session: Session, token: str) -> User:
 def _open(session: Session, token: str) -> tuple[User, datetime]:
     value = links.verify(PURPOSE, token, LINK_LIFE)
     user = session.get(User, value["user"], populate_existing=True)
-    if user is None or not user.active:
+    issued = datetime.fromisoformat(value["issued"])
+    # SQLite gives the number of an account that was erased to the next one.
+    if user is None or not user.active or user.created_at > issued:
         raise Gone(_("Ce compte n'existe plus. Demandez à un administrateur d'en créer un."))
-    return user, datetime.fromisoformat(value["issued"])
+    return user, issued
 
 
 def _served() -> Gone:

@@ -9,6 +9,7 @@ from ess_map.core import mail
 from ess_map.core.db import db
 from ess_map.core.errors import Gone, Invalid, NotFound
 from ess_map.people import accounts
+from ess_map.people.models import User
 
 EMAIL = "anna@exemple.fr"
 
@@ -128,3 +129,16 @@ def test_a_link_of_an_erased_account_is_refused(app):
     db.session.flush()
     with pytest.raises(Gone, match="n'existe plus"):
         accounts.read_link(db.session, token)
+
+
+def test_a_link_of_an_erased_account_opens_none_that_has_its_number_now(app, clock):
+    erased = accounts.create(db.session, EMAIL)
+    token = accounts.sign_in_link(erased)
+    number = erased.id
+    db.session.delete(erased)
+    db.session.flush()
+    clock.advance(minutes=5)
+    db.session.add(User(id=number, email="bo@exemple.fr", created_at=clock.now()))
+    db.session.flush()
+    with pytest.raises(Gone):
+        accounts.use_link(db.session, token)
