@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from ess_map.core import clock, links
+from ess_map.core.db import alone
 from ess_map.core.errors import Gone
 from ess_map.explore.query import Query
 from ess_map.subscriptions import difference, letters, selection
@@ -31,6 +32,7 @@ types somebody else's address cannot fill that person's mailbox."""
 def ask(session: Session, email: str, query: Query, frequency: str, language: str) -> None:
     """Note a request and write to its address; what happens there is nobody else's business."""
     kept = selection.parameters(query)
+    alone(session, f"subscription {email}")
     found = session.scalar(
         sa.select(Subscription).where(Subscription.email == email, Subscription.query == kept)
     )
