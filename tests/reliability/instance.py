@@ -70,6 +70,7 @@ class Instance:
             cwd=ROOT,
             env=self.environment,
             stdout=subprocess.DEVNULL,
+            stderr=(self.folder / "server.log").open("ab"),  # it will have much to complain about
             start_new_session=True,  # a group of its own, so that all of it can be killed at once
         )
         while self.process.poll() is None and time.monotonic() - began < SECONDS_TO_START:
@@ -77,7 +78,7 @@ class Instance:
                 urllib.request.urlopen(f"{self.origin}/readyz", timeout=5).close()
                 return time.monotonic() - began
             time.sleep(0.05)
-        raise RuntimeError("The instance does not answer: its messages are above.")
+        raise RuntimeError(f"The instance does not answer: see {self.folder / 'server.log'}.")
 
     def kill(self) -> None:
         """Send SIGKILL to every process of the instance."""

@@ -2,8 +2,8 @@
 """Proposals from many addresses at a steady rate: how long each waits, how many are refused.
 
 `python -m tests.reliability.load` (`make load`): PostgreSQL with its disk writes, two server
-processes, form tokens, limits and validation all active. A client opens the form as a browser does,
-then sends it; arrivals are on the clock, not after the last answer, so a slow server gets a queue
+processes, form tokens, limits and validation all active. A visitor opens the form and proposes
+three places. Arrivals are on the clock, not after the last answer, so a slow server gets a queue
 instead of a rest.
 """
 
@@ -26,8 +26,12 @@ import requests
 
 from tests.reliability.instance import Instance, instance
 from tests.reliability.visitor import Visitor
+from tests.sending import TOKEN
 
 THREADS = 64
+EACH = 3
+"""Places that one visitor proposes, from one opened form."""
+FLOOD = "198.51.100.7"
 FLOODERS = 0.02
 """Share of the arrivals that come from one single address, which the limits must stop."""
 
@@ -41,22 +45,32 @@ class Figures:
     times: list[float] = field(default_factory=list)
     """Of the proposals that were acknowledged."""
     flooder: Counter[int] = field(default_factory=Counter)
+    ready: list[Visitor] = field(default_factory=list)
+    """Who has the form open and has more places to propose."""
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def visitor(self) -> Visitor | None:
+        with self.lock:
+            return self.ready.pop(0) if self.ready else None
 
     def percentile(self, share: float) -> float:
         return sorted(self.times)[int(share * (len(self.times) - 1))] if self.times else 0.0
 
 
 def arrive(made: Instance, figures: Figures, due: float) -> None:
-    """Open the form, fill it in, send it."""
-    flood = random.random() < FLOODERS
-    address = "198.51.100.7" if flood else ".".join(str(random.randrange(1, 255)) for _ in range(4))
-    visitor, marker = Visitor(made.origin, address), secrets.token_hex(8)
+    """Propose one place, from a form that is open already or from a new one."""
+    visitor, marker, flood = None, secrets.token_hex(8), random.random() < FLOODERS
+    fields = {"name": marker, "summary": f"Résumé de {marker}", "family": "association"}
+    fields |= {"city": "Tours", "postal_code": "37000", "author_email": f"{marker}@exemple.fr"}
     try:
-        fields = visitor.open("/acteurs/nouveau")
-        fields |= {"name": marker, "summary": f"Résumé de {marker}", "family": "association"}
-        fields |= {"city": "Tours", "postal_code": "37000", "author_email": f"{marker}@exemple.fr"}
-        status = visitor.send("/acteurs/nouveau", fields).status_code
+        visitor = figures.visitor() if not flood else None
+        if visitor is None:
+            visitor = Visitor(made.origin, FLOOD if flood else _address())
+            page = visitor.http.get(f"{made.origin}/acteurs/nouveau", timeout=60)
+            visitor.token = TOKEN.search(page.text)[1]
+        status = visitor.send(
+            "/acteurs/nouveau", {**fields, "csrf_token": visitor.token}
+        ).status_code
     except requests.RequestException as error:
         status = getattr(error.response, "status_code", 0) or 0
     waited = time.monotonic() - due
@@ -64,6 +78,13 @@ def arrive(made: Instance, figures: Figures, due: float) -> None:
         (figures.flooder if flood else figures.statuses)[status] += 1
         if status == 303 and not flood:
             figures.times.append(waited)
+            visitor.sent += 1
+            if visitor.sent < EACH:
+                figures.ready.append(visitor)
+
+
+def _address() -> str:
+    return ".".join(str(random.randrange(1, 255)) for _part in range(4))
 
 
 def load(made: Instance, rate: float, seconds: float) -> Figures:
@@ -113,7 +134,7 @@ def said(figures: Figures) -> list[str]:
     alone = figures.flooder
     return [
         f"{figures.asked} proposals: {figures.statuses[303]} acknowledged, others {others}",
-        f"form and receipt together: {', '.join(times)}",
+        f"from when it was due to its receipt: {', '.join(times)}",
         f"one address alone: {alone[303]} acknowledged, {alone[429]} refused",
     ]
 

@@ -13,6 +13,8 @@ class Visitor:
 
     def __init__(self, origin: str, address: str = "") -> None:
         self.origin = origin
+        self.token = ""
+        self.sent = 0
         self.http = requests.Session()
         self.http.trust_env = False
         if address:
