@@ -15,13 +15,17 @@ from typing import Any
 
 import altcha
 import sqlalchemy as sa
-from flask import current_app
+from flask import current_app, request
+from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
+from limits import RateLimitItem
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from wtforms import StringField
 
 from ess_map.core import clock
 from ess_map.core.db import Base, UtcDateTime, db
+from ess_map.core.limits import limiter
 
 FIELD = "preuve"
 """Name of the form field in which the proof arrives."""
@@ -86,6 +90,24 @@ def passed(payload: str | None) -> bool:
         return False
     until = datetime.fromtimestamp(proof.challenge.parameters.data["until"], clock.PARIS)
     return clock.now() < until and _spend(proof.challenge.signature, until)
+
+
+def admits(what: str, *, proved: RateLimitItem, unproved: RateLimitItem) -> bool:
+    """Tell whether this address may do ``what`` once more; a proof of work moves the limit.
+
+    Ask it last, when all else is in order: it counts, and it spends the proof.
+    """
+    worked = passed(request.form.get(FIELD))
+    limit = proved if worked else unproved
+    return limiter.limiter.hit(limit, what, str(worked), get_remote_address())
+
+
+def too_often() -> str:
+    """Return the sentence for whoever was not admitted, on the form that they sent."""
+    return _(
+        "Trop d'envois en peu de temps depuis votre connexion. Rien n'est perdu : gardez cette "
+        "page ouverte et renvoyez-la dans une heure."
+    )
 
 
 def forget_spent(session: Session) -> int:

@@ -9,11 +9,11 @@ from flask import (
     flash,
     redirect,
     render_template,
-    request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from limits import parse
 from markupsafe import Markup
 
 from ess_map.core import challenge, mail
@@ -30,8 +30,9 @@ from ess_map.territories.models import Territory
 bp = Blueprint("animators", __name__)
 
 KIND = "contact"
-HOURLY = "5/hour"
-WITHOUT_PROOF = "2/hour"
+FLOOD = "60/hour"
+PROVED = parse("5/hour")
+UNPROVED = parse("2/hour")
 """Whoever computes no proof of work (no JavaScript) writes less often."""
 
 
@@ -76,26 +77,24 @@ def _level(scope: str, territory: Territory) -> str:
 
 @bp.route("/territoires/<key>/contact", methods=["GET", "POST"])
 @public
-@limiter.limit(HOURLY, methods=["POST"])
+@limiter.limit(FLOOD, methods=["POST"])
 def contact(key: str) -> ResponseReturnValue:
     """Write to whoever animates the territory; nobody's address is shown."""
     territory = lookup.get(key)
     form = ContactForm()
+    refused = False
     if form.validate_on_submit():
-        if not form.homepage.caught:
-            _slow_down_without_proof()
-            _post(territory, form)
-            db.session.commit()
-        flash(_("Votre message est parti. La réponse arrivera par courriel."), "success")
-        return redirect(url_for("territory.page", key=territory.key), 303)
+        caught = form.homepage.caught
+        refused = not caught and not challenge.admits("contact", proved=PROVED, unproved=UNPROVED)
+        if not refused:
+            if not caught:
+                _post(territory, form)
+                db.session.commit()
+            flash(_("Votre message est parti. La réponse arrivera par courriel."), "success")
+            return redirect(url_for("territory.page", key=territory.key), 303)
+        form.message.errors = [challenge.too_often()]
     page = render_template("people/contact.html", form=form, territory=territory)
-    return page, 422 if form.errors else 200
-
-
-def _slow_down_without_proof() -> None:
-    if not challenge.passed(request.form.get(challenge.FIELD)):
-        with limiter.limit(WITHOUT_PROOF):
-            """Counts, and refuses with 429."""
+    return page, 429 if refused else 422 if form.errors else 200
 
 
 def _post(territory: Territory, form: ContactForm) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask import request
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from limits import parse
@@ -44,11 +43,8 @@ def refusal(session: Session, user: User | None, sender: object) -> str:
             "Plusieurs propositions attendent déjà votre confirmation : suivez d'abord le lien de "
             "l'un de nos courriels."
         )
-    proved = challenge.passed(request.form.get(challenge.FIELD))
-    limit = PROVED if proved else UNPROVED
-    if limiter.limiter.hit(limit, "proposals", str(proved), get_remote_address()):
-        return ""
-    return _slow_down()
+    admitted = challenge.admits("proposals", proved=PROVED, unproved=UNPROVED)
+    return "" if admitted else _slow_down()
 
 
 def one_tap() -> bool:

@@ -3,12 +3,9 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from flask import (
     Blueprint,
     Response,
-    abort,
     current_app,
     flash,
     make_response,
@@ -18,7 +15,6 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from limits import parse
 
 from ess_map.core import challenge
@@ -48,12 +44,18 @@ def new() -> Response:
     query = selection.lasting(reading.query)
     user = current_user()
     form = SubscribeForm(email=user.email if user else None)
+    refused = False
     if form.validate_on_submit():
-        if not form.homepage.caught:
-            _slow_down()
-            subscribing.ask(db.session, form.email.data, query, form.frequency.data, language())
-            db.session.commit()
-        return redirect(url_for("subscriptions.asked"), 303)
+        caught = form.homepage.caught
+        refused = not caught and not challenge.admits(
+            "subscriptions", proved=PROVED, unproved=UNPROVED
+        )
+        if not refused:
+            if not caught:
+                subscribing.ask(db.session, form.email.data, query, form.frequency.data, language())
+                db.session.commit()
+            return redirect(url_for("subscriptions.asked"), 303)
+        form.email.errors = [challenge.too_often()]
     page = render_template(
         "subscriptions/new.html",
         form=form,
@@ -62,7 +64,7 @@ def new() -> Response:
         list_url=query.url(),
         feed_url=query.url("explore.feed"),
     )
-    return make_response(page, 422 if form.errors else 200)
+    return make_response(page, 429 if refused else 422 if form.errors else 200)
 
 
 @bp.get("/abonnements/demande")
@@ -133,14 +135,6 @@ def unsubscribed(token: str) -> Response:
 @bp.record_once
 def _one_click(state) -> None:
     state.app.extensions["csrf"].exempt(unsubscribed)
-
-
-def _slow_down() -> None:
-    """Let one address of the network ask now and then, more often if its machine worked for it."""
-    proved = challenge.passed(request.form.get(challenge.FIELD))
-    limit = PROVED if proved else UNPROVED
-    if not limiter.limiter.hit(limit, "subscriptions", str(proved), get_remote_address()):
-        abort(HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def _words(subscription: Subscription) -> str:

@@ -203,6 +203,7 @@ def test_one_address_of_the_network_asks_five_times_an_hour(site, client):
         assert post(client, NEW, email=email, frequency="day").status_code == 303
     answer = post(client, NEW, email="encore@exemple.fr", frequency="day")
     assert answer.status_code == 429
+    assert "encore@exemple.fr" in answer.text
     assert len(letters(site)) == 5
 
 
