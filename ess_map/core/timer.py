@@ -71,17 +71,6 @@ def set_timer(
     session.execute(statement, {**key, "due_at": due_at})
 
 
-def cancel(session: Session, kind: str, subject_type: str, subject_id: int) -> bool:
-    """Take a timer away; return whether there was one that had not rung."""
-    statement = sa.delete(Timer).where(
-        Timer.kind == kind,
-        Timer.subject_type == subject_type,
-        Timer.subject_id == subject_id,
-        Timer.done_at.is_(None),
-    )
-    return session.execute(statement).rowcount == 1
-
-
 def due(session: Session, now: datetime, kinds: Collection[str]) -> Sequence[Timer]:
     """Return the first thousand timers of ``kinds`` that should have rung by ``now``."""
     statement = sa.select(Timer).where(

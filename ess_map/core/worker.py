@@ -159,7 +159,7 @@ class Kicker:
                 queue = queue or self.open()
                 for name in sorted(names):
                     queue.kick(name)
-            except Exception:  # noqa: BLE001 - a lost kick costs a minute at most
+            except Exception:  # noqa: BLE001 - the job runs at its next time all the same
                 logger.warning("kick lost", exc_info=True)
 
 

@@ -66,16 +66,6 @@ def test_a_timer_set_again_moves_and_rings_again(rung, clock):
     assert rung == [1, 1]
 
 
-def test_a_timer_taken_away_is_silent(rung, clock):
-    set_timer(clock, hours=1)
-    assert timer.cancel(db.session, "reminder", "referral", 1)
-    assert not timer.cancel(db.session, "reminder", "referral", 1)
-    db.session.commit()
-    clock.advance(days=1)
-    ring()
-    assert rung == []
-
-
 def test_a_timer_set_in_a_transaction_rolled_back_never_was(rung, clock):
     timer.set_timer(db.session, clock.now(), "reminder", "referral", 1)
     db.session.rollback()
