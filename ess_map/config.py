@@ -152,7 +152,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         basemap=_choice("BASEMAP", get("BASEMAP", "none"), BASEMAPS),
         basemap_file=_basemap_file(get("BASEMAP"), get("BASEMAP_FILE")),
         geocoder=_choice("GEOCODER", get("GEOCODER", "mirror"), GEOCODERS),
-        geocoder_url=_address("GEOCODER_URL", get("GEOCODER_URL", "https://data.geopf.fr/geocodage")),
+        geocoder_url=_address(
+            "GEOCODER_URL", get("GEOCODER_URL", "https://data.geopf.fr/geocodage")
+        ),
         smtp_host=get("SMTP_HOST"),
         smtp_port=_number("SMTP_PORT", get("SMTP_PORT", "25")),
         smtp_tls=_choice("SMTP_TLS", get("SMTP_TLS", "none"), SMTP_TLS),

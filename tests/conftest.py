@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import atexit
 import dataclasses
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from ess_map import config
 from ess_map.app import create_app
@@ -133,6 +136,11 @@ def run_jobs(app: Flask, *names: str) -> list[str]:
 MakeApp = Callable[..., Flask]
 
 
+TEMPLATES = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="ess-templates-"))
+"""Every test has an application of its own, but the templates are the same: compiled once."""
+atexit.register(shutil.rmtree, TEMPLATES.directory, ignore_errors=True)
+
+
 def hash_cheaply(app: Flask) -> None:
     """Keep argon2, without the memory and the time that make guessing dear."""
     context = app.extensions["security"].pwd_context
@@ -149,6 +157,7 @@ def make_app(database_url: str, clock: StillClock, tmp_path: Path) -> Iterator[M
         app = create_app(settings, plugins=plugins, installed=False)
         app.extensions["ess_map.clock"] = clock
         hash_cheaply(app)
+        app.jinja_env.bytecode_cache = TEMPLATES
         made.append(app)
         return app
 

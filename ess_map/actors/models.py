@@ -95,7 +95,7 @@ class Relation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(20))
     """``member_of``, ``hosts``, ``supplies`` or ``supports``."""
-    from_id: Mapped[int] = mapped_column(sa.ForeignKey("actor.id", ondelete="CASCADE"))
+    from_id: Mapped[int] = mapped_column(sa.ForeignKey("actor.id", ondelete="CASCADE"), index=True)
     to_id: Mapped[int] = mapped_column(sa.ForeignKey("actor.id", ondelete="CASCADE"), index=True)
     from_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     to_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -51,9 +51,9 @@ class Contribution(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When an author without account followed the mailed link."""
-    assigned_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    assigned_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
     accepted: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
     """The units that were accepted, of those in ``changes``."""
     reason: Mapped[str] = mapped_column(sa.Text, default="")

@@ -26,7 +26,10 @@ class User(Base, UserMixin):
     """
 
     __tablename__ = "user"
-    __table_args__ = (sa.UniqueConstraint("oidc_issuer", "oidc_subject"),)
+    __table_args__ = (
+        sa.UniqueConstraint("oidc_issuer", "oidc_subject"),
+        {"sqlite_autoincrement": True},  # the number of an erased account is never given again
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(sa.String(200), unique=True)

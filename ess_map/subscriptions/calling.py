@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from ess_map.actors import labels
 from ess_map.core import clock, i18n, journal, outbound
 from ess_map.core.errors import EssMapError, Invalid
 from ess_map.core.log import logger
@@ -54,7 +55,8 @@ def _collect(session: Session, number: int) -> None:
     known = State(difference.unpack(webhook.known), webhook.position)
     with reading(i18n.DEFAULT):
         try:
-            state = difference.now(selection.recall(webhook.query))
+            query = selection.recall(webhook.query)
+            state = difference.now(query)
         except Invalid as error:
             logger.warning("webhook: %s", error.message)
             return
@@ -66,7 +68,7 @@ def _collect(session: Session, number: int) -> None:
             .execution_options(synchronize_session=False)
         )
         if moved.rowcount == 1:
-            for message in messages.of(session, found):
+            for message in messages.of(session, found, query.facets.get(labels.LABEL, ())):
                 webhooks.enqueue(session, webhook, message)
             session.commit()
         else:

@@ -12,14 +12,15 @@ import hmac
 import json
 import secrets
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from ess_map.actors import saying, store
+from ess_map.actors import labels, saying, store
+from ess_map.actors.labels import Approved
 from ess_map.actors.models import Actor
 from ess_map.actors.placing import FIELDS as WHERE
 from ess_map.core import clock
@@ -61,12 +62,15 @@ def headers(secret: str, message_id: str, body: bytes) -> dict[str, str]:
     }
 
 
-def of(session: Session, difference: Difference) -> Iterator[Message]:
-    """Yield one message for each actor that came, changed or left, in that order."""
+def of(session: Session, difference: Difference, asked: Collection[str] = ()) -> Iterator[Message]:
+    """Yield one message for each actor that came, changed or left, in that order.
+
+    Under a guarded label that is ``asked`` for, a program learns what its owner approved.
+    """
     kinds = (ADDED, difference.new), (CHANGED, difference.changed), (REMOVED, difference.gone)
     for kind, ids in kinds:
         for batch in chunks(ids, BATCH):
-            for actor in store.load(session, batch):
+            for actor in labels.as_shown(session, store.load(session, batch), asked):
                 yield _message(kind, actor, difference)
 
 
@@ -75,11 +79,11 @@ def test() -> Message:
     return _written(TEST, clock.now(), {}, ())
 
 
-def _message(kind: str, actor: Actor, difference: Difference) -> Message:
+def _message(kind: str, actor: Actor | Approved, difference: Difference) -> Message:
     touch = difference.touched.get(actor.id)
     at = touch.at if touch else clock.now()
     data: dict[str, Any] = {"actor": _actor(actor, whole=kind != REMOVED), "changes": {}}
-    if kind == CHANGED and touch:
+    if kind == CHANGED and touch and isinstance(actor, Actor):
         data["changes"] = {
             name: {"before": pair[0], "after": pair[1]}
             for name, pair in touch.changes.items()
@@ -88,7 +92,7 @@ def _message(kind: str, actor: Actor, difference: Difference) -> Message:
     return _written(kind, at, data, touch.entries if touch else ())
 
 
-def _actor(actor: Actor, *, whole: bool) -> dict[str, Any]:
+def _actor(actor: Actor | Approved, *, whole: bool) -> dict[str, Any]:
     values = {**saying.values(actor), "closed_on": _day(actor.closed_on)}
     said = {name: values[name] for name in (values if whole else FAREWELL) if name in PUBLIC}
     url = url_for("actors.page", slug=actor.slug, _external=True)

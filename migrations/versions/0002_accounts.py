@@ -38,7 +38,8 @@ def upgrade():
         for name, kind, options in COLUMNS:
             batch.add_column(sa.Column(name, kind, **{"nullable": True, **options}))
     _name_the_accounts_there_are()
-    with op.batch_alter_table("user") as batch:
+    # The number of an erased account is never given again: old links and journal entries name it.
+    with op.batch_alter_table("user", table_kwargs={"sqlite_autoincrement": True}) as batch:
         batch.alter_column("fs_uniquifier", existing_type=sa.String(length=64), nullable=False)
         batch.alter_column("active", existing_type=sa.Boolean(), server_default=None)
         for name, columns in UNIQUE.items():

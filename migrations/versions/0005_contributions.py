@@ -60,6 +60,9 @@ def upgrade():
     op.create_index("ix_contribution_actor_id", "contribution", ["actor_id"])
     op.create_index("ix_contribution_author_id", "contribution", ["author_id"])
     op.create_index("ix_contribution_commune_code", "contribution", ["commune_code"])
+    op.create_index("ix_contribution_assigned_to_id", "contribution", ["assigned_to_id"])
+    op.create_index("ix_contribution_decided_by_id", "contribution", ["decided_by_id"])
+    op.create_index("ix_relation_from_id", "relation", ["from_id"])
     op.create_index("ix_contribution_undoes_id", "contribution", ["undoes_id"])
     op.create_table(
         "contribution_message",
@@ -120,6 +123,7 @@ def downgrade():
     op.drop_table("contribution_message")
     op.drop_table("contribution")
     op.drop_index("ix_journal_entry_contribution_id", "journal_entry")
+    op.drop_index("ix_relation_from_id", "relation")
     for table, column in (
         ("relation", "to_confirmed_at"),
         ("relation", "from_confirmed_at"),

@@ -61,6 +61,7 @@ def test_a_single_actor_is_a_point_with_its_name_and_address(worker):
         "name": "L'Épicerie 🥕",
         "slug": actor.slug,
         "f": 1,
+        "old": 1,
     }
     longitude, latitude = 0.65, 47.35
     (found,) = features(worker, *tile_at(longitude, latitude, 12))

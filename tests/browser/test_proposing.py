@@ -137,9 +137,7 @@ def test_what_is_wrong_has_the_focus_and_leads_to_its_field(visit):
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=screen_name)
-@pytest.mark.parametrize(
-    "where", ["", "modifier", "fermer", "signaler", "confirmer", "new", "sent"]
-)
+@pytest.mark.parametrize("where", ["modifier", "fermer", "signaler", "confirmer", "new", "sent"])
 def test_every_page_of_proposing_is_accessible(visit, screen, where):
     visited = visit(screen, path="/")
     page = visited.page

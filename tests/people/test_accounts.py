@@ -142,3 +142,15 @@ def test_a_link_of_an_erased_account_opens_none_that_has_its_number_now(app, clo
     db.session.flush()
     with pytest.raises(Gone):
         accounts.use_link(db.session, token)
+
+
+@pytest.mark.parametrize("database", ["spatialite"])
+def test_the_number_of_an_erased_account_is_never_given_again(app):
+    first = accounts.create(db.session, "un@exemple.fr")
+    db.session.commit()
+    number = first.id
+    db.session.delete(first)
+    db.session.commit()
+    second = accounts.create(db.session, "deux@exemple.fr")
+    db.session.commit()
+    assert second.id > number

@@ -32,7 +32,7 @@ def test_it_answers_every_hook_and_knows_only_the_public_api():
     hooks = {name for name, value in vars(hookspecs).items() if hasattr(value, "ess_map_spec")}
     assert hooks <= functions
     modules = {node.module for node in ast.walk(ast.parse(source)) if hasattr(node, "module")}
-    assert modules == {"ess_map", "flask", "markupsafe"}
+    assert modules == {"ess_map", "flask", "markupsafe", "wtforms"}
     assert Path(tiny_plugin.__file__).parent == Path(__file__).parent
 
 
@@ -50,6 +50,8 @@ def test_its_panel_and_menu_entry_are_shown(site):
     page = client.get(f"/acteurs/{actor.slug}").text
     assert "<p>a tiny panel about Un</p>" in page
     assert "Un tout petit menu" in page
+    assert "Un tout petit geste" in page
+    assert "Un tout petit souhait" in client.get(f"/acteurs/{actor.slug}/modifier").text
 
 
 def test_without_it_its_actors_stay_and_nothing_else(site, make_app):

@@ -3,17 +3,22 @@
 
 from flask import Blueprint
 from markupsafe import Markup
+from wtforms import Form, StringField
 
 from ess_map import (
+    Action,
     ActorRecord,
     Exporter,
     Facet,
+    FieldSource,
     Importer,
+    Job,
     Layer,
     NavItem,
     Panel,
     Rejection,
     Retention,
+    Section,
     Term,
     Vocabulary,
     hookimpl,
@@ -75,6 +80,40 @@ def register_exporters():
 @hookimpl
 def actor_panels(actor):
     return [Panel("Tout petit", Markup("<p>a tiny panel about {}</p>").format(actor.name))]
+
+
+@hookimpl
+def actor_actions(actor):
+    return [Action("Un tout petit geste", "/tiny/")]
+
+
+@hookimpl
+def field_sources(actor):
+    return [FieldSource("phone", "un tout petit annuaire")]
+
+
+class Wish(Form):
+    wish = StringField("Un tout petit souhait")
+
+
+@hookimpl
+def contribution_sections(actor):
+    return [Section("tiny", "Tout petit", Wish)]
+
+
+@hookimpl
+def apply_contribution(contribution, actor):
+    """Nothing is kept."""
+
+
+@hookimpl
+def event_recorded(event):
+    """Nothing to react to."""
+
+
+@hookimpl
+def register_jobs():
+    return [Job("tiny", "Tout petit", lambda session: None, every=60)]
 
 
 @hookimpl

@@ -65,14 +65,15 @@ class Instance:
         """Serve; return how many seconds it took until the first answer."""
         began = time.monotonic()
         options = ["--port", str(self.port), "--workers", str(self.workers), "--no-jobs"]
-        self.process = subprocess.Popen(
-            [*COMMAND, "serve", *options],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "server.log").open("ab"),  # it will have much to complain about
-            start_new_session=True,  # a group of its own, so that all of it can be killed at once
-        )
+        with (self.folder / "server.log").open("ab") as log:  # it will have much to complain about
+            self.process = subprocess.Popen(
+                [*COMMAND, "serve", *options],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,  # a group of its own, so that it can be killed whole
+            )
         while self.process.poll() is None and time.monotonic() - began < SECONDS_TO_START:
             with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
                 urllib.request.urlopen(f"{self.origin}/readyz", timeout=5).close()
