@@ -132,6 +132,8 @@ def send(session: Session) -> str | None:
         if claimed.rowcount and writable:
             _write(session, question, actor)
             sent += 1
+        elif claimed.rowcount:  # it has closed or lost its address: it was never asked
+            session.delete(question)
         session.commit()
     return _("%(n)s lettres écrites.", n=sent) if waiting else None
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from ess_map.actors import store
 from ess_map.campaigns import campaigns
 from ess_map.campaigns.models import Question
 from ess_map.contributions.models import Contribution
@@ -111,6 +112,17 @@ def test_an_address_that_no_letter_can_reach_keeps_none_of_the_others_waiting(to
     make_actor("Une", email="c@exemple.fr")
     start(tours, animator)
     assert db.session.scalars(sa.select(Letter.recipient)).all() == ["c@exemple.fr"]
+
+
+def test_who_closed_before_the_letter_left_was_never_asked(tours, animator):
+    actor = make_actor("Une", email="a@exemple.fr")
+    campaigns.start(db.session, tours, animator)
+    store.close(db.session, actor.id, on=date(2026, 11, 1))
+    db.session.commit()
+    campaigns.send(db.session)
+    (only,) = campaigns.progress(db.session, tours)
+    assert (only.asked, only.sent) == (0, 0)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Letter)) == 0
 
 
 def test_a_forged_or_foreign_link_opens_nothing(tours, client):
