@@ -268,6 +268,7 @@ def _insert(
     contribution_id: int | None,
 ) -> list[int]:
     """Write new actors with their places, and tell the journal."""
+    begin_writing(session)  # SQLite's next number is the last one plus one: nobody else may count
     connection = session.connection()
     ids = list(reserve_ids(connection, Actor.__table__, len(said)))
     places = placing.resolve(session, said)
