@@ -79,11 +79,9 @@ def update(
         raise Conflict(_("Cette fiche a changé pendant que vous la modifiiez."))
     if not merged.changes:
         raise Invalid(_("Vous n'avez rien changé : corrigez un champ, puis envoyez."))
-    places = {units.PLACE, "street", "postal_code", "city"}
+    moved = units.PLACE in merged.changes and set(merged.changes) <= units.WHERE
     contribution = Contribution(
-        kind="move"
-        if units.PLACE in merged.changes and set(merged.changes) <= places
-        else "update",
+        kind="move" if moved else "update",
         base_version=base_version,
         base=merged.base,
         changes=merged.changes,
