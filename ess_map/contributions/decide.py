@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from ess_map.contributions import effects, notices
 from ess_map.contributions.models import Contribution, ContributionMessage
-from ess_map.core import clock, journal
+from ess_map.contributions.telling import tell
+from ess_map.core import clock
 from ess_map.core.db import begin_writing
 from ess_map.core.errors import Conflict, Invalid
 from ess_map.people.models import User
@@ -38,7 +39,7 @@ def accept(
         raise Invalid(_("Dites à l'auteur pourquoi vous ne gardez pas tout."))
     _claim(session, contribution, by, "accepted", reason, accepted)
     effects.apply(session, contribution, accepted, seen_version)
-    _tell(session, contribution, "contribution.accepted")
+    tell(session, contribution, "accepted")
     notices.decided(session, contribution)
 
 
@@ -47,7 +48,7 @@ def refuse(session: Session, contribution: Contribution, by: User, reason: str) 
     if not reason.strip():
         raise Invalid(_("Dites à l'auteur pourquoi vous refusez."))
     _claim(session, contribution, by, "refused", reason, [])
-    _tell(session, contribution, "contribution.refused")
+    tell(session, contribution, "refused")
     notices.decided(session, contribution)
 
 
@@ -66,7 +67,7 @@ def say(
     )
     session.add(message)
     session.flush()
-    _tell(session, contribution, "contribution.asked" if moderator else "contribution.answered")
+    tell(session, contribution, "asked" if moderator else "answered")
     pass_on = notices.asked if moderator else notices.answered
     pass_on(session, contribution, message)
     return message
@@ -79,8 +80,7 @@ def assign(
     contribution.assigned_to_id = to.id if to else None
     session.flush()
     data: dict[str, Any] = {"to": to.id if to else None}
-    event = journal.Event("contribution.assigned", contribution.id, data)
-    journal.record(session, [event], None, contribution.id)
+    tell(session, contribution, "assigned", data)
     if to is not None:
         notices.assigned(session, contribution, to, by)
 
@@ -119,7 +119,3 @@ def _claim(
     session.refresh(contribution)
     if claimed.rowcount != 1:
         raise Conflict(_("Cette contribution a déjà été décidée : voyez ce qui a été fait."))
-
-
-def _tell(session: Session, contribution: Contribution, kind: str) -> None:
-    journal.record(session, [journal.Event(kind, contribution.id)], None, contribution.id)

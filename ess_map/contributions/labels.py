@@ -16,7 +16,8 @@ from ess_map.actors.labels import LABEL
 from ess_map.actors.models import Actor, LabelClearance
 from ess_map.contributions import history, notices
 from ess_map.contributions.models import Contribution
-from ess_map.core import clock, journal
+from ess_map.contributions.telling import tell
+from ess_map.core import clock
 from ess_map.core.db import alone
 from ess_map.core.journal import JournalEntry
 from ess_map.people import rights
@@ -196,8 +197,7 @@ def _ask(
     )
     session.add(contribution)
     session.flush()
-    event = journal.Event("contribution.proposed", contribution.id)
-    journal.record(session, [event], None, contribution.id)
+    tell(session, contribution, "proposed")
     notices.proposed(session, contribution)
     return contribution
 

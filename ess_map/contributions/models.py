@@ -13,12 +13,6 @@ from ess_map.actors.models import Actor
 from ess_map.core.db import Base, UtcDateTime
 from ess_map.people.models import User
 
-KINDS = (
-    *("create", "update", "move", "close", "confirm", "report"),
-    *("relate", "label", "merge", "import", "undo"),
-)
-STATUSES = ("unconfirmed", "pending", "accepted", "refused", "undone")
-
 
 class Contribution(Base):
     """Every change of an actor is one, decided at once or later; an import is one for all its rows.

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from ess_map.actors.models import Actor
-from ess_map.contributions import age, letters, queue, units
+from ess_map.contributions import age, letters, naming, queue, units
 from ess_map.contributions.models import Contribution, ContributionMessage
 from ess_map.core import clock, i18n, links, mail
 from ess_map.core.timer import add_working_days, set_timer
@@ -145,7 +145,7 @@ def _tell_deciders(
     people: Iterable[User],
     title: LazyString,
 ) -> None:
-    said = _named(title, name_of(session, contribution))
+    said = _named(title, _subject(session, contribution))
     for user in people:
         if user.id != contribution.author_id:
             url = f"/moderation/{contribution.id}"
@@ -159,7 +159,7 @@ def _tell_author(
     title: LazyString,
     words: str | LazyString,
 ) -> None:
-    said = _named(title, name_of(session, contribution))
+    said = _named(title, _subject(session, contribution))
     author = session.get(User, contribution.author_id) if contribution.author_id else None
     if author is not None:
         url = f"/contributions/{contribution.id}"
@@ -189,10 +189,9 @@ def _named(title: LazyString, name: str) -> LazyString:
     return LazyString(lambda: str(title) % {"name": name})
 
 
-def name_of(session: Session, contribution: Contribution) -> str:
-    """Return how people call what the contribution is about."""
+def _subject(session: Session, contribution: Contribution) -> str:
     actor = session.get(Actor, contribution.actor_id) if contribution.actor_id else None
-    return actor.name if actor else str(contribution.changes.get("name") or contribution.id)
+    return naming.subject(contribution, actor)
 
 
 def _own(contribution: Contribution, user_id: int | None) -> bool:

@@ -4,14 +4,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import format_date, format_decimal
 from flask_babel import gettext as _
 
-from ess_map.contributions import units, wording
+from ess_map.contributions import naming, units, wording
 from ess_map.contributions.models import Contribution
 from ess_map.core import clock
 
@@ -53,41 +51,24 @@ def shown(contribution: Contribution) -> Shown:
             unit,
             units.label(unit),
             wording.text(unit, base.get(unit)),
-            _new(unit, value),
+            wording.text(unit, value),
             unit in accepted,
         )
         for unit, value in changes.items()
     )
-    point = _point(changes.get(units.PLACE))
-    name = _name(contribution)
+    point = units.point(changes.get(units.PLACE))
+    name = naming.subject(contribution, contribution.actor)
     return Shown(
         name=name,
         sentence=_sentence(contribution, name),
-        status=status(contribution.status),
+        status=str(naming.STATUSES[contribution.status]),
         when=_when(contribution),
         rows=() if contribution.kind == "confirm" else rows,
         has_old=bool(base),
         decided=contribution.accepted is not None and contribution.status == "accepted",
         map=point,
-        moved=_moved(_point(base.get(units.PLACE)), point),
+        moved=_moved(units.point(base.get(units.PLACE)), point),
     )
-
-
-def status(key: str) -> str:
-    """Return how people call a status."""
-    return {
-        "unconfirmed": _("à confirmer"),
-        "pending": _("en attente de décision"),
-        "accepted": _("acceptée"),
-        "refused": _("refusée"),
-        "undone": _("annulée"),
-    }[key]
-
-
-def _name(contribution: Contribution) -> str:
-    if contribution.actor is not None:
-        return contribution.actor.name
-    return contribution.changes.get("name") or _("un lieu")
 
 
 def _sentence(contribution: Contribution, name: str) -> str:
@@ -108,18 +89,6 @@ def _when(contribution: Contribution) -> str:
         return _("Décidée le %(date)s", date=day)
     day = format_date(clock.day(contribution.created_at), "long")
     return _("Écrite le %(date)s", date=day)
-
-
-def _new(unit: str, value: Any) -> str:
-    if isinstance(value, Mapping) and unit != units.PLACE:  # a plugin's section
-        return ", ".join(f"{name} : {said}" for name, said in value.items() if said)
-    return wording.text(unit, value)
-
-
-def _point(place: Mapping[str, Any] | None) -> tuple[float, float] | None:
-    if not place or place.get("longitude") is None:
-        return None
-    return place["longitude"], place["latitude"]
 
 
 def _moved(old: tuple[float, float] | None, new: tuple[float, float] | None) -> str:

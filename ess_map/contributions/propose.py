@@ -17,8 +17,9 @@ from ess_map.actors.models import Actor
 from ess_map.contributions import decide, history, notices, units
 from ess_map.contributions.merge import Merge, merge
 from ess_map.contributions.models import Contribution
+from ess_map.contributions.telling import tell
 from ess_map.contributions.wanted import clean, refuse_foreign
-from ess_map.core import clock, journal
+from ess_map.core import clock
 from ess_map.core.db import begin_writing
 from ess_map.core.errors import Conflict, Invalid
 from ess_map.people import rights
@@ -138,7 +139,7 @@ def confirm_author(session: Session, contribution: Contribution) -> None:
     session.refresh(contribution)
     if begun.rowcount != 1:
         return
-    _tell(session, contribution, "contribution.proposed")
+    tell(session, contribution, "proposed")
     notices.proposed(session, contribution)
 
 
@@ -169,13 +170,9 @@ def _submit(
     session.add(contribution)
     session.flush()
     if contribution.status == "pending":
-        _tell(session, contribution, "contribution.proposed")
+        tell(session, contribution, "proposed")
         if contribution.kind != "report" and rights.allows(author.user, AT_ONCE, scopes):
             decide.accept(session, contribution, author.user)
         else:
             notices.proposed(session, contribution)
     return contribution
-
-
-def _tell(session: Session, contribution: Contribution, kind: str) -> None:
-    journal.record(session, [journal.Event(kind, contribution.id)], None, contribution.id)

@@ -19,7 +19,8 @@ from ess_map.actors import relating
 from ess_map.actors.models import Actor, ActorLocation, Relation
 from ess_map.contributions import decide, linking, notices
 from ess_map.contributions.models import Contribution
-from ess_map.core import clock, journal, links, mail
+from ess_map.contributions.telling import tell
+from ess_map.core import clock, links, mail
 from ess_map.core.errors import Conflict, Invalid
 from ess_map.core.text import words
 from ess_map.people import rights
@@ -70,8 +71,7 @@ def _ask(
     session: Session, relation: Relation, side: str, actor: Actor, author: User, message: str
 ) -> None:
     contribution = _contribution(session, relation, side, actor, author, message=message)
-    event = journal.Event("contribution.proposed", contribution.id)
-    journal.record(session, [event], None, contribution.id)
+    tell(session, contribution, "proposed")
     if covers(author, actor):
         decide.accept(session, contribution, author)
         return

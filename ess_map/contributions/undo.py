@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from ess_map.contributions import effects, notices
 from ess_map.contributions.models import Contribution
 from ess_map.contributions.revert import revert
-from ess_map.core import clock, journal
+from ess_map.contributions.telling import tell
+from ess_map.core import clock
 from ess_map.core.db import begin_writing
 from ess_map.core.errors import Conflict
 from ess_map.core.journal import JournalEntry
@@ -158,8 +159,7 @@ def _finish(session: Session, undoing: Contribution, undone: Contribution) -> No
     undone.status = "undone" if own else "pending"
     undoing.changes = {name: undoing.changes[name] for name in ("actors", "kept")}
     session.flush()
-    event = journal.Event(UNDONE, undone.id, {"by": undoing.id})
-    journal.record(session, [event], None, undoing.id)
+    tell(session, undone, "undone", {"by": undoing.id}, undoing)
     notices.undone(session, undone, undoing.author_id)
 
 

@@ -78,6 +78,13 @@ def join(units: Mapping[str, Any], terms: Mapping[str, list[str]]) -> dict[str, 
     return fields
 
 
+def point(place: Mapping[str, Any] | None) -> tuple[float, float] | None:
+    """Return (longitude, latitude) of a place, None where it has no point."""
+    if not place or place.get("longitude") is None or place.get("latitude") is None:
+        return None
+    return place["longitude"], place["latitude"]
+
+
 def empty(unit: str) -> Any:
     """Return the value of a unit of which nothing is known."""
     if _is_terms(unit) or unit == "files":

@@ -52,6 +52,9 @@ def text(unit: str, value: Any) -> str:
     if unit.startswith(units.TERMS):
         return ", ".join(_labels(unit.removeprefix(units.TERMS), value))
     write = _WRITERS.get(unit)
+    if write is None and isinstance(value, Mapping):  # a plugin's section, name by name
+        held = ((name, said) for name, said in value.items() if said not in ("", None))
+        return "\n".join(f"{name} : {said}" for name, said in held)
     return write(value) if write else str(value)
 
 

@@ -20,24 +20,12 @@ from ess_map.contributions import units, wording
 from ess_map.contributions.doers import Doer, Doers
 from ess_map.contributions.history import Change, Version
 from ess_map.contributions.models import Contribution
+from ess_map.contributions.naming import KINDS, STATUSES
 from ess_map.contributions.undo import Undone
 from ess_map.contributions.undoable import undoable
 from ess_map.people import rights
 from ess_map.people.models import User
 
-KINDS = {
-    "create": _l("Nouveau lieu"),
-    "update": _l("Correction"),
-    "move": _l("Déplacement"),
-    "close": _l("Fermeture"),
-    "confirm": _l("Fiche confirmée"),
-    "report": _l("Signalement"),
-    "relate": _l("Lien avec un autre lieu"),
-    "label": _l("Approbation d'un label"),
-    "merge": _l("Fusion de doublons"),
-    "import": _l("Import"),
-    "undo": _l("Décision annulée"),
-}
 EVENTS = {
     "actor.created": _l("Fiche créée"),
     "actor.updated": _l("Fiche modifiée"),
@@ -46,13 +34,6 @@ EVENTS = {
     "actor.related": _l("Lien établi"),
     "actor.unrelated": _l("Lien rompu"),
     "actor.cleared": _l("Version approuvée pour un label"),
-}
-STATUSES = {
-    "unconfirmed": _l("à confirmer par courriel"),
-    "pending": _l("en attente"),
-    "accepted": _l("acceptée"),
-    "refused": _l("refusée"),
-    "undone": _l("annulée"),
 }
 
 

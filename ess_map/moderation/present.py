@@ -10,7 +10,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from ess_map.actors import saying, store
@@ -19,8 +18,8 @@ from ess_map.contributions import age, labels, linking, units, wording
 from ess_map.contributions.doers import public_name
 from ess_map.contributions.history import Change
 from ess_map.contributions.models import Contribution
+from ess_map.contributions.naming import KINDS, STATUSES, subject
 from ess_map.core.db import db
-from ess_map.history.present import KINDS, STATUSES
 from ess_map.moderation import bulk
 from ess_map.territories import lookup
 
@@ -103,7 +102,7 @@ def _row(one: Contribution, places: Mapping[str, str]) -> Row:
         id=one.id,
         kind=one.kind,
         title=str(KINDS[one.kind]),
-        name=name(one),
+        name=subject(one, one.actor),
         fields=", ".join(units.label(unit) for unit in one.changes) if one.kind in APART else "",
         where=places.get(one.commune_code, ""),
         who=public_name(one),
@@ -114,11 +113,6 @@ def _row(one: Contribution, places: Mapping[str, str]) -> Row:
         asked=last is not None and last.from_moderator,
         answered=last is not None and not last.from_moderator,
     )
-
-
-def name(one: Contribution) -> str:
-    """Return how people call what the contribution is about."""
-    return one.actor.name if one.actor else str(one.changes.get("name") or _("Sans nom"))
 
 
 def place(code: str) -> str:
@@ -148,7 +142,9 @@ def _since_approved(one: Contribution, actor: Actor) -> list[Compared]:
 
 
 def _again(change: Change) -> Compared:
-    marked = _marked(change.unit, said(change.unit, change.old), said(change.unit, change.new))
+    marked = _marked(
+        change.unit, wording.text(change.unit, change.old), wording.text(change.unit, change.new)
+    )
     old, new = _but("new", marked), _but("gone", marked)
     return Compared(change.unit, change.label, old, None, new, ticked=True, accepted=True)
 
@@ -165,11 +161,11 @@ def _compared(
     base = one.base.get(unit, now if one.kind not in APART else units.empty(unit))
     wish = one.changes[unit]
     moved = one.status == "pending" and one.kind in ("update", "move") and now not in (base, wish)
-    before = said(unit, base)
-    marked = _marked(unit, before, said(unit, wish))
+    before = wording.text(unit, base)
+    marked = _marked(unit, before, wording.text(unit, wish))
     if one.kind == "create":  # all of it is new: nothing stands out
         marked = [(text, "same") for text, _mark in marked]
-    today = _marked(unit, before, said(unit, now))
+    today = _marked(unit, before, wording.text(unit, now))
     return Compared(
         unit=unit,
         label=units.label(unit),
@@ -198,13 +194,6 @@ def _marked(unit: str, old: str, new: str) -> Words:
     ]
 
 
-def said(unit: str, value: Any) -> str:
-    """Return a value in words; what a plugin keeps is told name by name."""
-    if isinstance(value, Mapping) and unit != units.PLACE:
-        return "\n".join(f"{key} : {held}" for key, held in value.items() if held not in ("", None))
-    return wording.text(unit, value)
-
-
 def _pictures(files: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
     return tuple(
         url_for("platform.file", name=file["name"])
@@ -217,14 +206,8 @@ def move(one: Contribution) -> Move | None:
     """Return the points of a contribution that speaks of a place."""
     if units.PLACE not in one.changes:
         return None
-    found = Move(_point(one.base.get(units.PLACE)), _point(one.changes[units.PLACE]))
+    found = Move(units.point(one.base.get(units.PLACE)), units.point(one.changes[units.PLACE]))
     return found if found.old or found.new else None
-
-
-def _point(value: Mapping[str, Any] | None) -> tuple[float, float] | None:
-    if not value or value.get("longitude") is None or value.get("latitude") is None:
-        return None
-    return (value["longitude"], value["latitude"])
 
 
 def sentence(session: Session, one: Contribution) -> str:

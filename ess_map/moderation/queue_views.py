@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from ess_map.contributions import notices, queue
+from ess_map.contributions.naming import KINDS, subject
 from ess_map.core import htmx, timer
 from ess_map.core.db import db
-from ess_map.history.present import KINDS
 from ess_map.moderation import bulk, present
 from ess_map.people import rights
 from ess_map.people.models import User
@@ -89,11 +89,13 @@ def outcome() -> Response:
     found = bulk.decidable(db.session, user, ids)
     done = [one for one in found if one.status == "accepted" and one.decided_by_id == user.id]
     left = [
-        (one, present.name(one), bulk.obstacle(db.session, one)) for one in found if one not in done
+        (one, subject(one, one.actor), bulk.obstacle(db.session, one))
+        for one in found
+        if one not in done
     ]
     body = render_template(
         "moderation/outcome.html",
-        done=[(one, present.name(one)) for one in done],
+        done=[(one, subject(one, one.actor)) for one in done],
         left=left,
         kinds=KINDS,
         kept=kept(filters),
@@ -153,7 +155,10 @@ def just_decided() -> dict[str, Any]:
         for one in found
         if one.status in ("accepted", "refused") and one.decided_by_id == current_user().id
     ]
-    return {"just": mine[0] if mine else None, "just_name": present.name(mine[0]) if mine else ""}
+    return {
+        "just": mine[0] if mine else None,
+        "just_name": subject(mine[0], mine[0].actor) if mine else "",
+    }
 
 
 def queue_url(filters: queue.Filters, **more: Any) -> str:

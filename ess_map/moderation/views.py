@@ -11,11 +11,11 @@ from werkzeug.datastructures import MultiDict
 
 from ess_map.contributions import decide, presenting, queue, undo
 from ess_map.contributions.models import Contribution
+from ess_map.contributions.naming import STATUSES, subject
 from ess_map.contributions.undoable import may_undo
 from ess_map.core import errorpages
 from ess_map.core.db import db
 from ess_map.core.errors import Conflict, Forbidden, Invalid, NotFound
-from ess_map.history.present import STATUSES
 from ess_map.history.present import undone as words_of_undo
 from ess_map.moderation import bulk, present, reasons
 from ess_map.moderation.queue_views import just_decided, kept, number, queue_url, read_filters
@@ -145,7 +145,7 @@ def _page(
         "moderation/show.html",
         one=one,
         actor=actor,
-        name=present.name(one),
+        name=subject(one, one.actor),
         row=present.rows(db.session, [one])[0],
         units=present.compared(one, actor, chosen),
         apart=one.kind in present.APART,
