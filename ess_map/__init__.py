@@ -4,22 +4,19 @@
 from ess_map.platform.access import needs, public, signed_in
 from ess_map.platform.contracts import (
     Action,
-    ActorRecord,
     ActorRow,
-    Exporter,
     Facet,
     FieldSource,
-    Importer,
     Job,
     Layer,
     NavItem,
     Panel,
-    Rejection,
     Section,
     Term,
     TileRequest,
     Vocabulary,
 )
+from ess_map.platform.exchange import ActorRecord, Exporter, Importer, Rejection
 from ess_map.platform.hookspecs import hookimpl
 from ess_map.platform.retention import Retention
 

@@ -14,7 +14,7 @@ from ess_map.actors import store
 from ess_map.actors.models import Actor, Source
 from ess_map.core import clock
 from ess_map.core.db import db
-from ess_map.platform.contracts import ActorRecord
+from ess_map.platform.exchange import ActorRecord
 from ess_map.territories.place import Place
 from ess_map.territories.save import save
 

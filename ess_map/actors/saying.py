@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from ess_map.actors import placing
 from ess_map.actors.models import Actor
-from ess_map.platform.contracts import ActorRecord
+from ess_map.platform.exchange import ActorRecord
 from ess_map.platform.plugins import registry
 
 OWN_FIELDS = (

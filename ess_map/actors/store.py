@@ -19,7 +19,7 @@ from ess_map.core import clock, journal
 from ess_map.core.db import begin_writing, chunks, insert_many, reserve_ids
 from ess_map.core.errors import Invalid, NotFound
 from ess_map.core.spatial import shape
-from ess_map.platform.contracts import ActorRecord
+from ess_map.platform.exchange import ActorRecord
 
 BATCH = 5000
 """Rows per statement: few round trips, and memory that does not grow with the file."""

@@ -17,7 +17,7 @@ from ess_map.core import clock
 from ess_map.core.db import chunks, db
 from ess_map.core.errors import Invalid
 from ess_map.demo import fictional, past, tables
-from ess_map.platform.contracts import ActorRecord, Rejection
+from ess_map.platform.exchange import ActorRecord, Rejection
 from ess_map.sources import imports, postal
 from ess_map.sources.imports import Progress, Report, SourceInfo
 from ess_map.sources.profiles.tabular import canonical

@@ -20,7 +20,7 @@ from openpyxl import Workbook
 from ess_map.actors import labels, store
 from ess_map.core.db import chunks, db
 from ess_map.explore.answer import Answer
-from ess_map.platform.contracts import ActorRecord, Exporter
+from ess_map.platform.exchange import ActorRecord, Exporter
 
 BATCH = 1000
 VOCABULARIES = ("family", "legal_form", "activity", "role", "label")

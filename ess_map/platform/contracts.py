@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask_babel import get_locale
@@ -114,14 +113,35 @@ class TileRequest:
 
 
 @dataclass(frozen=True)
+class Point:
+    """Something at a place on a layer (degrees); ``url`` leads to its page, ``text`` says more."""
+
+    longitude: float
+    latitude: float
+    name: str
+    url: str = ""
+    text: str | LazyString = ""
+
+
+@dataclass(frozen=True)
 class Layer:
-    """Something drawn on the map: ``tile`` returns one MVT 2.1 tile, ``version`` its ETag."""
+    """Something drawn on the map.
+
+    With ``points`` the platform does the rest: tiles, legend with a count, a switch kept in the
+    address (``layers=…``), a list for who sees no map, GeoJSON. ``points`` returns all of them,
+    at most some ten thousand, and is asked again when ``version`` changes: take a short string
+    that changes with the content.
+    With ``tile`` instead, draw yourself: it returns one MVT 2.1 tile, ``version`` is its ETag.
+    """
 
     name: str
     label: str | LazyString
-    tile: Callable[[TileRequest], bytes]
-    version: Callable[[], str]
+    tile: Callable[[TileRequest], bytes] | None = None
+    version: Callable[[], str] = str
     max_zoom: int = 16
+    points: Callable[[], Sequence[Point]] | None = None
+    shown: bool = True
+    """Drawn until the reader switches it off; else the other way round. Only for ``points``."""
 
 
 @dataclass(frozen=True)
@@ -180,70 +200,50 @@ class NavItem:
     weight: int = 100
 
 
-@dataclass(frozen=True, slots=True)
-class ActorRecord:
-    """One actor as plain values: what importers yield and exporters write.
+@dataclass(frozen=True)
+class About:
+    """What a plugin says of itself to the operator.
 
-    ``id`` is the stable identifier in ``source``; together they name the actor for ever.
-    Degrees are WGS 84; ``location_precision`` is one of address, street, commune, unknown.
+    ``per_territory``: it may be switched on for some territories only; its panels, actions and
+    menu entries are then asked for there alone.
     """
 
-    id: str
-    name: str
-    source: str = ""
-    summary: str = ""
-    description: str = ""
-    kind: str = "organisation"
-    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    siret: str = ""
-    rna: str = ""
-    street: str = ""
-    postal_code: str = ""
-    city: str = ""
-    commune: str = ""
-    longitude: float | None = None
-    latitude: float | None = None
-    location_precision: str = "unknown"
-    phone: str = ""
-    email: str = ""
-    website: str = ""
-    opening_hours: str = ""
-    staff: str = ""
-    status: str = "published"
-    fictional: bool = False
-    verified_at: date | None = None
-    updated_at: datetime | None = None
-    url: str = ""
+    label: str | LazyString
+    summary: str | LazyString = ""
+    per_territory: bool = False
 
 
 @dataclass(frozen=True)
-class Rejection:
-    """A row that an importer could not read: its line (from 1, the header included) and why."""
+class Setting:
+    """Something the operator decides; the type of ``default`` is that of the setting.
 
-    line: int
-    reason: str
-    row: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Importer:
-    """Reads actors from a file, streaming.
-
-    ``recognises`` looks at the path and its first bytes; ``read`` yields what it can and a
-    ``Rejection`` for each row it cannot, and raises ``Invalid`` when the whole file is wrong.
+    bool, int, float or str. ``choices`` (value → label) narrows a str. With ``per_territory`` a
+    territory may have its own value, set by its animators.
     """
 
     name: str
     label: str | LazyString
-    recognises: Callable[[Path], bool]
-    read: Callable[[Path], Iterator[ActorRecord | Rejection]]
+    default: bool | int | float | str
+    hint: str | LazyString = ""
+    choices: Mapping[str, str | LazyString] = field(default_factory=dict)
+    minimum: float | None = None
+    maximum: float | None = None
+    per_territory: bool = False
 
 
 @dataclass(frozen=True)
-class Exporter:
-    """Writes the current selection, streaming; ``name`` is the extension of its address."""
+class Permission:
+    """Something that only some may do; ``role`` holds it until the operator decides otherwise."""
 
     name: str
     label: str | LazyString
-    media_type: str
-    write: Callable[[Iterable[ActorRecord]], Iterator[bytes]]
+    role: str = "animator"
+
+
+@dataclass(frozen=True)
+class Property:
+    """A column about actors, for cards, exports and public data: ``values`` by actor id."""
+
+    name: str
+    label: str | LazyString
+    values: Mapping[int, bool | int | float | str]

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every hook of the platform, one bare function each.
 
-``register_*`` run once at start: a plugin that fails there is switched off whole, with its
-reason (in development the start stops). Plural nouns run per request and are tolerant: a
-failing plugin is logged and skipped, the page stays whole. ``user_data``, ``erase_user`` and
-``apply_contribution`` are strict: what they cannot do is not half done.
+The name tells when it runs and what a failure does. ``register_*`` run once at start: a plugin
+that fails there is switched off whole, with its reason (in development the start stops). Plural
+nouns run per request and are tolerant: a failing plugin is logged and skipped, the page stays
+whole. Past participles run after the commit, tolerant too. Everything else is strict: what it
+cannot do is not half done.
 """
 
 from __future__ import annotations
@@ -17,25 +18,76 @@ import pluggy
 if TYPE_CHECKING:
     from flask import Blueprint
 
+    from ess_map.core.criteria import Criterion
     from ess_map.core.journal import Event
     from ess_map.platform.contracts import (
+        About,
         Action,
-        Exporter,
         Facet,
         FieldSource,
-        Importer,
         Job,
         Layer,
         NavItem,
         Panel,
+        Permission,
+        Property,
         Section,
+        Setting,
         Vocabulary,
     )
+    from ess_map.platform.exchange import Exporter, Importer
     from ess_map.platform.retention import Retention
 
 PROJECT = "ess_map"
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def add_hookspecs(manager) -> None:
+    """Define hooks of your own, which other plugins may answer.
+
+    Called once at start, before any other hook; ``manager`` is pluggy's: give its
+    ``add_hookspecs`` your module or class of specifications. Return nothing. Name your hooks after
+    your plugin, and call them with ``ask``. An exception switches the plugin off.
+    """
+
+
+@hookspec
+def register_about() -> Sequence[About]:
+    """Say what the plugin is called and what it is for.
+
+    Called once at start. Return one ``About``. Without it the operator reads the name and the
+    summary of the distribution.
+    """
+
+
+@hookspec
+def register_settings() -> Sequence[Setting]:
+    """Declare what the operator may decide: a page to set it is made from it.
+
+    Called once at start. Return settings; a name starts with ``<plugin>.``. Read them with
+    ``setting``.
+    """
+
+
+@hookspec
+def register_permissions() -> Sequence[Permission]:
+    """Declare what only some may do in the plugin; the operator may give it to another role.
+
+    Called once at start. Return permissions; a name starts with ``<plugin>.``. Ask for one on the
+    line of a route with ``needs``, elsewhere with ``allowed``.
+    """
+
+
+@hookspec
+def permission_allowed(user, permission, subject) -> bool | None:
+    """Narrow who has one of your own permissions, for a subject of yours.
+
+    Called when ``user``, who has the role that ``permission`` (its name) needs, asks for it;
+    ``subject`` is what your own code gave to ``allowed``, or None. Return False to deny, anything
+    else to let the role decide. An exception denies.
+    """
 
 
 @hookspec
@@ -50,7 +102,7 @@ def register_blueprints() -> Sequence[Blueprint]:
 def register_vocabularies() -> Sequence[Vocabulary]:
     """Add vocabularies whose terms actors may carry.
 
-    Called once at start, before facets. Return vocabularies with names nobody else uses.
+    Called once at start, before facets. Return vocabularies; a name starts with ``<plugin>.``.
     """
 
 
@@ -58,7 +110,7 @@ def register_vocabularies() -> Sequence[Vocabulary]:
 def register_facets() -> Sequence[Facet]:
     """Add ways to narrow the selection: counted, drawn, exported and kept in the address.
 
-    Called once at start. Return facets; a plugin's facet name starts with ``<plugin>.``.
+    Called once at start. Return facets; a name starts with ``<plugin>.``.
     """
 
 
@@ -66,7 +118,7 @@ def register_facets() -> Sequence[Facet]:
 def register_layers() -> Sequence[Layer]:
     """Add map layers, served as ``/tiles/<layer>/{z}/{x}/{y}.mvt``.
 
-    Called once at start. Return layers with names nobody else uses.
+    Called once at start. Return layers; a name is the plugin's or starts with ``<plugin>.``.
     """
 
 
@@ -90,8 +142,8 @@ def register_exporters() -> Sequence[Exporter]:
 def register_jobs() -> Sequence[Job]:
     """Add work that is done again and again in the background.
 
-    Called once at start. Return jobs with names nobody else uses. A job that fails is noted at
-    ``/administration/taches`` and runs again at its next time.
+    Called once at start. Return jobs; a name is the plugin's or starts with ``<plugin>.``. A job
+    that fails is noted at ``/administration/taches`` and runs again at its next time.
     """
 
 
@@ -156,6 +208,36 @@ def apply_contribution(contribution, actor) -> None:
 
 
 @hookspec
+def actor_properties(actor_ids) -> Sequence[Property]:
+    """Add columns to lists, exports and public data.
+
+    Called with a batch of ids whenever some actors are listed or exported, and with none to learn
+    which columns there are. Return the same properties each time, with the values of these
+    actors that have one. An exception is logged and the columns are left empty.
+    """
+
+
+@hookspec
+def pole_panels(pole, user) -> Sequence[Panel]:
+    """Add blocks to the page of a pôle or PTCE, after those of ``actor_panels``.
+
+    Called when the page of ``pole``, an actor that has this role, is rendered; ``user`` is who is
+    signed in, or None. Return panels, none when there is nothing to say. An exception is logged
+    and the page is shown without the panels of this plugin.
+    """
+
+
+@hookspec
+def register_criteria(kind) -> Sequence[Criterion]:
+    """Add criteria to a matching: what makes an offer fit a demand, and why.
+
+    Called once for each ``kind`` of matching, such as ``accompaniment``, before its first use.
+    Return criteria; a name starts with ``<plugin>.``. An exception is logged, and the matching
+    is done without those of this plugin.
+    """
+
+
+@hookspec
 def territory_panels(territory, user) -> Sequence[Panel]:
     """Add blocks to a territory's page.
 
@@ -169,7 +251,7 @@ def territory_panels(territory, user) -> Sequence[Panel]:
 def register_retention() -> Sequence[Retention]:
     """Declare the personal data that you keep: the public register shows it, a job purges it.
 
-    Called once at start. Return retentions with names nobody else uses.
+    Called once at start. Return retentions; a name is the plugin's or starts with ``<plugin>.``.
     """
 
 
@@ -201,9 +283,9 @@ def administration_items() -> Sequence[NavItem]:
 
 
 @hookspec
-def nav_items(user) -> Sequence[NavItem]:
+def nav_items(user, territory) -> Sequence[NavItem]:
     """Add entries to the main menu.
 
-    Called on every page; ``user`` is who is signed in, or None. Return entries. An exception is
-    logged and the menu shown without.
+    Called on every page; ``user`` is who is signed in, or None, ``territory`` the one that the
+    page is about, or None. Return entries. An exception is logged and the menu shown without.
     """

@@ -21,7 +21,8 @@ from ess_map.core.jobs import Job
 from ess_map.core.journal import Event
 from ess_map.core.log import logger
 from ess_map.platform import hookspecs
-from ess_map.platform.contracts import Exporter, Facet, Importer, Layer, Vocabulary
+from ess_map.platform.contracts import Facet, Layer, Vocabulary
+from ess_map.platform.exchange import Exporter, Importer
 from ess_map.platform.retention import Retention
 
 ENTRY_POINTS = "ess_map.plugins"

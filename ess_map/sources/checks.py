@@ -20,7 +20,7 @@ from ess_map.actors.checks import CONTROL, LENGTHS, STAFF, TEXTS
 from ess_map.actors.models import PRECISIONS, STATUSES, SourceRecord
 from ess_map.core import hours
 from ess_map.core.errors import Invalid
-from ess_map.platform.contracts import ActorRecord
+from ess_map.platform.exchange import ActorRecord
 from ess_map.sources import reading
 
 LONGEST_ID = SourceRecord.__table__.c.external_id.type.length

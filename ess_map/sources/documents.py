@@ -14,7 +14,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from ess_map.core.errors import Invalid
-from ess_map.platform.contracts import Rejection
+from ess_map.platform.exchange import Rejection
 from ess_map.sources import reading
 from ess_map.sources.files import LONGEST, head, opened
 from ess_map.sources.tables import Row, text

@@ -22,7 +22,7 @@ from ess_map.contributions import labels
 from ess_map.core import clock
 from ess_map.core.db import chunks, db
 from ess_map.core.errors import Invalid, NotFound
-from ess_map.platform.contracts import ActorRecord, Importer, Rejection
+from ess_map.platform.exchange import ActorRecord, Importer, Rejection
 from ess_map.platform.plugins import registry
 from ess_map.sources import postal, reading
 from ess_map.sources.batch import Batch

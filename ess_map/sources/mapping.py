@@ -34,7 +34,7 @@ from flask_babel import gettext as _
 
 from ess_map.core.errors import Invalid, NotFound
 from ess_map.core.text import fold
-from ess_map.platform.contracts import ActorRecord
+from ess_map.platform.exchange import ActorRecord
 from ess_map.sources import coordinates
 from ess_map.sources.aliases import ALIASES
 from ess_map.sources.tables import Row

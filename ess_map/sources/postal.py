@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ess_map.core.text import fold
-from ess_map.platform.contracts import ActorRecord
+from ess_map.platform.exchange import ActorRecord
 from ess_map.territories.models import PostalCode, Territory
 
 

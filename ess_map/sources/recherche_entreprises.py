@@ -16,7 +16,7 @@ import requests
 from flask_babel import gettext as _
 
 from ess_map.core.errors import Invalid, Unavailable
-from ess_map.platform.contracts import ActorRecord, Rejection
+from ess_map.platform.exchange import ActorRecord, Rejection
 from ess_map.sources import coordinates, legal, reading
 from ess_map.sources.naf import activity
 from ess_map.territories.models import KEY

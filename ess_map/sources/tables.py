@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
 from ess_map.core.errors import Invalid
-from ess_map.platform.contracts import Rejection
+from ess_map.platform.exchange import Rejection
 from ess_map.sources import reading
 from ess_map.sources.files import LONGEST, opened
 

@@ -13,7 +13,7 @@ from ess_map.core import clock, journal, morton
 from ess_map.core.db import db
 from ess_map.core.errors import Invalid, NotFound
 from ess_map.core.spatial import shape
-from ess_map.platform.contracts import ActorRecord
+from ess_map.platform.exchange import ActorRecord
 from ess_map.territories.place import Place
 from ess_map.territories.save import save
 

@@ -28,7 +28,7 @@ from ess_map.core import clock as clocks
 from ess_map.core import morton
 from ess_map.core.db import db
 from ess_map.core.text import fold
-from ess_map.platform.contracts import ActorRecord
+from ess_map.platform.exchange import ActorRecord
 from tests import servers
 from tests.conftest import StillClock, _settings
 from tests.explore import naive

@@ -11,7 +11,7 @@ from ess_map.actors import store
 from ess_map.actors.models import Actor
 from ess_map.core.db import db
 from ess_map.explore import export
-from ess_map.platform.contracts import ActorRecord
+from ess_map.platform.exchange import ActorRecord
 
 RECORDS = [
     ActorRecord(

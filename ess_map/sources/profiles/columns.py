@@ -10,7 +10,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 
 from ess_map.core.errors import Invalid
-from ess_map.platform.contracts import ActorRecord, Importer, Rejection
+from ess_map.platform.exchange import ActorRecord, Importer, Rejection
 from ess_map.sources import reading
 from ess_map.sources.documents import document_rows
 from ess_map.sources.files import is_workbook, suffix

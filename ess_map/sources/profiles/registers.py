@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from ess_map.actors.identifiers import is_siren
 from ess_map.core.errors import Invalid
-from ess_map.platform.contracts import ActorRecord
+from ess_map.platform.exchange import ActorRecord
 from ess_map.sources import legal
 from ess_map.sources.naf import activity
 from ess_map.sources.profiles.columns import importer

@@ -6,7 +6,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ess_map.platform.contracts import ActorRecord
+from ess_map.platform.exchange import ActorRecord
 from ess_map.sources import coordinates, reading
 from ess_map.sources.mapping import day
 from ess_map.sources.profiles.columns import importer

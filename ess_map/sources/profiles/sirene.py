@@ -22,7 +22,7 @@ from flask_babel import lazy_gettext as _l
 from ess_map.actors.identifiers import RNA, is_siret
 from ess_map.core.db import chunks
 from ess_map.core.errors import Invalid
-from ess_map.platform.contracts import ActorRecord, Importer, Rejection
+from ess_map.platform.exchange import ActorRecord, Importer, Rejection
 from ess_map.sources import coordinates, legal, reading
 from ess_map.sources.naf import activity
 from ess_map.sources.tables import Row, csv_rows

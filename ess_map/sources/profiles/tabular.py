@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ess_map.core.errors import Invalid
-from ess_map.platform.contracts import ActorRecord, Importer, Rejection
+from ess_map.platform.exchange import ActorRecord, Importer, Rejection
 from ess_map.sources import coordinates
 from ess_map.sources.imports import ANY_TABLE
 from ess_map.sources.mapping import YES, Mapping, day, guess, to_record
