@@ -69,7 +69,7 @@ screenshots: system-test install .build/dev ## Photograph the screens of the dem
 	@PYTHONPATH=. $(BIN)/python scripts/screenshots.py $(ARGS)
 
 postgres: system-test .build/dev ## Lend a throwaway PostGIS database until Ctrl-C
-	@exec $(BIN)/python -m tests.servers
+	@exec $(BIN)/python -m ess_map.testing.servers
 
 COMPILE = PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= CUSTOM_COMPILE_COMMAND='make lock' \
 	.build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \

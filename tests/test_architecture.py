@@ -30,6 +30,7 @@ BELOW = {
     | {"contributions", "history", "moderation", "campaigns", "atlas", "explore"},
 }
 """The rooms that a room may use; what is not listed (app, cli, doctor, demo …) is above all."""
+ABOVE = {"demo", "bench", "testing"}
 
 
 def imported(tree):
@@ -82,9 +83,15 @@ def test_nothing_is_imported_inside_a_function(path):
 
 
 def test_every_room_is_in_the_order():
-    above = {"demo", "bench"}
     rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
-    assert rooms - above == set(BELOW)
+    assert rooms - ABOVE == set(BELOW)
+
+
+def test_nothing_that_runs_needs_what_tests_need():
+    for path in MODULES:
+        if path.relative_to(PACKAGE).parts[0] != "testing":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            assert "testing" not in {room(name) for name in imported(tree)}, path
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

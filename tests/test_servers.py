@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from tests import servers
+from ess_map.testing import servers
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ def test_leaving_erases_the_server_even_if_a_forked_child_holds_its_pipe():
 )
 def test_the_server_and_its_folder_disappear_when_the_tests_are_killed():
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.servers"],
+        [sys.executable, "-m", "ess_map.testing.servers"],
         cwd=Path(__file__).parents[1],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

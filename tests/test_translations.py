@@ -20,7 +20,7 @@ from ess_map.core import clock
 from ess_map.core.assets import TRANSLATIONS
 from ess_map.core.db import db
 from ess_map.core.i18n import LANGUAGES
-from tests.factories import make_actor, make_territories
+from ess_map.testing.factories import make_actor, make_territories
 
 ROOT = Path(__file__).resolve().parents[1]
 NOT_OURS = (".", "node_modules")

@@ -8,7 +8,7 @@ import pytest
 
 from ess_map.actors import freshness
 from ess_map.core import morton
-from tests.factories import make_actor, make_territories
+from ess_map.testing.factories import make_actor, make_territories
 
 TODAY = date(2026, 11, 21)
 YEAR_AGO = TODAY - freshness.FRESH_FOR

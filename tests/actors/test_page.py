@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 from ess_map import Panel, hookimpl
 from ess_map.actors import store
 from ess_map.core.db import db
-from tests.factories import make_actor, make_territories, middle
+from ess_map.testing.factories import make_actor, make_territories, middle
 
 
 class Broken:

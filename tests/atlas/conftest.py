@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.factories import make_territories
+from ess_map.testing.factories import make_territories
 
 
 class Worker:

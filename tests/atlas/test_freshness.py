@@ -14,7 +14,7 @@ from ess_map.atlas import store as stores
 from ess_map.core import journal
 from ess_map.core.db import db
 from ess_map.territories.models import Territory
-from tests.factories import make_actor, make_actors, middle
+from ess_map.testing.factories import make_actor, make_actors, middle
 
 
 def change(actor_id, **changes):

@@ -7,7 +7,7 @@ import pytest
 
 from ess_map import Facet
 from ess_map.atlas.live import LiveFacet
-from tests.factories import make_actor
+from ess_map.testing.factories import make_actor
 
 NOON = datetime(2026, 11, 21, 12, 0)  # noqa: DTZ001 - wall time
 

@@ -11,7 +11,7 @@ from ess_map.actors import store as actors
 from ess_map.atlas import store as stores
 from ess_map.core.db import db
 from ess_map.core.text import fold
-from tests.factories import make_actors
+from ess_map.testing.factories import make_actors
 
 CROWD = [
     ActorRecord(

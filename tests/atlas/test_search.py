@@ -6,7 +6,7 @@ import pytest
 from ess_map import ActorRecord
 from ess_map.actors import store
 from ess_map.core.db import db
-from tests.factories import make_actor, make_actors, middle
+from ess_map.testing.factories import make_actor, make_actors, middle
 
 TOWN = (
     ActorRecord(id="1", name="L'Épicerie du Vieux Tours", summary="Vrac", **middle("37261")),

@@ -10,7 +10,7 @@ import pytest
 from ess_map import ActorRecord, Facet, hookimpl
 from ess_map.atlas import segment as segments
 from ess_map.atlas import store as stores
-from tests.factories import make_actor, make_actors, middle
+from ess_map.testing.factories import make_actor, make_actors, middle
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ess_map import ActorRecord
 from ess_map.atlas.mvt import EXTENT, encode_points
 from ess_map.core import morton
-from tests.factories import make_actor, make_actors, middle
+from ess_map.testing.factories import make_actor, make_actors, middle
 
 
 def features(worker, z, x, y, **said):

@@ -8,8 +8,7 @@ from ess_map.contributions import propose
 from ess_map.contributions.propose import Author
 from ess_map.core.db import db
 from ess_map.people import accounts, grants
-from tests.factories import make_actor, make_territories
-from tests.sending import send
+from ess_map.testing.factories import make_actor, make_territories
 
 BOARD = "/territoires/epci-243700754/tableau"
 
@@ -33,7 +32,7 @@ def person(client, role, scope):
     db.session.flush()
     grants.bestow(db.session, user, role, scope)
     db.session.commit()
-    send(client, f"/connexion/{accounts.sign_in_link(user)}")
+    client.send(f"/connexion/{accounts.sign_in_link(user)}")
     return user
 
 

@@ -7,7 +7,7 @@ from ess_map.board import gaps
 from ess_map.core.db import db
 from ess_map.platform.contracts import Term
 from ess_map.territories import lookup
-from tests.factories import make_actor, make_territories, middle
+from ess_map.testing.factories import make_actor, make_territories, middle
 
 FOOD, WORK = Term("food", "Alimentation", "Food"), Term("work", "Travail", "Work")
 

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ess_map.core.assets import MANIFEST
+from ess_map.testing.servers import chromium_path
 from tests.browser.served import demo_site
 from tests.browser.watch import Watch
-from tests.servers import chromium_path
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",

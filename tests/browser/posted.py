@@ -20,8 +20,8 @@ from ess_map.app import create_app
 from ess_map.core import clock
 from ess_map.core.db import db
 from ess_map.subscriptions.models import Subscription
+from ess_map.testing.mailserver import Mailbox
 from tests.browser.served import COMMAND, HOST, ROOT, demo_site, settings
-from tests.mailserver import Mailbox
 
 SECONDS_TO_ARRIVE = 120
 """A letter leaves at once; should that fail, the worker looks again every minute."""

@@ -12,10 +12,10 @@ from ess_map import config
 from ess_map.app import create_app
 from ess_map.core.db import db
 from ess_map.people import accounts
+from ess_map.testing.servers import chromium_path
 from tests.browser.conftest import CHROMIUM_OPTIONS, PHONE
 from tests.browser.served import empty_site, settings
 from tests.browser.test_accessibility import AXE, RULES, RUN_AXE
-from tests.servers import chromium_path
 
 EMAIL = "anna@exemple.fr"
 DEVICE = {

@@ -16,8 +16,7 @@ from ess_map.core.errors import Invalid
 from ess_map.core.mail import Letter
 from ess_map.people.models import User
 from ess_map.territories import lookup
-from tests.factories import load, make_actor, make_territories
-from tests.sending import send
+from ess_map.testing.factories import load, make_actor, make_territories
 
 
 @pytest.fixture
@@ -66,18 +65,18 @@ def test_an_organisation_confirms_in_one_click_and_once(tours, animator, client)
     assert "Je suis Zoé" in letter.body
     url = link()
     assert "C’est juste" in client.get(url).text
-    assert send(client, url, answer="right").status_code == 200
+    assert client.send(url, answer="right").status_code == 200
     assert load(actor.id).verified_at == date(2026, 11, 21)
     assert db.session.scalars(sa.select(Contribution)).one().kind == "confirm"
     assert client.get(url).status_code == 410
-    assert send(client, url, page="/connexion", answer="closed").status_code == 410
+    assert client.send(url, page="/connexion", answer="closed").status_code == 410
     assert len(db.session.scalars(sa.select(Letter)).all()) == 1  # they know what they said
 
 
 def test_closed_waits_for_somebody_to_look(tours, animator, client):
     actor = make_actor("À revoir", email="a@exemple.fr")
     start(tours, animator)
-    send(client, link(), answer="closed")
+    client.send(link(), answer="closed")
     contribution = db.session.scalars(sa.select(Contribution)).one()
     assert (contribution.kind, contribution.status) == ("close", "pending")
     assert load(actor.id).status == "published"
@@ -88,7 +87,7 @@ def test_nobody_is_asked_again_within_three_months_nor_ever_who_said_stop(
 ):
     make_actor("Une", email="a@exemple.fr")
     start(tours, animator)
-    send(client, link(), answer="stop")
+    client.send(link(), answer="stop")
     make_actor("Autre", email="b@exemple.fr")
     assert len(asked(tours)) == 1
     start(tours, animator)
@@ -127,4 +126,4 @@ def test_who_closed_before_the_letter_left_was_never_asked(tours, animator):
 
 def test_a_forged_or_foreign_link_opens_nothing(tours, client):
     assert client.get("/verifier/1").status_code == 400
-    assert send(client, "/verifier/1.abc", page="/connexion", answer="right").status_code == 400
+    assert client.send("/verifier/1.abc", page="/connexion", answer="right").status_code == 400

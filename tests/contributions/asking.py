@@ -8,7 +8,7 @@ from datetime import date
 from ess_map.contributions import propose
 from ess_map.contributions.propose import Author
 from ess_map.core.db import db
-from tests.factories import load, middle
+from ess_map.testing.factories import load, middle
 
 TOURS, AMBOISE, AVERDON = "37261", "37003", "41001"
 HERE, THERE = "epci-243700754", "epci-200000016"

@@ -3,32 +3,11 @@
 
 from __future__ import annotations
 
-import re
-
-from flask import g
-from flask.testing import FlaskClient
-
 from ess_map.core import clock
 from ess_map.core.db import db
 from ess_map.people import accounts, grants
 from ess_map.people.models import User
-
-
-class Visitor(FlaskClient):
-    """Empties ``g`` first: Flask reuses the context that the test holds, where no server would."""
-
-    def open(self, *args, **kwargs):
-        for name in list(g):
-            g.pop(name)
-        db.session.expire_all()
-        return super().open(*args, **kwargs)
-
-    def send(self, path, page=None, **data):
-        """Post a form as it stands on ``page``, or on ``path`` itself."""
-        html = self.get(page or path).text
-        token = re.search(r'name="csrf_token" value="([^"]+)"', html)
-        assert token, html
-        return self.post(path, data={"csrf_token": token[1], **data})
+from ess_map.testing import Visitor
 
 
 def visitor(app):

@@ -5,7 +5,7 @@ import pytest
 
 from ess_map.contributions.duplicates import Asked, digits, likely, same_name, site
 from ess_map.core.db import db
-from tests.factories import make_actor, make_territories, middle
+from ess_map.testing.factories import make_actor, make_territories, middle
 
 SAME = (
     ("Biocoop", "BIOCOOP"),

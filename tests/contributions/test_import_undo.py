@@ -13,7 +13,7 @@ from ess_map.core.db import db
 from ess_map.core.errors import Conflict
 from ess_map.core.journal import JournalEntry
 from ess_map.sources import imports
-from tests.factories import make_territories
+from ess_map.testing.factories import make_territories
 
 HEADER = "id,name,phone,longitude,latitude"
 FIRST = ("1,Atelier,0247000001,0.65,47.35", "2,Garage,0247000002,0.65,47.36")

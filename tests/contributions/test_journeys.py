@@ -24,11 +24,11 @@ import sqlalchemy as sa
 from ess_map.contributions.models import Contribution
 from ess_map.core.db import db
 from ess_map.people.models import User
+from ess_map.testing.factories import load, make_actor, make_territories
+from ess_map.testing.work import run_jobs
 from tests.browser.posted import Post, link, text
-from tests.conftest import run_jobs
 from tests.contributions.door import account, signed_in, visitor
 from tests.contributions.test_labels import under_the_label
-from tests.factories import load, make_actor, make_territories
 from tests.proposing.test_form import correct
 
 HERE, THERE = "epci-243700754", "epci-200000016"

@@ -16,8 +16,8 @@ from ess_map.core import clock as clocks
 from ess_map.core.db import db
 from ess_map.people import grants
 from ess_map.sources import imports
+from ess_map.testing.factories import load, make_actor, make_territories
 from tests.contributions.door import account, signed_in, visitor
-from tests.factories import load, make_actor, make_territories
 
 ESUS = {"label": ("esus",), "family": ("association",)}
 

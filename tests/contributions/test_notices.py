@@ -10,10 +10,10 @@ from ess_map.core import mail
 from ess_map.core.db import db
 from ess_map.notifications.models import Notification
 from ess_map.people.models import User
-from tests.conftest import run_jobs
+from ess_map.testing.factories import make_actor, make_territories
+from ess_map.testing.work import run_jobs
 from tests.contributions.asking import AMBOISE, HERE, TOURS, add, correct, report
 from tests.contributions.door import account, visitor
-from tests.factories import make_actor, make_territories
 
 
 @pytest.fixture(autouse=True)

@@ -13,9 +13,9 @@ from ess_map.contributions.models import Contribution
 from ess_map.core import clock as clocks
 from ess_map.core.db import db
 from ess_map.notifications.models import Notification
+from ess_map.testing.factories import load, make_actor, make_territories
 from tests.contributions.asking import HERE, TOURS, correct
 from tests.contributions.door import account
-from tests.factories import load, make_actor, make_territories
 
 
 @pytest.fixture(autouse=True)

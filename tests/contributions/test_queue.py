@@ -10,6 +10,7 @@ from ess_map.contributions import age, decide, queue
 from ess_map.contributions.models import Contribution
 from ess_map.contributions.queue import Filters
 from ess_map.core.db import db
+from ess_map.testing.factories import make_actor, make_territories
 from tests.contributions.asking import (
     AMBOISE,
     AVERDON,
@@ -23,7 +24,6 @@ from tests.contributions.asking import (
     report,
 )
 from tests.contributions.door import account, signed_in, visitor
-from tests.factories import make_actor, make_territories
 
 MINE, EVERYTHING = Filters(), Filters(everything=True)
 

@@ -13,8 +13,8 @@ from ess_map.core.db import db
 from ess_map.core.errors import Conflict
 from ess_map.core.journal import JournalEntry
 from ess_map.core.mail import Letter
+from ess_map.testing.factories import load, make_actor, make_territories
 from tests.contributions.door import account, signed_in, visitor
-from tests.factories import load, make_actor, make_territories
 
 
 @pytest.fixture(autouse=True)

@@ -10,9 +10,9 @@ from ess_map.contributions import decide, propose, undo, units
 from ess_map.contributions.models import Contribution
 from ess_map.core.db import db
 from ess_map.core.errors import Conflict, Invalid
+from ess_map.testing.factories import load, make_actor, make_territories
 from tests.contributions.asking import AMBOISE, HERE, add, close, correct, place, report
 from tests.contributions.door import account, signed_in
-from tests.factories import load, make_actor, make_territories
 
 IN_A_DATABASE = settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 from ess_map.core import mail
 from ess_map.core.db import db
 from ess_map.core.mail import Sweep
-from tests.mailserver import Mailbox
+from ess_map.testing.mailserver import Mailbox
 
 pytestmark = pytest.mark.parametrize("database", ["spatialite"], indirect=True)
 NOON = datetime.datetime(2020, 1, 1, 12, tzinfo=datetime.UTC)

@@ -9,7 +9,6 @@ from ess_map.demo import accounts
 from ess_map.people import accounts as people
 from ess_map.people import grants
 from ess_map.platform.access import PARTNER, ROLES
-from tests.people.conftest import Visitor
 from tests.people.doing import sign_in, signed_in
 
 
@@ -29,7 +28,6 @@ def test_every_role_has_its_account_and_nobody_exists(app):
 
 
 def test_one_signs_in_with_the_published_password(app):
-    app.test_client_class = Visitor
     client = app.test_client()
     accounts.create(db.session)
     sign_in(client, "animatrice@demo.example", accounts.PASSWORD)

@@ -17,7 +17,6 @@ from ess_map.demo import accounts, contributions, fictional, load, past, tables
 from ess_map.notifications.models import Notification
 from ess_map.subscriptions.models import Subscription
 from tests.demo.test_demo_data import FICTION_PHONES
-from tests.people.conftest import Visitor
 from tests.people.doing import sign_in
 
 TOURS, ORLEANS = "epci-243700754", "epci-244500468"
@@ -27,7 +26,6 @@ STEPS = tables.document("contributions.json")
 @pytest.fixture
 def lived(app):
     """The demo with its month, on either database."""
-    app.test_client_class = Visitor
     fill()
     return app
 

@@ -7,7 +7,7 @@ import pytest
 from jinja2 import StrictUndefined
 
 from ess_map import ActorRecord
-from tests.factories import make_actors, make_territories, middle
+from ess_map.testing.factories import make_actors, make_territories, middle
 
 TOWN = (
     ActorRecord(

@@ -14,7 +14,7 @@ from ess_map.actors import vocabularies
 from ess_map.core import hours
 from ess_map.core.text import STOP_WORDS, stem, words
 from ess_map.platform.exchange import ActorRecord
-from tests.factories import COMMUNES, SIDE
+from ess_map.testing.factories import COMMUNES, SIDE
 
 VOCABULARIES = ("activity", "family", "role", "label")
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ess_map import ActorRecord
 from ess_map.core.db import db
-from tests.factories import COMMUNES, make_actors, middle
+from ess_map.testing.factories import COMMUNES, make_actors, middle
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.factories import make_actor, middle
+from ess_map.testing.factories import make_actor, middle
 
 EVIL = """</script><script>alert(1)</script><img src=x onerror=alert(2)>"'`{{7*7}}"""
 FIELDS = (

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from ess_map import ActorRecord
 from ess_map.explore import export
-from tests.factories import make_actor, make_actors
+from ess_map.testing.factories import make_actor, make_actors
 
 FORMATS = ("csv", "geojson", "xlsx")
 

@@ -11,7 +11,7 @@ from ess_map import ActorRecord
 from ess_map.actors import store
 from ess_map.core.db import db
 from ess_map.explore import feed
-from tests.factories import make_actor, make_actors, middle
+from ess_map.testing.factories import make_actor, make_actors, middle
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -29,11 +29,12 @@ from ess_map.core import morton
 from ess_map.core.db import db
 from ess_map.core.text import fold
 from ess_map.platform.exchange import ActorRecord
-from tests import servers
-from tests.conftest import StillClock, _settings
+from ess_map.testing import servers
+from ess_map.testing.clocks import StillClock
+from ess_map.testing.databases import settings as app_settings
+from ess_map.testing.factories import COMMUNES, SIDE, make_actors, make_territories
 from tests.explore import naive
 from tests.explore.naive import Asked
-from tests.factories import COMMUNES, SIDE, make_actors, make_territories
 
 NAMES = (
     *("L'Épicerie du coin", "La Ressourcerie", "Les Amis de l'Œuvre", "Atelier vélo", "Épi & Co"),
@@ -194,7 +195,7 @@ def world(request, tmp_path_factory, spatialite, postgres):
     urls = {"spatialite": f"sqlite:///{folder / 'ess-map.db'}", "postgis": postgis}
     apps = {}
     for kind, url in urls.items():
-        apps[kind] = create_app(_settings(url, folder / kind), installed=False)
+        apps[kind] = create_app(app_settings(url, folder / kind), installed=False)
         apps[kind].extensions["ess_map.clock"] = StillClock(NOON)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(atlas, "FREEZE", 7)

@@ -15,8 +15,8 @@ from ess_map.contributions.wording import words
 from ess_map.core import clock
 from ess_map.core.db import db
 from ess_map.sources import imports
+from ess_map.testing.factories import load, make_actor, make_territories
 from tests.contributions.door import account, signed_in, visitor
-from tests.factories import load, make_actor, make_territories
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@
 from ess_map import NavItem, hookimpl
 from ess_map.core.db import db
 from ess_map.people import accounts
-from tests.people.conftest import Visitor
 from tests.people.doing import come_by_link
 
 
@@ -14,7 +13,6 @@ def administration_items():
 
 
 def test_the_entry_is_on_the_page_of_administrators(site):
-    site.test_client_class = Visitor
     client = site.test_client()
     user = accounts.create_administrator(db.session, "anna@exemple.fr")
     db.session.commit()

@@ -4,7 +4,7 @@
 from markupsafe import Markup
 
 from ess_map import Panel, hookimpl
-from tests import factories
+from ess_map.testing import factories
 
 
 @hookimpl

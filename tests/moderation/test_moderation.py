@@ -10,6 +10,7 @@ from ess_map.actors.models import Actor
 from ess_map.contributions import decide, propose
 from ess_map.contributions.models import Contribution
 from ess_map.core.db import db
+from ess_map.testing.factories import load, make_actor, make_territories
 from tests.contributions.asking import (
     AMBOISE,
     HERE,
@@ -22,7 +23,6 @@ from tests.contributions.asking import (
     report,
 )
 from tests.contributions.door import account, signed_in, visitor
-from tests.factories import load, make_actor, make_territories
 
 PAGES = ("", "/accepter", "/refuser", "/question", "/attribuer", "/annuler")
 

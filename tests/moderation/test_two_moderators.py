@@ -13,9 +13,9 @@ from ess_map.core.db import db
 from ess_map.core.errors import Conflict
 from ess_map.core.journal import JournalEntry
 from ess_map.people.models import User
+from ess_map.testing.factories import load, make_actor, make_territories
 from tests.contributions.asking import HERE, correct
 from tests.contributions.door import account, signed_in
-from tests.factories import load, make_actor, make_territories
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ import pytest
 
 from ess_map.core.db import db
 from ess_map.people import accounts
-from tests.people.conftest import Visitor
 from tests.people.doing import EMAIL, come_by_link
 
 
@@ -14,12 +13,6 @@ def anna(app):
     user = accounts.create(db.session, EMAIL, "Anna")
     db.session.commit()
     return user
-
-
-@pytest.fixture
-def client(app):
-    app.test_client_class = Visitor
-    return app.test_client()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from ess_map.core import jobs, mail
 from ess_map.core.db import db
 from ess_map.people import grants
-from tests.conftest import run_jobs
+from ess_map.testing.work import run_jobs
 from tests.people.doing import said, send
 
 

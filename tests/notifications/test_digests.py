@@ -8,7 +8,7 @@ import pytest
 from ess_map.core import mail
 from ess_map.core.db import db
 from ess_map.notifications import digests, notify
-from tests.conftest import run_jobs
+from ess_map.testing.work import run_jobs
 from tests.people.doing import EMAIL, letters, said, send
 
 

@@ -13,7 +13,7 @@ from ess_map.people import grants, rights
 from ess_map.people.models import User
 from ess_map.people.roles import Grant
 from ess_map.platform.access import ROLES
-from tests import factories
+from ess_map.testing import factories
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from ess_map.core.db import db
 from ess_map.core.errors import ConfigurationError
 from ess_map.people import accounts, grants
 from tests.people import oidc_server
-from tests.people.conftest import Visitor
 from tests.people.doing import register, said, send, sign_in, signed_in
 
 ALICE = "alice@exemple.fr"
@@ -50,7 +49,6 @@ def app(make_app, issuer, settings):
         ESS_MAP_OIDC_NAME="ProConnect",
         **settings,
     )
-    app.test_client_class = Visitor
     with app.app_context():
         yield app
 

@@ -18,7 +18,6 @@ from ess_map.people.models import User, UserSession
 from ess_map.people.roles import Grant
 from ess_map.platform.plugins import registry
 from ess_map.platform.retention import Retention
-from tests.people.conftest import Visitor
 from tests.people.doing import come_by_link, letters, path_in, said, send, signed_in
 
 EMAIL = "anna@exemple.fr"
@@ -128,7 +127,6 @@ def test_a_plugin_that_cannot_forget_keeps_everything_as_it_was(make_app):
             raise Unavailable("pas maintenant")
 
     app = make_app(plugins=[("stubborn", Stubborn())])
-    app.test_client_class = Visitor
     with app.app_context():
         user = accounts.create(db.session, EMAIL, "Anna")
         grants.bestow(db.session, user, "moderator", "instance")

@@ -14,7 +14,7 @@ from ess_map.people import grants, rights
 from ess_map.people.models import User
 from ess_map.platform.access import ROLES
 from ess_map.territories import lookup
-from tests import factories
+from ess_map.testing import factories
 
 EVERY_ROLE = (*ROLES, "partner")
 SCOPES = (

@@ -10,7 +10,7 @@ from ess_map.core import clock as clocks
 from ess_map.core import journal
 from ess_map.core.db import db
 from ess_map.people import accounts, grants
-from tests import factories
+from ess_map.testing import factories
 from tests.people.doing import come_by_link, letters, path_in, said, send, signed_in
 
 PAGE = "/territoires/department-37/droits"

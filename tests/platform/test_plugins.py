@@ -9,7 +9,7 @@ from flask import Blueprint
 from ess_map import Exporter, Facet, NavItem, Panel, hookimpl
 from ess_map.core.errors import ConfigurationError
 from ess_map.core.log import logger
-from ess_map.platform import plugins
+from ess_map.platform import installed, plugins
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ class FailsAtLast(Useful):
 
     @hookimpl
     def register_facets(self):
-        return [facet("fails.one")]
+        return [facet("x.one")]
 
     @hookimpl
     def register_exporters(self):
@@ -102,13 +102,13 @@ class TwiceTheSame:
 class BadBlueprint:
     @hookimpl
     def register_blueprints(self):
-        broken = Blueprint("broken", __name__)
+        broken = Blueprint("x", __name__)
         broken.record(lambda state: 1 // 0)
         return [broken]
 
     @hookimpl
     def register_facets(self):
-        return [facet("bad.one")]
+        return [facet("x.one")]
 
 
 class WrongReturn:
@@ -138,7 +138,7 @@ def test_in_production_a_plugin_that_fails_at_start_is_switched_off_whole(
         raise AssertionError(switched_off["x"])
     with app.app_context():
         facets = plugins.registry().facets
-        assert {"fails.one", "bad.one"}.isdisjoint(facets)
+        assert "x.one" not in facets
         assert "useful.one" in facets
         assert str(facets["activity"].label) == "Activité"
         assert "x" not in {name for name, _item in plugins.each("actor_panels", actor="a")}
@@ -158,11 +158,12 @@ def test_two_plugins_of_one_name_are_refused_before_either_is_lost(production):
 def test_an_installed_plugin_that_cannot_be_imported_is_switched_off(make_app, monkeypatch):
     class Entry:
         name = "absent"
+        dist = None
 
         def load(self):
             raise ModuleNotFoundError("No module named 'ess_map_absent'")
 
-    monkeypatch.setattr(plugins, "entry_points", lambda group: [Entry()])
+    monkeypatch.setattr(installed, "entry_points", lambda group: [Entry()])
     found = plugins.Plugins(strict=False)
     found.add_installed()
     assert found.broken == {"absent": "ModuleNotFoundError: No module named 'ess_map_absent'"}

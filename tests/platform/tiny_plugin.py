@@ -6,6 +6,7 @@ from markupsafe import Markup
 from wtforms import Form, StringField
 
 from ess_map import (
+    About,
     Action,
     ActorRecord,
     Exporter,
@@ -16,20 +17,55 @@ from ess_map import (
     Layer,
     NavItem,
     Panel,
+    Permission,
+    Property,
     Rejection,
     Retention,
     Section,
+    Setting,
     Term,
     Vocabulary,
     hookimpl,
+    public,
 )
 
 bp = Blueprint("tiny", __name__, url_prefix="/tiny")
 
 
 @bp.get("/")
+@public
 def index():
     return "a tiny page"
+
+
+@hookimpl
+def add_hookspecs(manager):
+    """No hooks of our own."""
+
+
+@hookimpl
+def register_about():
+    return [About("Tout petit", "Ce qu'il y a de plus petit", per_territory=True)]
+
+
+@hookimpl
+def register_settings():
+    return [Setting("tiny.wish", "Souhait", default="rien")]
+
+
+@hookimpl
+def register_permissions():
+    return [Permission("tiny.wish", "Souhaiter", role="contributor")]
+
+
+@hookimpl
+def permission_allowed(user, permission, subject):
+    return None
+
+
+@hookimpl
+def register_criteria(kind):
+    return []
 
 
 @hookimpl
@@ -85,6 +121,16 @@ def actor_panels(actor):
 @hookimpl
 def actor_actions(actor):
     return [Action("Un tout petit geste", "/tiny/")]
+
+
+@hookimpl
+def actor_properties(actor_ids):
+    return [Property("tiny.id", "Numéro", {one: one for one in actor_ids})]
+
+
+@hookimpl
+def pole_panels(pole):
+    return [Panel("Tout petit pôle", Markup("<p>a tiny pole</p>"))]
 
 
 @hookimpl

@@ -17,8 +17,8 @@ from ess_map.contributions.models import Contribution
 from ess_map.core.db import db
 from ess_map.core.errors import EssMapError
 from ess_map.core.mail import Letter
+from ess_map.testing.factories import load, make_actor, make_territories
 from tests.contributions.door import account, signed_in, visitor
-from tests.factories import load, make_actor, make_territories
 
 EVIL = """</script><script>alert(1)</script><img src=x onerror=alert(2)>"'{{7*7}}"""
 ME = {"author_email": "moi@exemple.fr", "author_name": "Moi"}

@@ -23,8 +23,8 @@ from ess_map import config
 from ess_map.app import create_app
 from ess_map.core import migrations
 from ess_map.core.db import db
-from tests import servers
-from tests.factories import make_territories
+from ess_map.testing import servers
+from ess_map.testing.factories import make_territories
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"

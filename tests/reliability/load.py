@@ -24,9 +24,9 @@ from pathlib import Path
 
 import requests
 
+from ess_map.testing.browsing import TOKEN
 from tests.reliability.instance import Instance, instance
 from tests.reliability.visitor import Visitor
-from tests.sending import TOKEN
 
 THREADS = 64
 EACH = 3

@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.conftest import DATABASES
+from ess_map.testing.databases import DATABASES
 from tests.reliability import crash
 
 

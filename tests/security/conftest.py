@@ -8,7 +8,7 @@ import pytest
 
 from ess_map import config
 from ess_map.app import create_app
-from tests.conftest import StillClock
+from ess_map.testing.clocks import StillClock
 from tests.security import samples
 from tests.security.world import World
 

@@ -27,6 +27,8 @@ DECISIONS = {
     "explore.former_feed GET": "public",
     "explore.index GET": "public",
     "explore.suggestions GET": "public",
+    "layer.geojson GET": "public",
+    "layer.page GET": "public",
     "health.healthz GET": "public",
     "health.readyz GET": "public",
     "pages.about GET": "public",

@@ -13,7 +13,7 @@ from ess_map.core import clock, links
 from ess_map.core.db import db
 from ess_map.people import accounts, grants, privacy_pages
 from ess_map.people.models import User, UserSession
-from tests.factories import make_actor, make_territories, middle
+from ess_map.testing.factories import make_actor, make_territories, middle
 from tests.security import things
 from tests.security.things import Place
 from tests.security.world import EVIL, HERE, INSTANCE, ITS_ACTOR, LABEL, PEOPLE, THERE, World

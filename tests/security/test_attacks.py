@@ -28,9 +28,9 @@ from ess_map.people.models import User
 from ess_map.people.roles import Grant
 from ess_map.sources import imports
 from ess_map.subscriptions.models import Subscription, Webhook
+from ess_map.testing.factories import load, make_actor, make_territories
 from tests.contributions.asking import correct
 from tests.contributions.door import account, signed_in, visitor
-from tests.factories import load, make_actor, make_territories
 from tests.security.world import EVIL, HERE, THERE
 
 PACKAGE = Path(__file__).parents[2] / "ess_map"

@@ -13,9 +13,9 @@ from ess_map.core import clock, uploads
 from ess_map.core.db import db
 from ess_map.core.mail import Letter
 from ess_map.people import grants, rights
+from ess_map.testing.factories import load, make_actor, make_territories, middle
 from tests.contributions.asking import correct, in_commune
 from tests.contributions.door import account, signed_in, visitor
-from tests.factories import load, make_actor, make_territories, middle
 from tests.proposing.test_form import as_it_stands
 from tests.security.world import HERE, THERE
 

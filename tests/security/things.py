@@ -23,8 +23,8 @@ from ess_map.people import grants
 from ess_map.people.models import User
 from ess_map.subscriptions import subscribing
 from ess_map.subscriptions.models import Subscription, Webhook, WebhookDelivery
+from ess_map.testing.factories import load
 from tests.contributions.asking import correct
-from tests.factories import load
 from tests.security.world import EVIL, World
 
 

@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from ess_map import ActorRecord
 from ess_map.core import jobs, mail
 from ess_map.core.db import db
-from tests.factories import make_actors, make_territories, middle
+from ess_map.testing.factories import make_actors, make_territories, middle
 
 TOWN = (
     ActorRecord(

@@ -11,7 +11,7 @@ from ess_map.core import clock as app_clock
 from ess_map.core.db import db
 from ess_map.subscriptions import difference, selection
 from ess_map.subscriptions.difference import State
-from tests.factories import load, make_actor, middle
+from ess_map.testing.factories import load, make_actor, middle
 
 QUERIES = (
     {},

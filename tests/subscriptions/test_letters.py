@@ -14,7 +14,7 @@ from ess_map.core import clock as app_clock
 from ess_map.core.db import db
 from ess_map.subscriptions import difference, subscribing
 from ess_map.subscriptions.models import Subscription
-from tests.factories import make_actor, middle
+from ess_map.testing.factories import make_actor, middle
 from tests.subscriptions.conftest import letters, link, post, work
 
 NEW = "/abonnements/nouveau?territory=epci-243700754"

@@ -12,7 +12,7 @@ from ess_map.core.db import db
 from ess_map.notifications.models import Notification
 from ess_map.subscriptions import calling, messages
 from ess_map.subscriptions.models import Webhook, WebhookDelivery
-from tests.factories import make_actor, make_actors, make_territories, middle
+from ess_map.testing.factories import make_actor, make_actors, make_territories, middle
 from tests.subscriptions.conftest import TOWN, post, work
 from tests.subscriptions.people import account, browser
 from tests.subscriptions.receiver import receiving, signed

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The real programs the tests run against: a throwaway PostgreSQL with PostGIS, and Chromium.
 
-`python -m tests.servers` starts such a PostgreSQL, prints the address of a fresh database and
-keeps it until standard input closes or Ctrl-C.
+`python -m ess_map.testing.servers` starts such a PostgreSQL, prints the address of a fresh
+database and keeps it until standard input closes or Ctrl-C.
 """
 
 import os
@@ -108,9 +108,20 @@ def postgres_binaries() -> Path:
         if Path(_ask(config, "--sharedir"), "extension", "postgis.control").exists():
             return folder
     raise LookupError(
-        "No PostgreSQL with PostGIS found: run `make test`, which installs it, or set "
-        f"{EXISTING_SERVER} to a server you already have."
+        "No PostgreSQL with PostGIS found: install both (Debian: apt install postgresql-postgis; "
+        f"in a checkout make test does it), or set {EXISTING_SERVER} to a server you already have."
     )
+
+
+def missing() -> str:
+    """Say why there can be no PostgreSQL server; empty when there can."""
+    if EXISTING_SERVER in os.environ:
+        return ""
+    try:
+        postgres_binaries()
+    except LookupError as error:
+        return str(error)
+    return ""
 
 
 def chromium_path() -> str:

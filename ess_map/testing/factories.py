@@ -3,18 +3,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
+import pytest
 import shapely
 import sqlalchemy as sa
+from flask import Flask
 
 from ess_map.actors import store
 from ess_map.actors.models import Actor, Source
 from ess_map.core import clock
 from ess_map.core.db import db
 from ess_map.platform.exchange import ActorRecord
+from ess_map.territories import lookup
+from ess_map.territories.models import Territory
 from ess_map.territories.place import Place
 from ess_map.territories.save import save
 
@@ -98,3 +102,27 @@ def load(actor_id: int) -> Actor:
     """Return one actor as it is now."""
     db.session.expire_all()
     return store.load(db.session, [actor_id])[0]
+
+
+def make_territory(level: str, code: str, name: str, **fields: Any) -> Territory:
+    """Write one territory; ``fields`` are those of a ``Place`` (``boundary``, ``epci`` …)."""
+    save([Place(level, code, name, **fields)])
+    return lookup.get(f"{level}-{code}")
+
+
+@pytest.fixture
+def territories(app: Flask) -> None:
+    """The small country: Tours and four more communes, with what lies above them."""
+    make_territories()
+
+
+@pytest.fixture(name="make_territory")
+def _make_territory(app: Flask) -> Callable[..., Territory]:
+    """Write a territory: ``make_territory("commune", "37050", "Chambray", epci="243700754")``."""
+    return make_territory
+
+
+@pytest.fixture(name="make_actor")
+def _make_actor(app: Flask) -> Callable[..., Actor]:
+    """Write an actor, in the middle of Tours unless said: ``make_actor("Le Garage", phone=…)``."""
+    return make_actor

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One application per test, with the plugins that the test names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+
+from ess_map.app import create_app
+from ess_map.core.db import db
+from ess_map.platform.installed import ENTRY_POINTS
+from ess_map.testing.browsing import Visitor
+from ess_map.testing.clocks import StillClock
+from ess_map.testing.databases import settings
+
+MARKER = "with_plugins"
+MakeApp = Callable[..., Flask]
+Plugin = str | ModuleType | tuple[str, object]
+"""The name of an installed plugin, its module, or any (name, module or object)."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line(
+        "markers",
+        f"{MARKER}(*plugins): the plugins that the test's applications have, each the name of an "
+        "installed one, a module, or a (name, module or object); the closest marker counts.",
+    )
+
+
+def named(plugin: Plugin) -> tuple[str, object]:
+    """Return the (name, plugin) that ``plugin`` stands for."""
+    if isinstance(plugin, tuple):
+        return plugin
+    installed = {entry.name: entry for entry in entry_points(group=ENTRY_POINTS)}
+    if isinstance(plugin, ModuleType):
+        announced = (name for name, entry in installed.items() if entry.value == plugin.__name__)
+        own = plugin.__name__.rpartition(".")[2].removeprefix("ess_map_")
+        return next(announced, own), plugin
+    if plugin not in installed:
+        known = ", ".join(sorted(installed)) or "none"
+        raise pytest.UsageError(
+            f"No installed plugin is called {plugin!r} (installed: {known}). Install yours with "
+            "`pip install --editable .`, or name its module instead."
+        )
+    return plugin, installed[plugin].load()
+
+
+def hash_cheaply(app: Flask) -> None:
+    """Keep argon2, without the memory and the time that make guessing dear."""
+    context = app.extensions["security"].pwd_context
+    context.update(argon2__rounds=1, argon2__memory_cost=8, argon2__parallelism=1)
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """The compiled templates, which are the same for all applications of the session."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture
+def plugins() -> Sequence[Plugin]:
+    """The plugins of every test without a marker: none, unless your conftest says otherwise."""
+    return ()
+
+
+@pytest.fixture
+def make_app(
+    database_url: str,
+    clock: StillClock,
+    plugins: Sequence[Plugin],
+    compiled_templates: FileSystemBytecodeCache,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> Iterator[MakeApp]:
+    """Build an application on the test's database; other plugins and ``ESS_MAP_*`` optional."""
+    marker = request.node.get_closest_marker(MARKER)
+    usual = marker.args if marker else plugins
+    made: list[Flask] = []
+
+    def make(plugins: Sequence[Plugin] = usual, **changes: str) -> Flask:
+        app = create_app(
+            settings(database_url, tmp_path, **changes),
+            plugins=[named(plugin) for plugin in plugins],
+            installed=False,
+        )
+        app.extensions["ess_map.clock"] = clock
+        app.test_client_class = Visitor
+        hash_cheaply(app)
+        app.jinja_env.bytecode_cache = compiled_templates
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Iterator[Flask]:
+    """The application, with its context pushed."""
+    app = make_app()
+    with app.app_context():
+        yield app
