@@ -19,6 +19,7 @@ from ess_map.testing.browsing import Visitor
 from ess_map.testing.clocks import StillClock
 from ess_map.testing.databases import settings
 
+ENTRY_POINTS = "ess_map.plugins"
 MARKER = "with_plugins"
 MakeApp = Callable[..., Flask]
 Plugin = str | ModuleType | tuple[str, object]
