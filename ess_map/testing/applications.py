@@ -14,7 +14,6 @@ from jinja2 import FileSystemBytecodeCache
 
 from ess_map.app import create_app
 from ess_map.core.db import db
-from ess_map.platform.installed import ENTRY_POINTS
 from ess_map.testing.browsing import Visitor
 from ess_map.testing.clocks import StillClock
 from ess_map.testing.databases import settings
