@@ -29,7 +29,8 @@ from ess_map.moderation import hooks as moderation
 from ess_map.notifications import hooks as notifications
 from ess_map.people import hooks as people
 from ess_map.platform import hooks as shared
-from ess_map.platform import plugins as platform
+from ess_map.platform import mounting
+from ess_map.platform.plugins import Plugins
 from ess_map.proposing import hooks as proposing
 from ess_map.sources import hooks as sources
 from ess_map.subscriptions import hooks as subscriptions
@@ -87,14 +88,16 @@ def create_app(
     errorpages.init_app(app)
     Compress(app)
 
-    manager = platform.Plugins(strict=settings.development, vital=ROOMS)
+    manager = Plugins(
+        strict=settings.development, vital=ROOMS, folder=settings.instance / "plugins"
+    )
     for name, room in ROOMS.items():
         manager.add(room, name)
     for name, plugin in plugins:
         manager.add(plugin, name)
     if installed:
         manager.add_installed()
-    platform.init_app(app, manager)
+    mounting.init_app(app, manager)
     store.init_app(app)
     app.register_blueprint(health.bp)
 

@@ -74,14 +74,14 @@ class State:
         return self.run is not None and bool(self.run.error)
 
 
-def init_app(app: Flask, jobs: Mapping[str, Job]) -> None:
-    """Tell ``app`` which jobs there are."""
+def init_app(app: Flask, jobs: Callable[[], Mapping[str, Job]]) -> None:
+    """Tell ``app`` whom to ask which jobs there are: they come and go with their plugins."""
     app.extensions[JOBS] = jobs
 
 
 def registered() -> Mapping[str, Job]:
     """Return the jobs of the running application by name."""
-    return current_app.extensions[JOBS]
+    return current_app.extensions[JOBS]()
 
 
 def named(name: str) -> Job:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from ess_map.core.errors import Forbidden
 from ess_map.core.htmx import wants_fragment
 from ess_map.people import rights, session
 from ess_map.people.models import User
-from ess_map.platform import access
+from ess_map.platform import access, permissions
 
 DATA = (".json", ".mvt", ".geojson", ".csv", ".atom")
 
@@ -35,14 +35,25 @@ def guard(decision: access.Decision, arguments: Mapping[str, Any]) -> Response |
 
 
 def _holds(user: User, decision: access.Decision, arguments: Mapping[str, Any]) -> bool:
-    if decision.of is None:
-        return rights.somewhere(user, decision.role)
-    return rights.allows(user, decision.role, decision.of(**arguments))
+    scopes = decision.of(**arguments) if decision.of else None
+    if "." in decision.role:
+        return permissions.allowed(user, decision.role, scopes)
+    return _has(user, decision.role, scopes)
+
+
+def _has(user: User, role: str, scopes: Collection[str] | None) -> bool:
+    if scopes is None:
+        return rights.somewhere(user, role)
+    return rights.allows(user, role, scopes)
 
 
 def offer(blueprint: Blueprint) -> None:
     """Post the guard at the routes of the application that ``blueprint`` belongs to."""
-    posts = {access.GUARD: guard, access.WHO: session.current_user}
+    posts = {
+        access.GUARD: guard,
+        access.WHO: session.current_user,
+        permissions.RIGHTS: _has,
+    }
     blueprint.record_once(lambda state: state.app.extensions.update(posts))
 
 

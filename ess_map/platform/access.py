@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ess_map.core.errors import Forbidden
+from ess_map.platform.acting import core
 
 ROLES = ("contributor", "moderator", "animator", "administrator")
 """By rank: each includes those before it, in the same scope."""
@@ -37,6 +38,7 @@ class Decision:
 
     kind: str
     role: str = ""
+    """Or the name of a plugin's permission."""
     of: Scopes | None = None
     """From the view's arguments to the scopes in which the role is needed; None: in any."""
     unless: Callable[[], bool] | None = None
@@ -70,10 +72,11 @@ def needs(
 ) -> Callable[[View], View]:
     """Let in who has ``role`` (or a higher one) in the scopes that ``of`` finds.
 
+    In the place of a role a plugin may name one of its permissions (``repair.manage``).
     ``of`` is given the arguments of the view and raises ``NotFound`` if there is no such thing.
     Without it the role is needed somewhere, and the view itself shows no more than its scopes.
     """
-    if role not in (*ROLES, PARTNER):
+    if role not in (*ROLES, PARTNER) and "." not in role:
         raise ValueError(f"no such role: {role}")
     return lambda view: _guarded(view, Decision("needs", role, of, unless))
 
@@ -87,7 +90,8 @@ def _guarded(view: View, decision: Decision) -> View:
     @wraps(view)
     def enter(*arguments: Any, **named: Any) -> ResponseReturnValue:
         guard: Guard = current_app.extensions.get(GUARD, _closed)
-        answer = guard(decision, named)
+        with core():  # a plugin's view is at work, its guard is core's
+            answer = guard(decision, named)
         return view(*arguments, **named) if answer is None else answer
 
     enter.decision = decision

@@ -1,169 +1,355 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who answers the hooks: core rooms and installed plugins, each contained in its failures."""
+"""Who answers the hooks: core rooms and plugins, each contained in its failures."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import entry_points
+from pathlib import Path
+from time import perf_counter
 from types import ModuleType
 from typing import Any
 
 import pluggy
-from flask import Flask, current_app
+import sqlalchemy as sa
+from flask import current_app
 from flask_babel import gettext as _
 
-from ess_map.core import jobs, journal
+from ess_map.core.db import db
 from ess_map.core.errors import ConfigurationError, EssMapError, Unavailable
-from ess_map.core.jobs import Job
 from ess_map.core.journal import Event
 from ess_map.core.log import logger
-from ess_map.platform import hookspecs
-from ess_map.platform.contracts import Facet, Layer, Vocabulary
-from ess_map.platform.exchange import Exporter, Importer
-from ess_map.platform.retention import Retention
-
-ENTRY_POINTS = "ess_map.plugins"
-REGISTER_HOOKS = (
-    "register_blueprints",
-    "register_vocabularies",
-    "register_facets",
-    "register_layers",
-    "register_importers",
-    "register_exporters",
-    "register_retention",
-    "register_jobs",
+from ess_map.platform import hookspecs, installed, registering, state
+from ess_map.platform.acting import acting, core, leave_clean
+from ess_map.platform.contracts import (
+    Action,
+    FieldSource,
+    NavItem,
+    Panel,
+    Property,
+    Section,
 )
+from ess_map.platform.guarding import Guard, guarded, reason
+from ess_map.platform.installed import Loaded
+from ess_map.platform.registering import Found, Registry
+from ess_map.platform.state import States
+from ess_map.platform.watching import TOO_LONG, Cost, Watch
 
+PLUGINS = "ess_map.plugins"
+ITEMS = {
+    "actor_panels": Panel,
+    "territory_panels": Panel,
+    "pole_panels": Panel,
+    "actor_actions": Action,
+    "field_sources": FieldSource,
+    "contribution_sections": Section,
+    "actor_properties": Property,
+    "nav_items": NavItem,
+    "administration_items": NavItem,
+}
+"""What each hook that is asked for items returns."""
 
-@dataclass(frozen=True)
-class Registry:
-    """What core and plugins have registered, by name, in their order."""
+ALWAYS = frozenset({"user_data", "erase_user"})
+"""Asked of a plugin that is switched off too: it keeps people's data all the same."""
 
-    vocabularies: Mapping[str, Vocabulary]
-    facets: Mapping[str, Facet]
-    layers: Mapping[str, Layer]
-    importers: Mapping[str, Importer]
-    exporters: Mapping[str, Exporter]
-    retentions: Mapping[str, Retention]
-    jobs: Mapping[str, Job]
+Where = Callable[[], frozenset[str]]
+"""The territories of what a hook is asked about, by key."""
 
 
 class Plugins:
     """One plugin manager per application, never a module global."""
 
-    def __init__(self, *, strict: bool, vital: Collection[str] = ()) -> None:
+    def __init__(self, *, strict: bool, vital: Collection[str] = (), folder: Path = Path()) -> None:
         self.strict = strict
-        """Stop the start when a plugin fails, as a developer wants."""
+        """Stop the start, or the request, when a plugin fails, as a developer wants."""
         self.vital = frozenset(vital)
         """Names of the core rooms: nothing is worth starting without them."""
+        self.loaded: dict[str, Loaded] = {}
+        """Those that work or may be switched on, in their order."""
         self.broken: dict[str, str] = {}
         """Names of the plugins that were switched off at start, with the reason."""
         self.manager = pluggy.PluginManager(hookspecs.PROJECT)
         self.manager.add_hookspecs(hookspecs)
+        self.watch = Watch(folder)
+        self.live = state.Live(self._unmigrated)
+        self._found: Found = {}
+        self._registry: tuple[frozenset[str], Registry] | None = None
+        self._answering: dict[str, list[tuple[str, Any, Cost]]] = {}
+
+    # Loading
 
     def add(self, plugin: ModuleType | object, name: str) -> None:
-        """Register one plugin under ``name``; unknown hooks in it are an error."""
-        self._refuse_twice(name)
-        with self.contained(name):
-            self._register(plugin, name)
+        """Register one plugin under ``name``."""
+        self._add(Loaded(name, plugin, vital=name in self.vital))
 
     def add_installed(self) -> None:
         """Register every installed distribution that announces itself by entry point."""
-        for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda found: found.name):
-            self._refuse_twice(entry.name)
-            with self.contained(entry.name):
-                self._register(entry.load(), entry.name)
+        for found in installed.distributions():
+            self._refuse_twice(found.name)
+            with self.contained(found.name):
+                self._add(found.load())
+
+    def _add(self, plugin: Loaded) -> None:
+        self._refuse_twice(plugin.name)
+        with self.contained(plugin.name):
+            self.loaded[plugin.name] = plugin
+            self.manager.register(plugin.module, name=plugin.name)
 
     def _refuse_twice(self, name: str) -> None:
-        if self.manager.has_plugin(name):
+        if name in self.loaded or name in self.broken:
             raise ConfigurationError(
                 f"Deux extensions s'appellent « {name} » : désinstallez l'une des deux."
             )
 
-    def _register(self, plugin: ModuleType | object, name: str) -> None:
-        self.manager.register(plugin, name=name)
-        self.manager.check_pending()
-
-    def collect(self) -> dict[str, dict[str, list[Any]]]:
-        """Call every ``register_*`` hook: {hook: {plugin: what it returned}}."""
-        found: dict[str, dict[str, list[Any]]] = {hook: {} for hook in REGISTER_HOOKS}
-        for hook in REGISTER_HOOKS:
+    def collect(self) -> None:
+        """Let plugins define hooks, judge those they answer, call every ``register_*`` hook."""
+        for name, function in self.functions("add_hookspecs"):
+            with self.contained(name):
+                function(manager=self.manager)
+        for name, hook in self._unknown_hooks():
+            with self.contained(name):
+                raise ConfigurationError(f"le crochet « {hook} » n'existe pas")
+        for plugin in list(self.loaded.values()):
+            with self.contained(plugin.name):
+                installed.judge(plugin)
+        found: dict[str, dict[str, list[Any]]] = {hook: {} for hook in registering.HOOKS}
+        for hook in registering.HOOKS:
             owners: dict[str, str] = {}
-            for name, function in self._implementations(hook):
+            for name, function in self.functions(hook):
                 with self.contained(name):
                     items = list(function())
-                    _claim(hook, items, name, owners)
+                    registering.claim(hook, items, name, owners)
+                    if name not in self.vital:
+                        registering.refuse_foreign_names(hook, items, name)
+                        guard = Guard(name, self.watch)
+                        items = [guarded(item, guard) for item in items]
                     found[hook][name] = items
+        self._found = found
+        self._describe()
+
+    def _describe(self) -> None:
+        for name, function in self.functions("register_about"):
+            with self.contained(name):
+                for about in function():
+                    self.loaded[name] = self.loaded[name].described(about)
+
+    def _unknown_hooks(self) -> Iterator[tuple[str, str]]:
+        for hook, caller in list(vars(self.manager.hook).items()):
+            if hook.startswith("_") or caller.has_spec():
+                continue
+            for implementation in caller.get_hookimpls():
+                if not implementation.optionalhook:
+                    yield implementation.plugin_name, hook
+
+    @contextmanager
+    def contained(self, name: str) -> Iterator[None]:
+        """Switch the plugin off whole when its part of the start fails."""
+        if name in self.broken:
+            return
+        try:
+            yield
+        except Exception as error:  # the isolation point of the start
+            why = error.message if isinstance(error, EssMapError) else reason(error)
+            logger.exception("plugin failed to start", extra={"fields": {"plugin": name}})
+            if self.strict or name in self.vital:
+                raise ConfigurationError(
+                    f"L'extension « {name} » ne démarre pas : {why}"
+                ) from error
+            self.broken[name] = why
+            self.loaded.pop(name, None)
+            for answers in self._found.values():
+                answers.pop(name, None)
+            if self.manager.has_plugin(name):
+                self.manager.unregister(name=name)
+
+    def registered(self, hook: str) -> Mapping[str, list[Any]]:
+        """Return what each plugin that has not failed returned at ``hook``."""
+        return {name: items for name, items in self._found[hook].items() if name in self.loaded}
+
+    # Now
+
+    def states(self) -> States:
+        """Return which plugins are off, and where the others are on."""
+        return self.live.states()
+
+    def is_off(self, name: str) -> bool:
+        """Tell whether ``name`` is switched off, or waits for its migrations."""
+        return name in self.states().off
+
+    def registry(self) -> Registry:
+        """Return what is registered by the plugins that are on; the same object while they are."""
+        off = self.states().off
+        if self._registry is None or self._registry[0] != off:
+            self._registry = off, self._built(off)
+        return self._registry[1]
+
+    def everything(self) -> Registry:
+        """Return what is registered by all who have started, on or not."""
+        return self._built(frozenset())
+
+    def _built(self, off: Collection[str]) -> Registry:
+        found = {hook: self.registered(hook) for hook in registering.HOOKS}
+        versions = {plugin.name: plugin.version for plugin in self.loaded.values()}
+        return registering.build(found, versions, off)
+
+    def _unmigrated(self, connection: sa.Connection) -> frozenset[str]:
+        return frozenset(
+            plugin.name for plugin in self.loaded.values() if plugin.is_unmigrated(connection)
+        )
+
+    # Asking
+
+    def each(
+        self,
+        hook: str,
+        where: Where | None = None,
+        instead: Callable[[str], Any] | None = None,
+        only: str = "",
+        **arguments: Any,
+    ) -> list[tuple[str, Any]]:
+        """Call a tolerant hook: return (plugin, item), without those of plugins that fail.
+
+        pluggy itself stops at the first failure, hence our own loop. ``where`` is asked when
+        some plugin is on in some territories only. Of a plugin that was slow the last time,
+        ``instead`` makes the item. ``only`` asks that plugin alone.
+        """
+        expected = ITEMS.get(hook, object)
+        found = []
+        for name, function, cost in self._on(hook, where):
+            if only and name != only:
+                continue
+            if instead is not None and cost.slow and name not in self.vital:
+                found.append((name, instead(name)))
+                continue
+            found += [(name, item) for item in self._asked(function, cost, expected, arguments)]
         return found
 
-    def each(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
-        """Call a tolerant hook: yield (plugin, item), skipping the plugins that fail.
-
-        pluggy itself stops at the first failure, hence our own loop.
-        """
-        for name, function in self._implementations(hook):
-            try:
+    def _asked(
+        self, function: Any, cost: Cost, expected: type, arguments: Mapping[str, Any]
+    ) -> list[Any]:
+        if cost.rests_until is not None and self.watch.rests(cost):
+            return []
+        name = cost.plugin
+        begun = perf_counter()
+        try:
+            if name in self.vital:
                 items = list(function(**arguments) or ())
-            except Exception:  # the isolation point of tolerant hooks
-                logger.exception("plugin failed", extra={"fields": {"plugin": name, "hook": hook}})
-                if self.strict:
-                    raise
-                continue
-            yield from ((name, item) for item in items)
+            else:
+                items = _reading(name, function, arguments)
+            _expect(items, expected)
+        except Exception as error:  # noqa: BLE001 - the isolation point of tolerant hooks
+            cost.took(perf_counter() - begun)
+            self._failed(cost, error)
+            return []
+        seconds = perf_counter() - begun
+        cost.took(seconds)
+        if seconds > TOO_LONG and name not in self.vital:
+            self.watch.failed(cost, f"{seconds:.1f} s")
+        else:
+            self.watch.went_well(cost)
+        return items
+
+    def _failed(self, cost: Cost, error: Exception) -> None:
+        session = db.session()
+        if not session.is_active or isinstance(error, sa.exc.DBAPIError):
+            # PostgreSQL answers nothing more in a transaction in which a statement has failed.
+            session.rollback()
+        fields = {"plugin": cost.plugin, "hook": cost.hook}
+        logger.error("plugin failed", exc_info=error, extra={"fields": fields})
+        if self.strict:
+            raise error
+        if cost.plugin not in self.vital:
+            self.watch.failed(cost, reason(error))
 
     def answers(self, hook: str) -> bool:
         """Return whether anybody implements ``hook``."""
-        return bool(self._implementations(hook))
+        return bool(self.functions(hook))
 
     def tell(self, hook: str, event: Event) -> None:
         """Call a tolerant hook that returns nothing."""
-        for _told in self.each(hook, event=event):
-            pass
+        self.each(hook, event=event)
 
-    def every(self, hook: str, **arguments: Any) -> list[tuple[str, Any]]:
+    def every(self, hook: str, only: str = "", **arguments: Any) -> list[tuple[str, Any]]:
         """Call a strict hook: return (plugin, answer) of all; the first failure ends it.
 
         The caller's transaction is lost with it; the sentence and the log name the plugin.
         """
         answers = []
-        for name, function in self._implementations(hook):
+        for name, function, cost in self._on(hook, None):
+            if only and name != only:
+                continue
             try:
-                answers.append((name, function(**arguments)))
-            except EssMapError as error:
-                raise type(error)(_named(name, error.message)) from error
+                answers.append((name, self._demanded(name, function, arguments)))
             except Exception as error:  # the isolation point of strict hooks
+                if name not in self.vital:
+                    self.watch.note(name, hook, reason(error))
+                if isinstance(error, EssMapError):
+                    raise type(error)(_named(name, error.message)) from error
                 logger.exception("plugin failed", extra={"fields": {"plugin": name, "hook": hook}})
                 raise Unavailable(_named(name, _("elle a échoué, rien n'est fait."))) from error
+            self.watch.went_well(cost)
         return answers
 
+    def _demanded(self, name: str, function: Any, arguments: Mapping[str, Any]) -> Any:
+        if name in self.vital:
+            return function(**arguments)
+        session = db.session()
+        with core():
+            session.flush()  # what core has pending is core's
+        with acting(name, strict=True):
+            answer = function(**arguments)
+            session.flush()
+        return answer
+
     def implementing(self, hook: str) -> list[str]:
-        """Return the names of the plugins that answer ``hook``."""
-        return [name for name, _function in self._implementations(hook)]
+        """Return the names of the plugins that are on and answer ``hook``."""
+        return [name for name, _function, _cost in self._on(hook, None)]
 
-    def _implementations(self, hook: str) -> list[tuple[str, Any]]:
-        found = []
-        for implementation in getattr(self.manager.hook, hook).get_hookimpls():
-            found.append((implementation.plugin_name, partial(_call, implementation)))
-        return found
+    def _on(self, hook: str, where: Where | None) -> Iterator[tuple[str, Any, Cost]]:
+        answering = self._answering.get(hook)
+        if answering is None:
+            answering = self._answering[hook] = [
+                (name, function, self.watch.cost(name, hook))
+                for name, function in self.functions(hook)
+            ]
+        states = self.states()
+        off = states.unmigrated if hook in ALWAYS else states.off
+        scopes, here = states.scopes, None
+        for name, function, cost in answering:
+            if name in off:
+                continue
+            if name in scopes and where is not None:
+                here = where() if here is None else here
+                if here.isdisjoint(scopes[name]):
+                    continue
+            yield name, function, cost
 
-    @contextmanager
-    def contained(self, name: str) -> Iterator[None]:
-        """Switch the plugin off whole when its part of the start fails."""
-        try:
-            yield
-        except Exception as error:  # the isolation point of the start
-            reason = f"{type(error).__name__}: {error}"
-            logger.exception("plugin failed to start", extra={"fields": {"plugin": name}})
-            if self.strict or name in self.vital:
-                raise ConfigurationError(
-                    f"L'extension « {name} » ne démarre pas : {reason}"
-                ) from error
-            self.broken[name] = reason
-            if self.manager.has_plugin(name):
-                self.manager.unregister(name=name)
+    def functions(self, hook: str) -> list[tuple[str, Any]]:
+        """Return (plugin, function) of all who implement ``hook``, whether they are on or not."""
+        caller = getattr(self.manager.hook, hook, None)
+        found = caller.get_hookimpls() if caller is not None else []
+        return [(one.plugin_name, partial(_call, one)) for one in found]
+
+
+def _reading(name: str, function: Any, arguments: Mapping[str, Any]) -> list[Any]:
+    """Ask a plugin while a page is made: what it changes of others is forgotten, and told."""
+    session = db.session()
+    before, session.autoflush = session.autoflush, False
+    try:
+        with acting(name):
+            items = list(function(**arguments) or ())
+        if session.new or session.dirty or session.deleted:
+            leave_clean(session, name)
+    finally:
+        session.autoflush = before
+    return items
+
+
+def _expect(items: list[Any], expected: type) -> None:
+    for item in items:
+        if not isinstance(item, expected):
+            raise TypeError(f"{expected.__name__} attendu, pas {item!r:.60}")
 
 
 def _named(plugin: str, sentence: str) -> str:
@@ -175,67 +361,32 @@ def _call(implementation: pluggy.HookImpl, **arguments: Any) -> Any:
     return implementation.function(**{name: arguments[name] for name in implementation.argnames})
 
 
-def _claim(hook: str, items: Iterable[Any], plugin: str, owners: dict[str, str]) -> None:
-    """Note whose the names are; who came first keeps a name."""
-    for item in items:
-        if item.name in owners:
-            raise ConfigurationError(
-                f"« {item.name} » ({hook}) est déjà pris par « {owners[item.name]} »."
-            )
-        owners[item.name] = plugin
-
-
-def build_registry(found: Mapping[str, Mapping[str, Iterable[Any]]]) -> Registry:
-    """Index what was registered by its name."""
-
-    def index(hook: str) -> dict[str, Any]:
-        return {item.name: item for items in found[hook].values() for item in items}
-
-    return Registry(
-        vocabularies=index("register_vocabularies"),
-        facets=index("register_facets"),
-        layers=index("register_layers"),
-        importers=index("register_importers"),
-        exporters=index("register_exporters"),
-        retentions=index("register_retention"),
-        jobs=index("register_jobs"),
-    )
-
-
-def init_app(app: Flask, plugins: Plugins) -> None:
-    """Let ``plugins`` contribute to ``app``: blueprints now, the registry for everyone."""
-    found = plugins.collect()
-    for name, blueprints in found["register_blueprints"].items():
-        if name in plugins.broken:
-            continue
-        with plugins.contained(name):
-            for blueprint in blueprints:
-                app.register_blueprint(blueprint)
-    for answers in found.values():
-        for name in plugins.broken:
-            answers.pop(name, None)
-    app.extensions["ess_map.plugins"] = plugins
-    app.extensions["ess_map.registry"] = registered = build_registry(found)
-    jobs.init_app(app, registered.jobs)
-    if plugins.answers("event_recorded"):
-        journal.observe(app, partial(plugins.tell, "event_recorded"))
+def running() -> Plugins:
+    """Return the plugins of the running application."""
+    return current_app.extensions[PLUGINS]
 
 
 def registry() -> Registry:
-    """Return what the running application's core and plugins have registered."""
-    return current_app.extensions["ess_map.registry"]
+    """Return what the plugins that are on have registered in the running application."""
+    return running().registry()
 
 
-def each(hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
+def criteria(kind: str) -> list[Any]:
+    """Return the criteria that core and plugins add to the matching ``kind``, the same until
+    some plugin is switched on or off."""
+    return [criterion for _plugin, criterion in each("register_criteria", kind=kind)]
+
+
+def each(hook: str, where: Where | None = None, **arguments: Any) -> list[tuple[str, Any]]:
     """Call a tolerant hook of the running application."""
-    return current_app.extensions["ess_map.plugins"].each(hook, **arguments)
+    return running().each(hook, where, **arguments)
 
 
 def every(hook: str, **arguments: Any) -> list[tuple[str, Any]]:
     """Call a strict hook of the running application."""
-    return current_app.extensions["ess_map.plugins"].every(hook, **arguments)
+    return running().every(hook, **arguments)
 
 
 def implementing(hook: str) -> list[str]:
     """Return the names of those who answer ``hook`` in the running application."""
-    return current_app.extensions["ess_map.plugins"].implementing(hook)
+    return running().implementing(hook)

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What plugins register keeps working when a call into it fails: wrapped once, at start.
+
+A facet, a layer that fails is empty; a job, an importer, an exporter that fails says whose it is.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ess_map.core.db import db
+from ess_map.core.errors import EssMapError, Unavailable
+from ess_map.core.jobs import Job
+from ess_map.core.log import logger
+from ess_map.platform.acting import acting
+from ess_map.platform.contracts import ActorRow, Facet, Layer, Point
+from ess_map.platform.exchange import Exporter, Importer
+from ess_map.platform.retention import Retention
+from ess_map.platform.watching import Watch
+
+
+class Guard:
+    """Calls into one plugin, containing what fails and noting what it costs."""
+
+    def __init__(self, plugin: str, watch: Watch) -> None:
+        self.plugin = plugin
+        self.watch = watch
+
+    def ask(self, what: str, call: Callable[[], Any], fallback: Any) -> Any:
+        """Return what ``call`` returns, ``fallback`` when it fails or has a rest."""
+        cost = self.watch.cost(self.plugin, what)
+        if self.watch.rests(cost):
+            return fallback
+        begun = time.perf_counter()
+        try:
+            with _fenced(), acting(self.plugin):
+                answer = call()
+        except Exception as error:  # noqa: BLE001 - the isolation point of what is registered
+            self.failed(what, error)
+            self.watch.failed(cost, reason(error))
+            return fallback
+        cost.took(time.perf_counter() - begun)
+        self.watch.went_well(cost)
+        return answer
+
+    def demand(self, what: str, call: Callable[[], Any]) -> Any:
+        """Return what ``call`` returns; its failure is noted and goes on to the caller."""
+        cost = self.watch.cost(self.plugin, what)
+        begun = time.perf_counter()
+        try:
+            with acting(self.plugin):
+                answer = call()
+        except EssMapError:
+            raise
+        except Exception as error:
+            self.failed(what, error)
+            self.watch.note(self.plugin, what, reason(error))
+            raise
+        cost.took(time.perf_counter() - begun)
+        self.watch.went_well(cost)
+        return answer
+
+    def failed(self, what: str, error: Exception) -> None:
+        """Write to the log who failed where."""
+        fields = {"plugin": self.plugin, "hook": what}
+        logger.error("plugin failed", exc_info=error, extra={"fields": fields})
+
+
+def reason(error: Exception) -> str:
+    """Return a failure in one line; the sentence of one of our own errors."""
+    if isinstance(error, EssMapError):
+        return error.message
+    return f"{type(error).__name__}: {error}"
+
+
+@contextmanager
+def _fenced() -> Iterator[None]:
+    """Keep the caller's transaction, in which PostgreSQL would answer nothing after a failure."""
+    if db.engine.dialect.name == "postgresql":
+        with db.session.begin_nested():
+            yield
+    else:
+        yield
+
+
+@singledispatch
+def guarded(item: Any, guard: Guard) -> Any:
+    """Return ``item``, what a plugin has registered, with its calls contained."""
+    return item
+
+
+@guarded.register
+def _facet(item: Facet, guard: Guard) -> Facet:
+    what = f"facet {item.name}"
+
+    def values(rows: Sequence[ActorRow]) -> Sequence[Sequence[str]]:
+        return guard.ask(what, lambda: _columns(item.values(rows), len(rows)), [()] * len(rows))
+
+    def live(value: str, local: datetime) -> tuple[Collection[str], datetime | None]:
+        return guard.ask(what, lambda: _options(item.live(value, local)), ((), None))
+
+    return replace(item, values=values, live=live if item.live else None)
+
+
+def _columns(found: Any, count: int) -> list[tuple[str, ...]]:
+    columns = [tuple(values) for values in found]
+    if len(columns) != count:
+        raise ValueError(f"values: {len(columns)} lignes pour {count} acteurs")
+    for values in columns:
+        if not all(isinstance(value, str) for value in values):
+            raise TypeError(f"values: des textes sont attendus, pas {values!r:.60}")
+    return columns
+
+
+def _options(found: Any) -> tuple[Collection[str], datetime | None]:
+    options, until = found
+    if until is not None and (not isinstance(until, datetime) or until.tzinfo is not None):
+        raise TypeError("live: la fin est une heure locale sans fuseau, ou None")
+    return frozenset(options), until
+
+
+@guarded.register
+def _layer(item: Layer, guard: Guard) -> Layer:
+    what = f"layer {item.name}"
+    version = item.version
+
+    def tile(asked: Any) -> bytes:
+        return guard.ask(what, lambda: bytes(item.tile(asked)), b"")
+
+    def points() -> Sequence[Point]:
+        return guard.ask(what, lambda: _points(item.points()), ())
+
+    return replace(
+        item,
+        version=lambda: guard.ask(what, lambda: str(version()), ""),
+        tile=tile if item.tile else None,
+        points=points if item.points else None,
+    )
+
+
+def _points(found: Any) -> tuple[Point, ...]:
+    points = tuple(found)
+    for point in points:
+        if not isinstance(point, Point):
+            raise TypeError(f"points: des Point sont attendus, pas {point!r:.60}")
+        if not (math.isfinite(point.longitude) and abs(point.latitude) <= 90):
+            raise ValueError(f"points: « {point.name} » n'est nulle part sur Terre")
+    return points
+
+
+@guarded.register
+def _job(item: Job, guard: Guard) -> Job:
+    run = item.run
+    return replace(item, run=lambda session: guard.demand(f"job {item.name}", lambda: run(session)))
+
+
+@guarded.register
+def _retention(item: Retention, guard: Guard) -> Retention:
+    purge = item.purge
+    if purge is None:
+        return item
+    what = f"retention {item.name}"
+    return replace(
+        item,
+        purge=lambda session, before: guard.demand(what, lambda: purge(session, before)),
+    )
+
+
+@guarded.register
+def _importer(item: Importer, guard: Guard) -> Importer:
+    what = f"importer {item.name}"
+    return replace(
+        item,
+        recognises=lambda path: guard.ask(what, lambda: bool(item.recognises(path)), False),
+        read=lambda path: _stream(guard, what, lambda: item.read(path)),
+    )
+
+
+@guarded.register
+def _exporter(item: Exporter, guard: Guard) -> Exporter:
+    what = f"exporter {item.name}"
+    return replace(item, write=lambda rows: _stream(guard, what, lambda: item.write(rows)))
+
+
+def _stream(guard: Guard, what: str, begin: Callable[[], Any]) -> Iterator[Any]:
+    """Yield what a plugin yields; between two items it is not at work."""
+    try:
+        with acting(guard.plugin):
+            stream = iter(begin())
+        while True:
+            with acting(guard.plugin):
+                try:
+                    item = next(stream)
+                except StopIteration:
+                    return
+            yield item
+    except EssMapError:
+        raise
+    except Exception as error:
+        guard.failed(what, error)
+        guard.watch.note(guard.plugin, what, reason(error))
+        sentence = _("Extension « %(name)s » : elle a échoué.", name=guard.plugin)
+        raise Unavailable(sentence) from error

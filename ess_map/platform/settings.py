@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the operator has decided of a plugin's settings, for the instance and for territories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from ess_map.core.errors import Invalid
+from ess_map.platform import state
+from ess_map.platform.contracts import Setting
+from ess_map.platform.plugins import registry, running
+from ess_map.platform.state import INSTANCE, PluginSetting
+
+LONGEST = 2000
+
+Value = bool | int | float | str
+
+
+def setting(name: str, territories: Sequence[str] = ()) -> Value:
+    """Return the value of a setting, of the type of its default.
+
+    ``territories`` are keys (``epci-243700754``), the nearest first: the first that has a value
+    of its own gives it. ``KeyError`` for a setting that no plugin that is on has registered.
+    """
+    declared = registry().settings[name]
+    known = running().states().settings
+    scopes = (*territories, INSTANCE) if declared.per_territory else (INSTANCE,)
+    return next((known[name, one] for one in scopes if (name, one) in known), declared.default)
+
+
+def set_setting(session: Session, name: str, value: Value | None, scope: str = INSTANCE) -> None:
+    """Set ``name`` for everybody or for one territory; None takes the value back.
+
+    ``Invalid`` says what is expected; all workers know within half a second of the commit.
+    """
+    declared = registry().settings[name]
+    if scope != INSTANCE and not declared.per_territory:
+        raise Invalid(_("Ce réglage vaut pour toute la carte."))
+    if value is not None:
+        value = checked(declared, value)
+    _write(session, registry().owners["settings", name], name, value, scope)
+
+
+def set_role(session: Session, permission: str, role: str) -> None:
+    """Give ``permission`` to another role."""
+    _write(session, registry().owners["permissions", permission], permission, role, INSTANCE)
+
+
+def _write(session: Session, plugin: str, name: str, value: Any, scope: str) -> None:
+    session.execute(
+        sa.delete(PluginSetting).where(PluginSetting.name == name, PluginSetting.scope == scope)
+    )
+    if value is not None:
+        session.add(PluginSetting(plugin=plugin, name=name, scope=scope, value=value))
+    state.changed(session, plugin, "configured", {"setting": name, "scope": scope})
+    running().live.forget()
+
+
+def checked(declared: Setting, value: Any) -> Value:
+    """Return ``value``, typed or as sent by a form, as the setting's type; else ``Invalid``."""
+    kind = type(declared.default)
+    if kind is bool:
+        return value in (True, "1", "on", "true", "oui")
+    try:
+        found = kind(str(value).strip().replace(",", ".") if kind is float else str(value).strip())
+    except ValueError as error:
+        expected = _("un nombre entier") if kind is int else _("un nombre")
+        raise Invalid(
+            _("« %(label)s » : il faut %(what)s.", label=declared.label, what=expected)
+        ) from error
+    if declared.choices and found not in declared.choices:
+        raise Invalid(_("« %(label)s » : choisissez dans la liste.", label=declared.label))
+    if isinstance(found, str) and len(found) > LONGEST:
+        raise Invalid(
+            _("« %(label)s » : %(n)s caractères au plus.", label=declared.label, n=LONGEST)
+        )
+    if isinstance(found, int | float):
+        _within(declared, found)
+    return found
+
+
+def _within(declared: Setting, number: float) -> None:
+    low, high = declared.minimum, declared.maximum
+    if number != number or (low is not None and number < low):
+        raise Invalid(_("« %(label)s » : au moins %(n)s.", label=declared.label, n=low))
+    if high is not None and number > high:
+        raise Invalid(_("« %(label)s » : au plus %(n)s.", label=declared.label, n=high))
