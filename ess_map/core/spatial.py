@@ -96,7 +96,7 @@ def initialise(connection: sa.Connection) -> None:
         return
     if not sa.inspect(connection).has_table("spatial_ref_sys"):
         # Without the 'WGS84' argument SpatiaLite writes 5,000 reference systems for 10 seconds.
-        connection.execute(sa.text("SELECT InitSpatialMetaData(1, 'WGS84')"))
+        connection.execute(sa.text("SELECT InitSpatialMetaData(0, 'WGS84')"))
         known = set(connection.scalars(sa.text("SELECT srid FROM spatial_ref_sys")))
         for code in sorted(EPSG - known):
             connection.execute(sa.text("SELECT InsertEpsgSrid(:code)"), {"code": code})

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A plugin's tables have their own history: whole or not at all, and nobody else's tables."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from textwrap import dedent
+
+import pytest
+import sqlalchemy as sa
+
+from ess_map.core import migrations
+from ess_map.core.db import db
+from ess_map.core.errors import ConfigurationError
+from ess_map.platform import migrating
+
+FIRST = """
+    import sqlalchemy as sa
+    from alembic import op
+    from geoalchemy2 import Geometry
+
+    from ess_map.core.spatial import drop_geometry_table
+
+    revision = "0001"
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table(
+            "repair_place",
+            sa.Column("actor_id", sa.Integer(), autoincrement=False, nullable=False),
+            sa.Column("geom", Geometry("POINT", srid=4326), nullable=False),
+            sa.ForeignKeyConstraint(["actor_id"], ["actor.id"], ondelete="CASCADE"),
+            sa.PrimaryKeyConstraint("actor_id"),
+        )
+        op.create_table(
+            "repair_visit",
+            sa.Column("id", sa.Integer(), nullable=False),
+            sa.Column("actor_id", sa.Integer(), nullable=False),
+            sa.ForeignKeyConstraint(["actor_id"], ["actor.id"], name="fk_repair_visit_actor"),
+            sa.PrimaryKeyConstraint("id"),
+        )
+        op.create_index("ix_repair_visit_actor_id", "repair_visit", ["actor_id"])
+
+
+    def downgrade():
+        op.drop_table("repair_visit")
+        drop_geometry_table(op.get_bind(), "repair_place")
+"""
+NEXT = """
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = "0002"
+    down_revision = "0001"
+
+
+    def upgrade():
+        with op.batch_alter_table("repair_visit") as table:
+            table.add_column(sa.Column("tools", sa.String(40), nullable=True))
+        {more}
+
+
+    def downgrade():
+        with op.batch_alter_table("repair_visit") as table:
+            table.drop_column("tools")
+"""
+TABLES = {"repair_place", "repair_visit", "alembic_repair"}
+
+
+class Package:
+    """A plugin's package in the making."""
+
+    def __init__(self, place, name):
+        self.place = place / f"ess_map_{name}"
+        (self.place / "migrations").mkdir(parents=True)
+        (self.place / "__init__.py").touch()
+
+    def says(self, file, text, **filled):
+        source = dedent(text).replace("{more}", filled.get("more", ""))
+        (self.place / "migrations" / file).write_text(source, encoding="utf-8")
+
+    @property
+    def module(self):
+        return importlib.import_module(self.place.name)
+
+
+@pytest.fixture
+def write_package(tmp_path, monkeypatch):
+    """Write a package whose folder has a name that configuration files would trip over."""
+    place = tmp_path / "50 % of, it"
+    monkeypatch.syspath_prepend(place)
+    names = []
+
+    def write(name):
+        names.append(f"ess_map_{name}")
+        return Package(place, name)
+
+    yield write
+    for name in names:
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def repair(write_package):
+    package = write_package("repair")
+    package.says("0001_visits.py", FIRST)
+    return package
+
+
+def tables():
+    return set(sa.inspect(db.engine).get_table_names())
+
+
+def at():
+    with db.engine.connect() as connection:
+        return migrating.current(connection, "repair")
+
+
+def pending(name, module):
+    with db.engine.connect() as connection:
+        return migrating.pending(connection, name, module)
+
+
+def columns(table):
+    return {column["name"] for column in sa.inspect(db.engine).get_columns(table)}
+
+
+def test_tables_come_with_an_upgrade_geometry_included_and_go_with_a_downgrade(app, repair):
+    untouched = tables()
+    assert pending("repair", repair.module)
+    assert migrating.upgrade("repair", repair.module) is True
+    assert tables() >= TABLES
+    assert not pending("repair", repair.module)
+    assert migrating.upgrade("repair", repair.module) is False
+    assert migrating.downgrade("repair", repair.module) is True
+    assert tables() == untouched | {"alembic_repair"}
+    assert pending("repair", repair.module)
+
+
+def test_a_geometry_is_known_to_the_database_as_long_as_its_table_lives(app, repair):
+    known = sa.text("SELECT count(*) FROM geometry_columns WHERE f_table_name = 'repair_place'")
+    migrating.upgrade("repair", repair.module)
+    with db.engine.connect() as connection:
+        assert connection.scalar(known) == 1
+    migrating.downgrade("repair", repair.module)
+    with db.engine.connect() as connection:
+        assert connection.scalar(known) == 0
+
+
+def test_the_next_revision_alters_a_table_that_is_full(app, repair):
+    migrating.upgrade("repair", repair.module)
+    repair.says("0002_tools.py", NEXT, more="pass")
+    assert pending("repair", repair.module)
+    migrating.upgrade("repair", repair.module)
+    assert at() == migrating.latest("repair", repair.module) == "0002"
+    assert "tools" in columns("repair_visit")
+    migrating.downgrade("repair", repair.module, "0001")
+    assert "tools" not in columns("repair_visit")
+
+
+@pytest.mark.parametrize(
+    ("more", "table"),
+    [
+        ('op.create_table("rapair_tool", sa.Column("id", sa.Integer()))', "rapair_tool"),
+        ('op.add_column("actor", sa.Column("tools", sa.Integer(), nullable=True))', "actor"),
+        ('op.create_index("repair_wish", "actor", ["name"])', "actor"),
+        ('op.drop_table("relation")', "relation"),
+        ('op.drop_index("ix_actor_siret", "actor")', "actor"),
+    ],
+)
+def test_a_revision_that_touches_anothers_table_is_undone_whole(app, repair, more, table):
+    migrating.upgrade("repair", repair.module)
+    untouched, actor = tables(), columns("actor")
+    repair.says("0002_tools.py", NEXT, more=more)
+    with pytest.raises(ConfigurationError, match=f"« repair » touche à « {table} »"):
+        migrating.upgrade("repair", repair.module)
+    assert at() == "0001"
+    assert (tables(), columns("actor")) == (untouched, actor)
+    assert "tools" not in columns("repair_visit")
+
+
+def test_a_revision_that_fails_half_way_leaves_nothing_behind(app, repair):
+    migrating.upgrade("repair", repair.module)
+    repair.says("0002_tools.py", NEXT, more="1 / 0")
+    with pytest.raises(ConfigurationError, match="« repair » a échoué .*ZeroDivisionError"):
+        migrating.upgrade("repair", repair.module)
+    assert at() == "0001"
+    assert "tools" not in columns("repair_visit")
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_plugin_that_cannot_be_read_is_pending_and_harms_no_other(app, repair, write_package):
+    broken = write_package("broken")
+    broken.says("0001_first.py", "revision = ")
+    assert pending("broken", broken.module)
+    with pytest.raises(ConfigurationError, match="« broken » sont illisibles .SyntaxError"):
+        migrating.upgrade("broken", broken.module)
+    assert migrating.upgrade("repair", repair.module) is True
+
+
+def test_without_its_package_a_plugin_s_tables_stay_and_core_can_still_be_upgraded(
+    app, repair, write_package
+):
+    migrating.upgrade("repair", repair.module)
+    (repair.place / "migrations" / "0001_visits.py").unlink()
+    other = write_package("other")
+    other.says("0001_first.py", 'revision = "0001"\ndown_revision = None\nupgrade = lambda: None\n')
+    assert migrations.upgrade() is False
+    assert migrating.upgrade("other", other.module) is True
+    assert tables() >= TABLES
+
+
+def test_code_older_than_its_tables_is_told_so(app, repair):
+    repair.says("0002_tools.py", NEXT, more="pass")
+    migrating.upgrade("repair", repair.module)
+    (repair.place / "migrations" / "0002_tools.py").unlink()
+    assert pending("repair", repair.module)
+    with pytest.raises(ConfigurationError, match="installez la version qui l'a écrite"):
+        migrating.upgrade("repair", repair.module)
+
+
+def test_two_who_upgrade_at_once_do_not_collide(app, repair):
+    def upgrade(_number):
+        with app.app_context():
+            return migrating.upgrade("repair", repair.module)
+
+    with ThreadPoolExecutor(4) as crowd:
+        assert sorted(crowd.map(upgrade, range(4))) == [False, False, False, True]
+    assert tables() >= TABLES
+
+
+def test_what_is_no_package_or_has_no_folder_has_nothing_to_migrate(app, write_package):
+    bare = write_package("bare")
+    (bare.place / "migrations").rmdir()
+    for module in (bare.module, object(), sys.modules[__name__]):
+        assert migrating.folder(module) is None
+        assert migrating.latest("bare", module) is None
+        assert migrating.upgrade("bare", module) is False
+        assert not pending("bare", module)
