@@ -40,7 +40,7 @@ class History:
         return MigrationContext.configure(connection, opts=options).get_current_revision()
 
     def upgrade(self, connection: sa.Connection, revision: str = "head") -> bool:
-        """Move on to ``revision``, inside ``migrating``; return whether there was anything to do."""
+        """Move on to ``revision``, inside ``migrating``; tell whether anything was to do."""
         return self._move(connection, command.upgrade, revision)
 
     def downgrade(self, connection: sa.Connection, revision: str = "base") -> bool:

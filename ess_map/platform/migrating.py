@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from alembic.util import CommandError
 from flask_babel import gettext as _
 
-from ess_map.core.db import db
 from ess_map.core.errors import ConfigurationError, EssMapError
 from ess_map.core.log import logger
 from ess_map.core.migrations import History, migrating

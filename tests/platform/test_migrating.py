@@ -185,7 +185,7 @@ def test_a_revision_that_touches_anothers_table_is_undone_whole(app, repair, mor
 def test_a_revision_that_fails_half_way_leaves_nothing_behind(app, repair):
     migrating.upgrade("repair", repair.module)
     repair.says("0002_tools.py", NEXT, more="1 / 0")
-    with pytest.raises(ConfigurationError, match="« repair » a échoué .*ZeroDivisionError"):
+    with pytest.raises(ConfigurationError, match=r"« repair » a échoué .*ZeroDivisionError"):
         migrating.upgrade("repair", repair.module)
     assert at() == "0001"
     assert "tools" not in columns("repair_visit")
@@ -198,7 +198,7 @@ def test_a_plugin_that_cannot_be_read_is_pending_and_harms_no_other(app, repair,
     broken = write_package("broken")
     broken.says("0001_first.py", "revision = ")
     assert pending("broken", broken.module)
-    with pytest.raises(ConfigurationError, match="« broken » sont illisibles .SyntaxError"):
+    with pytest.raises(ConfigurationError, match=r"« broken » sont illisibles \(SyntaxError"):
         migrating.upgrade("broken", broken.module)
     assert migrating.upgrade("repair", repair.module) is True
 
