@@ -4,10 +4,9 @@
 import pytest
 
 from ess_map import ActorRecord
-from ess_map.actors import store
-from ess_map.actors.models import Actor, Source
-from ess_map.core import clock
+from ess_map.actors.models import Actor
 from ess_map.core.db import db
+from ess_map.testing.factories import make_actors
 
 ACTORS = (
     ActorRecord(
@@ -16,7 +15,7 @@ ACTORS = (
         longitude=0.69,
         latitude=47.39,
         location_precision="address",
-        terms={"repaired": ("bike",)},
+        terms={"repair.objects": ("bike",)},
         opening_hours="Sa 10:00-12:00",
     ),
     ActorRecord(id="2", name="L'Épicerie", longitude=2.35, latitude=48.85),
@@ -24,16 +23,16 @@ ACTORS = (
 
 
 @pytest.fixture
-def site(make_app, request):
-    """The application with the plugin of the test's module, and two actors."""
-    app = make_app(plugins=[("repair", request.module)])
-    with app.app_context():
-        source = Source(key="test", name="Test")
-        db.session.add(source)
-        db.session.flush()
-        store.write(db.session, ACTORS, source, clock.now())
-        db.session.commit()
-        yield app
+def plugins(request):
+    """The test's module is the plugin."""
+    return [("repair", request.module)]
+
+
+@pytest.fixture
+def site(app):
+    """The application with the plugin, and two actors."""
+    make_actors(ACTORS)
+    return app
 
 
 @pytest.fixture

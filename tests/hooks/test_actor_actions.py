@@ -6,14 +6,14 @@ from ess_map import Action, Term, Vocabulary, hookimpl
 
 @hookimpl
 def actor_actions(actor, user):
-    if "bike" not in actor.terms.get("repaired", ()):
+    if "bike" not in actor.terms.get("repair.objects", ()):
         return []
     return [Action("Prendre rendez-vous", f"/repair/{actor.id}", icon="clock", weight=50)]
 
 
 @hookimpl
 def register_vocabularies():
-    return [Vocabulary("repaired", "Objets réparés", (Term("bike", "Vélo", "Bike"),))]
+    return [Vocabulary("repair.objects", "Objets réparés", (Term("bike", "Vélo", "Bike"),))]
 
 
 def test_the_button_is_on_the_page_among_those_of_core(client, bike):

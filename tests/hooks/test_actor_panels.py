@@ -8,7 +8,7 @@ from ess_map import Panel, Term, Vocabulary, hookimpl
 
 @hookimpl
 def actor_panels(actor):
-    if "bike" not in actor.terms.get("repaired", ()):
+    if "bike" not in actor.terms.get("repair.objects", ()):
         return []
     html = Markup("<p>Chez {}, venez avec votre vélo.</p>").format(actor.name)
     return [Panel(title="Réparer", html=html, weight=40)]
@@ -16,7 +16,7 @@ def actor_panels(actor):
 
 @hookimpl
 def register_vocabularies():
-    return [Vocabulary("repaired", "Objets réparés", (Term("bike", "Vélo", "Bike"),))]
+    return [Vocabulary("repair.objects", "Objets réparés", (Term("bike", "Vélo", "Bike"),))]
 
 
 def test_the_panel_is_on_the_page(client, bike):

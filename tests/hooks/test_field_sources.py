@@ -11,14 +11,14 @@ from ess_map.core.db import db
 
 @hookimpl
 def field_sources(actor):
-    if "bike" not in actor.terms.get("repaired", ()):
+    if "bike" not in actor.terms.get("repair.objects", ()):
         return []
     return [FieldSource("phone", "Le réseau des ateliers vélo", date(2026, 11, 2))]
 
 
 @hookimpl
 def register_vocabularies():
-    return [Vocabulary("repaired", "Objets réparés", (Term("bike", "Vélo", "Bike"),))]
+    return [Vocabulary("repair.objects", "Objets réparés", (Term("bike", "Vélo", "Bike"),))]
 
 
 def test_the_page_says_who_vouches_for_the_fact(client, bike):

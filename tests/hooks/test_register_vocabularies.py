@@ -4,7 +4,7 @@
 from ess_map import Term, Vocabulary, hookimpl
 
 REPAIRED = Vocabulary(
-    name="repaired",
+    name="repair.objects",
     label="Objets réparés",
     terms=(
         Term("bike", fr="Vélo", en="Bike", uri="https://repair.example/bike"),
@@ -20,7 +20,7 @@ def register_vocabularies():
 
 
 def test_an_actor_carries_the_words_of_the_plugin(bike):
-    assert bike.terms == {"repaired": ["bike"]}
+    assert bike.terms == {"repair.objects": ["bike"]}
     assert REPAIRED.descendants["appliance"] == {"appliance", "toaster"}
 
 
