@@ -125,20 +125,20 @@ def _features(cells: Iterable[Cell], stale_before: int, z: int, x: int, y: int) 
         if cell.single is not None:
             yield _point(*cell.single, stale_before, z, x, y)
         else:
-            column, row = _inwards(*_in_tile(cell.middle, z, x, y))
+            column, row = inwards(*in_tile(cell.middle, z, x, y))
             yield (
                 column,
                 row,
                 {
                     "n": cell.count,
                     "f": ",".join(map(str, cell.families.tolist())),
-                    "z": _splits_at(cell),
+                    "z": splits_at(cell.first, cell.last),
                 },
             )
 
 
 def _point(segment: Segment, row: int, stale_before: int, z: int, x: int, y: int) -> Point:
-    column, line = _in_tile(int(segment.qk[row]), z, x, y)
+    column, line = in_tile(int(segment.qk[row]), z, x, y)
     name, actor_id = segment.name(row), int(segment.ids[row])
     slug = f"{slugify(name)}-{actor_id}".lstrip("-")
     properties = {"id": actor_id, "name": name, "slug": slug, "f": int(segment.family[row])}
@@ -147,7 +147,7 @@ def _point(segment: Segment, row: int, stale_before: int, z: int, x: int, y: int
     return column, line, properties
 
 
-def _in_tile(qk: int, z: int, x: int, y: int) -> tuple[int, int]:
+def in_tile(qk: int, z: int, x: int, y: int) -> tuple[int, int]:
     """Return the place of a key in units of the tile."""
     column, row = morton.cells(qk)
     side = morton.LEVEL - z
@@ -155,7 +155,7 @@ def _in_tile(qk: int, z: int, x: int, y: int) -> tuple[int, int]:
     return offset_x * EXTENT >> side, offset_y * EXTENT >> side
 
 
-def _inwards(column: int, row: int) -> tuple[int, int]:
+def inwards(column: int, row: int) -> tuple[int, int]:
     """Keep a cluster in the middle half of its cell, so that neighbours do not overlap."""
     side = EXTENT >> CELL_BITS
     return tuple(
@@ -164,9 +164,9 @@ def _inwards(column: int, row: int) -> tuple[int, int]:
     )
 
 
-def _splits_at(cell: Cell) -> int:
-    """Return the zoom at which the cluster falls apart: where its extreme keys differ."""
-    different_bits = (cell.first ^ cell.last).bit_length()
+def splits_at(first: int, last: int) -> int:
+    """Return the zoom at which a cluster falls apart: where its extreme keys differ."""
+    different_bits = (first ^ last).bit_length()
     if not different_bits:
         return MAX_ZOOM
     shared_level = morton.LEVEL - (different_bits + 1) // 2
