@@ -14,11 +14,13 @@ from jinja2 import FileSystemBytecodeCache
 
 from ess_map.app import create_app
 from ess_map.core.db import db
+from ess_map.platform import migrating
+from ess_map.platform.installed import ENTRY_POINTS
+from ess_map.platform.plugins import PLUGINS, running
 from ess_map.testing.browsing import Visitor
 from ess_map.testing.clocks import StillClock
 from ess_map.testing.databases import settings
 
-ENTRY_POINTS = "ess_map.plugins"
 MARKER = "with_plugins"
 MakeApp = Callable[..., Flask]
 Plugin = str | ModuleType | tuple[str, object]
@@ -58,6 +60,21 @@ def hash_cheaply(app: Flask) -> None:
     context.update(argon2__rounds=1, argon2__memory_cost=8, argon2__parallelism=1)
 
 
+def migrate_plugins(app: Flask) -> None:
+    """Make the tables of the plugins of ``app``; those of core are there."""
+    with app.app_context():
+        for plugin in running().loaded.values():
+            if not plugin.vital:
+                migrating.upgrade(plugin.name, plugin.module)
+
+
+def refuse_broken(app: Flask) -> None:
+    """Fail the test when a plugin does not start; a site would go on without it."""
+    broken = app.extensions[PLUGINS].broken
+    if broken:
+        pytest.fail("\n".join(f"{name} does not start: {why}" for name, why in broken.items()))
+
+
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """The compiled templates, which are the same for all applications of the session."""
@@ -79,12 +96,16 @@ def make_app(
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> Iterator[MakeApp]:
-    """Build an application on the test's database; other plugins and ``ESS_MAP_*`` optional."""
+    """Build an application on the test's database; other plugins and ``ESS_MAP_*`` optional.
+
+    The tables of its plugins are made, unless ``migrated`` is False. A plugin that does not start
+    is noted in ``app.extensions["ess_map.plugins"].broken``, as on a site.
+    """
     marker = request.node.get_closest_marker(MARKER)
     usual = marker.args if marker else plugins
     made: list[Flask] = []
 
-    def make(plugins: Sequence[Plugin] = usual, **changes: str) -> Flask:
+    def make(plugins: Sequence[Plugin] = usual, *, migrated: bool = True, **changes: str) -> Flask:
         app = create_app(
             settings(database_url, tmp_path, **changes),
             plugins=[named(plugin) for plugin in plugins],
@@ -95,6 +116,8 @@ def make_app(
         hash_cheaply(app)
         app.jinja_env.bytecode_cache = compiled_templates
         made.append(app)
+        if migrated:
+            migrate_plugins(app)
         return app
 
     yield make
@@ -106,7 +129,8 @@ def make_app(
 
 @pytest.fixture
 def app(make_app: MakeApp) -> Iterator[Flask]:
-    """The application, with its context pushed."""
+    """The application, with its context pushed; a plugin that does not start fails the test."""
     app = make_app()
+    refuse_broken(app)
     with app.app_context():
         yield app
