@@ -7,6 +7,7 @@ from ess_map.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Un
 from ess_map.core.htmx import wants_fragment
 from ess_map.core.links import sign, verify
 from ess_map.core.spatial import drop_geometry_table
+from ess_map.core.timer import Alarm, add_working_days, set_timer
 from ess_map.platform.access import needs, public, signed_in, user
 from ess_map.platform.contracts import (
     About,
@@ -41,6 +42,7 @@ __all__ = [
     "Action",
     "ActorRecord",
     "ActorRow",
+    "Alarm",
     "Conflict",
     "Exporter",
     "Facet",
@@ -66,6 +68,7 @@ __all__ = [
     "Unavailable",
     "UtcDateTime",
     "Vocabulary",
+    "add_working_days",
     "allowed",
     "ask",
     "db",
@@ -75,6 +78,7 @@ __all__ = [
     "needs",
     "now",
     "public",
+    "set_timer",
     "setting",
     "sign",
     "signed_in",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
@@ -16,7 +17,7 @@ from ess_map.core import clock
 from ess_map.core.db import Base, UtcDateTime
 from ess_map.core.log import logger
 
-HANDLERS = "ess_map.timers"
+ALARMS = "ess_map.alarms"
 AGAIN = timedelta(hours=1)
 """When a handler failed, its timer rings again after this."""
 
@@ -50,11 +51,21 @@ class Timer(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-def handle(app: Flask, kind: str, handler: Handler) -> None:
-    """Let ``handler`` answer the timers of ``kind``; a kind has one handler."""
-    handlers: dict[str, Handler] = app.extensions.setdefault(HANDLERS, {})
-    if handlers.setdefault(kind, handler) is not handler:
-        raise ValueError(f"two handlers for timers of kind {kind}")
+@dataclass(frozen=True)
+class Alarm:
+    """What happens when a timer of the kind ``name`` rings.
+
+    ``ring`` is given the session and the subject's id, acts in the transaction that ends the timer
+    and need not commit; it may set the next one. When it fails, it is tried again an hour later.
+    """
+
+    name: str
+    ring: Handler
+
+
+def init_app(app: Flask, alarms: Callable[[], Mapping[str, Alarm]]) -> None:
+    """Tell ``app`` whom to ask which alarms there are: they come and go with their plugins."""
+    app.extensions[ALARMS] = alarms
 
 
 def set_timer(
@@ -82,14 +93,14 @@ def due(session: Session, now: datetime, kinds: Collection[str]) -> Sequence[Tim
 def ring(session: Session) -> str | None:
     """Answer every timer that is due, each in a transaction of its own with what it causes."""
     now = clock.now()
-    handlers: Mapping[str, Handler] = current_app.extensions.get(HANDLERS, {})
+    alarms: Mapping[str, Alarm] = current_app.extensions[ALARMS]()
     # Those of a plugin that is away wait for it, and keep none of the others waiting.
-    ready = due(session, now, list(handlers))
+    ready = due(session, now, list(alarms))
     found = [(timer.id, timer.kind, timer.subject_id) for timer in ready]
     session.commit()
     rung = 0
     for timer_id, kind, subject_id in found:
-        rung += _answer(session, timer_id, subject_id, handlers[kind])
+        rung += _answer(session, timer_id, subject_id, alarms[kind].ring)
     return f"{rung}" if rung else None
 
 

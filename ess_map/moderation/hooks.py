@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the moderation room contributes through the platform's hooks."""
 
-from ess_map import hookimpl
+from ess_map import Alarm, hookimpl
+from ess_map.contributions import notices
 from ess_map.moderation import queue_views, show_views, views
 
 
 @hookimpl
 def register_blueprints():
     return [queue_views.bp, views.bp, show_views.bp]
+
+
+@hookimpl
+def register_alarms():
+    return [Alarm(notices.TIMER, notices.escalate)]
 
 
 @hookimpl

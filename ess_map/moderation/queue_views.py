@@ -10,9 +10,9 @@ from flask import url_for as to
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from ess_map.contributions import notices, queue
+from ess_map.contributions import queue
 from ess_map.contributions.naming import KINDS, subject
-from ess_map.core import htmx, timer
+from ess_map.core import htmx
 from ess_map.core.db import db
 from ess_map.moderation import bulk, present
 from ess_map.people import rights
@@ -25,7 +25,6 @@ from ess_map.territories import lookup
 
 bp = Blueprint("moderation", __name__)
 
-bp.record_once(lambda state: timer.handle(state.app, notices.TIMER, notices.escalate))
 
 AGES = (5, 10, 20)
 MOST = 100

@@ -16,11 +16,13 @@ from functools import singledispatch
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from ess_map.core.db import db
 from ess_map.core.errors import EssMapError, Unavailable
 from ess_map.core.jobs import Job
 from ess_map.core.log import logger
+from ess_map.core.timer import Alarm
 from ess_map.platform.acting import acting
 from ess_map.platform.contracts import ActorRow, Facet, Layer, Point
 from ess_map.platform.exchange import Exporter, Importer
@@ -161,6 +163,16 @@ def _points(found: Any) -> tuple[Point, ...]:
 def _job(item: Job, guard: Guard) -> Job:
     run = item.run
     return replace(item, run=lambda session: guard.demand(f"job {item.name}", lambda: run(session)))
+
+
+@guarded.register
+def _alarm(item: Alarm, guard: Guard) -> Alarm:
+    ring, what = item.ring, f"alarm {item.name}"
+
+    def contained(session: Session, subject_id: int) -> None:
+        guard.demand(what, lambda: ring(session, subject_id))
+
+    return replace(item, ring=contained)
 
 
 @guarded.register

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ess_map.core.criteria import Criterion
     from ess_map.core.journal import Event
+    from ess_map.core.timer import Alarm
     from ess_map.platform.contracts import (
         About,
         Action,
@@ -144,6 +145,15 @@ def register_jobs() -> Sequence[Job]:
 
     Called once at start. Return jobs; a name is the plugin's or starts with ``<plugin>.``. A job
     that fails is noted at ``/administration/taches`` and runs again at its next time.
+    """
+
+
+@hookspec
+def register_alarms() -> Sequence[Alarm]:
+    """Say what happens when a timer of a kind of yours rings; set one with ``set_timer``.
+
+    Called once at start. Return alarms; a name is the plugin's or starts with ``<plugin>.``.
+    Timers of a plugin that is away wait for it.
     """
 
 

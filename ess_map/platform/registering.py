@@ -9,6 +9,7 @@ from typing import Any
 
 from ess_map.core.errors import ConfigurationError
 from ess_map.core.jobs import Job
+from ess_map.core.timer import Alarm
 from ess_map.platform.contracts import Facet, Layer, Permission, Setting, Vocabulary
 from ess_map.platform.exchange import Exporter, Importer
 from ess_map.platform.retention import Retention
@@ -23,6 +24,7 @@ HOOKS = {
     "register_exporters": ("exporters", Exporter),
     "register_retention": ("retentions", Retention),
     "register_jobs": ("jobs", Job),
+    "register_alarms": ("alarms", Alarm),
 }
 """Each hook, the part of the registry that it fills, and what it returns."""
 
@@ -49,6 +51,7 @@ class Registry:
     exporters: Mapping[str, Exporter]
     retentions: Mapping[str, Retention]
     jobs: Mapping[str, Job]
+    alarms: Mapping[str, Alarm]
     owners: Mapping[tuple[str, str], str]
     """(part, name), such as ("facets", "repair.month"), → plugin."""
     facet_versions: Mapping[str, str]

@@ -9,6 +9,7 @@ from ess_map import (
     About,
     Action,
     ActorRecord,
+    Alarm,
     Exporter,
     Facet,
     FieldSource,
@@ -155,6 +156,11 @@ def apply_contribution(contribution, actor):
 @hookimpl
 def event_recorded(event):
     """Nothing to react to."""
+
+
+@hookimpl
+def register_alarms():
+    return [Alarm("tiny", lambda session, subject_id: None)]
 
 
 @hookimpl
