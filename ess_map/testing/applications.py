@@ -98,16 +98,21 @@ def make_app(
 ) -> Iterator[MakeApp]:
     """Build an application on the test's database; other plugins and ``ESS_MAP_*`` optional.
 
-    The tables of its plugins are made, unless ``migrated`` is False. A plugin that does not start
-    is noted in ``app.extensions["ess_map.plugins"].broken``, as on a site.
+    The tables of its plugins are made, unless ``migrated`` is False. In a test that asks for
+    ``smtp`` too, letters are delivered there; in any other they stay in the database. A plugin
+    that does not start is noted in ``app.extensions["ess_map.plugins"].broken``, as on a site.
     """
     marker = request.node.get_closest_marker(MARKER)
     usual = marker.args if marker else plugins
+    posted: dict[str, str] = {}
+    if "smtp" in request.fixturenames:
+        port = request.getfixturevalue("smtp").port
+        posted = {"ESS_MAP_SMTP_HOST": "127.0.0.1", "ESS_MAP_SMTP_PORT": str(port)}
     made: list[Flask] = []
 
     def make(plugins: Sequence[Plugin] = usual, *, migrated: bool = True, **changes: str) -> Flask:
         app = create_app(
-            settings(database_url, tmp_path, **changes),
+            settings(database_url, tmp_path, **posted | changes),
             plugins=[named(plugin) for plugin in plugins],
             installed=False,
         )

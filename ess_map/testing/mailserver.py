@@ -55,7 +55,7 @@ def _free_port() -> int:
 
 @pytest.fixture
 def smtp() -> Iterator[Mailbox]:
-    """An SMTP server on loopback: for ``ESS_MAP_SMTP_HOST="127.0.0.1"`` and its ``port``."""
+    """An SMTP server on loopback, to which the test's applications deliver their letters."""
     mailbox = Mailbox()
     mailbox.start()
     yield mailbox

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from ess_map.core import clock
 from ess_map.core.db import db
-from ess_map.people import accounts, grants
+from ess_map.people import grants
 from ess_map.people.models import User
 from ess_map.testing import Visitor
+from ess_map.testing.people import sign_in
 
 
 def visitor(app):
@@ -28,8 +29,4 @@ def account(name, *roles):
 
 def signed_in(app, user):
     """Return the browser of ``user``, who followed a one-time link."""
-    client = visitor(app)
-    link = f"/connexion/{accounts.sign_in_link(user)}"
-    answer = client.send(link)
-    assert answer.status_code == 303, answer.text
-    return client
+    return sign_in(visitor(app), user)
