@@ -11,14 +11,14 @@ from ess_map import Layer, NavItem, TileRequest, hookimpl
 from ess_map.atlas.store import store
 from ess_map.core import clock
 from ess_map.core.errors import Invalid
-from ess_map.explore import cli, export, pages, panels, territory, views
+from ess_map.explore import cli, export, layer_views, pages, panels, territory, views
 from ess_map.explore.answer import answer
 from ess_map.explore.query import read
 
 
 @hookimpl
 def register_blueprints():
-    return [views.bp, territory.bp, pages.bp, cli.bp]
+    return [views.bp, territory.bp, layer_views.bp, pages.bp, cli.bp]
 
 
 @hookimpl

@@ -43,7 +43,10 @@ class Sort(NamedTuple):
     selected: bool
 
 
-class FamilyView(NamedTuple):
+@dataclass(frozen=True)
+class FamilyView:
+    """A family in the legend; not a tuple, which the map would be sent as a list."""
+
     key: str
     label: str
 
@@ -201,9 +204,7 @@ def families() -> list[FamilyView]:
 
 def exports(query: Query) -> list[Link]:
     """Return the addresses of the current selection in every registered format, and its feed."""
-    said = {
-        name: value for name, value in query.parameters().items() if name not in ("page", "embed")
-    }
+    said = {name: value for name, value in query.parameters().items() if name not in _NOT_IN_FILES}
     files = [
         Link(str(exporter.label), url_for("explore.export", name=exporter.name, **said))
         for exporter in registry().exporters.values()
@@ -218,5 +219,6 @@ def tiles_url(query: Query) -> str:
     return address.replace("/0/0/0.mvt", "/{z}/{x}/{y}.mvt")
 
 
-_NOT_IN_TILES = ("page", "sort", "bbox", "embed")
+_NOT_IN_FILES = ("page", "layers", "embed")
+_NOT_IN_TILES = ("page", "sort", "bbox", "layers", "embed")
 """The map shows beyond the zone that the list is cut to, so that one can look around."""

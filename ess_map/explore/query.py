@@ -12,6 +12,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from ess_map.atlas.ordering import SORTS
+from ess_map.atlas.pointlayers import overlays
 from ess_map.core.errors import NotFound
 from ess_map.platform.contracts import Facet
 from ess_map.platform.plugins import registry
@@ -39,6 +40,8 @@ class Query:
     sort: str = ""
     page: int = 1
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    layers: tuple[str, ...] = ()
+    """The layers drawn otherwise than their authors decided: ``name``, or ``-name`` to hide it."""
     embed: bool = False
     """Shown within somebody else's page, without our own frame."""
 
@@ -68,6 +71,7 @@ class Query:
             "q": self.q,
             "territory": [territory.key for territory in self.territories],
             **{name: list(options) for name, options in self.facets.items()},
+            "layers": list(self.layers),
             "near": self.near,
             "radius": _exact(self.radius) if self.radius else "",
             "bbox": self.bbox,
@@ -106,6 +110,8 @@ class Reading:
 
     query: Query
     problems: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """The same about what changes the view and not the selection: no reason to refuse data."""
 
 
 def read(args: Mapping[str, Sequence[str]]) -> Reading:
@@ -119,6 +125,7 @@ class _Reader:
     def __init__(self, args: Mapping[str, Sequence[str]]) -> None:
         self.args = args
         self.problems: list[str] = []
+        self.remarks: list[str] = []
 
     def read(self) -> Reading:
         near, centre = self._near()
@@ -132,9 +139,10 @@ class _Reader:
             sort=self._sort(),
             page=self._page(),
             facets=self._facets(),
+            layers=self._layers(),
             embed=bool(self._one("embed")),
         )
-        return Reading(query, tuple(self.problems))
+        return Reading(query, tuple(self.problems), tuple(self.remarks))
 
     def _one(self, name: str) -> str:
         values = self.args.get(name) or [""]
@@ -223,6 +231,25 @@ class _Reader:
             if known:
                 found[name] = known
         return found
+
+    def _layers(self) -> tuple[str, ...]:
+        """The last word on a layer counts: a form says ``-name`` before the box that may be on."""
+        asked = {
+            text.removeprefix("-"): not text.startswith("-")
+            for text in self.args.get("layers") or ()
+            if text
+        }
+        there = {layer.name: layer.shown for layer in overlays()}
+        for name, shown in asked.items():
+            if shown and name not in there:
+                self.remarks.append(
+                    _(
+                        "La couche « %(name)s » n'existe pas : la carte est dessinée sans elle.",
+                        name=name[:LONGEST_OPTION],
+                    )
+                )
+        changed = {name: on for name, on in asked.items() if there.get(name, on) != on}
+        return tuple(name if changed[name] else f"-{name}" for name in there if name in changed)
 
 
 def _offers(facet: Facet, option: str) -> bool:

@@ -11,7 +11,7 @@ from ess_map.core.errors import Invalid, NotFound
 from ess_map.core.htmx import render
 from ess_map.explore import export as exporting
 from ess_map.explore import feed as feeds
-from ess_map.explore import places, present
+from ess_map.explore import layers, places, present
 from ess_map.explore.answer import answer
 from ess_map.explore.query import Query, read
 from ess_map.explore.suggest import suggest
@@ -44,14 +44,15 @@ def index() -> Response:
         territory_choices=places.choices(counts, query.territories),
         sorts=present.sorts(query),
         chips=present.chips(query),
-        clear_url=Query(embed=query.embed).url(),
+        clear_url=Query(embed=query.embed, layers=query.layers).url(),
         wider=present.wider(found, lookup.parents(here) if here else ()) if empty else [],
-        notices=reading.problems,
+        notices=reading.problems + reading.remarks,
         jumps=places.jumps(query),
         exports=present.exports(query),
         tiles_url=present.tiles_url(query),
         bbox=query.box or (boundaries.bbox(here) if here else extent(found.atlas.segments[0])),
         families=present.families(),
+        layers=layers.views(query),
     )
 
 

@@ -16,10 +16,10 @@ from ess_map.platform.plugins import registry
 
 
 def lasting(query: Query) -> Query:
-    """Return ``query`` without what is of the moment: order, page, frame, "open now"."""
+    """Return ``query`` without what is of the moment: order, page, frame, layers, "open now"."""
     facets = registry().facets
     kept = {name: said for name, said in query.facets.items() if not facets[name].live}
-    return replace(query, sort="", page=1, embed=False, facets=kept)
+    return replace(query, sort="", page=1, embed=False, layers=(), facets=kept)
 
 
 def parameters(query: Query) -> str:
