@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// One SVG sprite: the Lucide icons the interface uses, and our own shapes of the families.
+// One SVG sprite: the Lucide icons the interface uses, our own shapes of the families and marks of layers.
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
 export async function buildSprite(source, modules, templates) {
   const icons = JSON.parse(await readFile(path.join(source, "icons.json")));
   const shapes = JSON.parse(await readFile(path.join(source, "shapes.json")));
+  const marks = JSON.parse(await readFile(path.join(source, "marks.json")));
   await refuseUnlistedIcons(icons, templates);
   const symbols = [
     ...(await Promise.all(icons.map((name) => iconSymbol(name, modules)))),
-    ...shapes.map((d, index) => `<symbol id="shape-${index}" viewBox="0 0 24 24"><path d="${d}" fill="currentColor" fill-rule="evenodd"/></symbol>`),
+    ...shapes.map((d, index) => signSymbol(`shape-${index}`, d)),
+    ...marks.map((d, index) => signSymbol(`mark-${index}`, d)),
   ];
   return `<!-- Icons: Lucide, ISC licence. Shapes: ESS Map. -->\n<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+}
+
+function signSymbol(id, d) {
+  return `<symbol id="${id}" viewBox="0 0 24 24"><path d="${d}" fill="currentColor" fill-rule="evenodd"/></symbol>`;
 }
 
 async function iconSymbol(name, modules) {

@@ -4,15 +4,23 @@ const form = () => document.querySelector("[data-ess-explore]");
 
 function address(parameters) {
   const kept = new URLSearchParams();
-  for (const [name, value] of parameters) if (value !== "") kept.append(name, value);
+  const all = [...parameters];
+  const layers = all.filter(([name]) => name === "layers").map(([, value]) => value);
+  for (const [name, value] of all) if (value !== "" && (name !== "layers" || isChange(value, layers))) kept.append(name, value);
   return kept.toString();
+}
+
+// The form says "-name" and then "name" for a layer that is drawn anyway: nothing to say in the address.
+function isChange(layer, layers) {
+  return !layers.includes(layer.startsWith("-") ? layer.slice(1) : `-${layer}`);
 }
 
 document.addEventListener("htmx:configRequest", ({ target, detail }) => {
   if (!target.matches?.("[data-ess-explore]")) return;
   const parameters = detail.formData;
   for (const name of new Set(parameters.keys())) {
-    const values = parameters.getAll(name).filter((value) => value !== "");
+    const all = parameters.getAll(name);
+    const values = all.filter((value) => value !== "" && (name !== "layers" || isChange(value, all)));
     parameters.delete(name);
     for (const value of values) parameters.append(name, value);
   }
@@ -37,7 +45,7 @@ function followResults() {
   const count = document.querySelector("[data-ess-count]");
   document.querySelector("[data-ess-live]").textContent = count.textContent.trim();
   const current = new URLSearchParams(location.search);
-  for (const field of form().querySelectorAll("input:not([type=checkbox]), select")) {
+  for (const field of form().querySelectorAll("input:not([type=checkbox], [name=layers]), select")) {
     if (field.name && field !== document.activeElement) field.value = current.get(field.name) ?? "";
   }
   for (const link of document.querySelectorAll("a[hreflang]")) link.search = location.search;

@@ -3,6 +3,7 @@
 import { AttributionControl, Map as MapView, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import { prepareBasemap } from "./map/basemap.js";
 import { drawMissingImages } from "./map/images.js";
+import { followLayers } from "./map/layers.js";
 import { followList } from "./map/list.js";
 import { addLegend, addSearchHere } from "./map/overlays.js";
 import { openOnClick } from "./map/preview.js";
@@ -19,11 +20,13 @@ function readState(element) {
     land: absolute(dataset.land),
     world: absolute(dataset.world),
     families: JSON.parse(dataset.families),
+    layers: JSON.parse(dataset.layers ?? "[]").map((layer) => ({ ...layer, tiles: absolute(layer.tiles_url) })),
     basemap: { layers: [] },
     territory: document.getElementById("results")?.dataset.territory ?? dataset.territory ?? "",
     selected: dataset.point ? { point: numbers(dataset.point), name: dataset.selectedName ?? "", slug: dataset.selected } : null,
     former: dataset.former ? { point: numbers(dataset.former), name: dataset.formerName ?? "" } : null,
     highlight: null,
+    fitted: `${absolute(dataset.tiles)} ${dataset.bbox}`,
     still: "static" in dataset,
   };
 }
@@ -82,9 +85,10 @@ export async function start(element) {
   quietly(map);
   new ResizeObserver(() => map.resize()).observe(element);
   if (!state.still) {
-    addLegend(element, state.families, element.dataset.icons, text);
+    addLegend(element, state, text);
     addSearchHere(map, element, text);
     followList(map, state, redraw);
+    followLayers(state, redraw);
   }
   element.essMap = map;
 }

@@ -17,6 +17,7 @@ export function palette() {
 
 const TOKENS = [
   ...Array.from({ length: 7 }, (_, index) => `family-${index}`),
+  ...Array.from({ length: 5 }, (_, index) => `layer-${index}`),
   "paper", "surface", "ink", "ink-soft", "accent", "action",
   "map-sea", "map-land", "map-coast", "map-border", "map-name", "map-halo", "stale",
 ];

@@ -26,7 +26,10 @@ function followResults(map, state, redraw) {
     Object.assign(state, { territory, highlight: null });
     redraw();
   }
-  // Someone who asked for "this area" chose the view: leave it alone.
+  // Someone who asked for "this area" chose the view, and a layer switched is no move: leave it alone.
+  const asked = `${tiles} ${dataset.bbox}`;
+  if (asked === state.fitted) return;
+  state.fitted = asked;
   if (dataset.bbox && !new URLSearchParams(location.search).get("bbox")) {
     const bounds = dataset.bbox.split(",").map(Number);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

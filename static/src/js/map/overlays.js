@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What lies over the map: the legend of families, and "search in this area".
+// What lies over the map: the legend of families and layers, and "search in this area".
+import { layerSwitch, markOf } from "./layers.js";
 import { familyLine } from "./preview.js";
 
-export function addLegend(element, families, sprite, text) {
+export function addLegend(element, { families, layers }, text) {
+  const sprite = element.dataset.icons;
   const legend = document.createElement("details");
   legend.className = "map-legend";
   const summary = document.createElement("summary");
@@ -10,6 +12,17 @@ export function addLegend(element, families, sprite, text) {
   const list = document.createElement("ul");
   list.append(...families.map((family, index) => familyLine(family.label, index, sprite, "li")));
   legend.append(summary, list);
+  if (layers.length) {
+    const switches = document.createElement("ul");
+    switches.className = "map-legend__layers";
+    switches.append(...layers.map((layer) => layerSwitch(layer, sprite, text)));
+    legend.append(switches);
+    // Closed, it still says which pins there are.
+    const signs = document.createElement("span");
+    signs.className = "map-legend__signs";
+    signs.append(...layers.map((layer) => markOf(layer, sprite)));
+    summary.append(signs);
+  }
   element.after(legend);
 }
 

@@ -1,22 +1,37 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A click on a cluster goes closer; on a point it shows who is there, with a link to the page.
+// A click on a cluster goes closer; on a point it shows who or what is there, with a link to the page.
 import { Popup } from "maplibre-gl";
+import { clustersOf, markOf, pointsOf } from "./layers.js";
 import { words } from "./words.js";
 
+const MOST_AT_ONE_PLACE = 5;
+// A pin stands on its place: a card above it leaves it in sight.
+const PIN = { top: [0, 4], bottom: [0, -30], left: [14, -14], right: [-14, -14], "top-left": [0, 4], "top-right": [0, 4], "bottom-left": [0, -30], "bottom-right": [0, -30] };
+
 export function openOnClick(map, dataset, state) {
-  const popup = new Popup({ offset: 14, maxWidth: "20rem", focusAfterOpen: true });
+  const popup = new Popup({ maxWidth: "20rem", focusAfterOpen: true });
+  const layers = ["points", "clusters", ...state.layers.flatMap((layer) => [pointsOf(layer), clustersOf(layer)])];
   map.on("click", ({ point }) => {
-    const [feature] = map.queryRenderedFeatures(around(point), { layers: ["points", "clusters"] });
+    const drawn = { layers: layers.filter((id) => map.getLayer(id)) };
+    // What lies right under the pointer comes before what is only near.
+    const exact = map.queryRenderedFeatures(point, drawn);
+    const features = exact.length ? exact : map.queryRenderedFeatures(around(point), drawn);
+    const [feature] = features;
     if (!feature) return;
     const centre = feature.geometry.coordinates;
     if (feature.properties.n) return map.easeTo({ center: centre, zoom: Math.max(feature.properties.z, map.getZoom() + 1) });
+    if (feature.source !== "actors") return show(popup, map, centre, pointCards(features, state.layers, dataset.icons), PIN);
     if (feature.properties.slug === state.selected?.slug) return;
-    popup.setLngLat(centre).setDOMContent(card(feature.properties, dataset, state.families)).addTo(map);
+    show(popup, map, centre, card(feature.properties, dataset, state.families));
   });
-  for (const layer of ["points", "clusters"]) {
-    map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
-    map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
-  }
+  // What is switched off takes its card along.
+  document.addEventListener("change", ({ target }) => target.matches("[name=layers]") && popup.remove());
+  map.on("mouseenter", layers, () => (map.getCanvas().style.cursor = "pointer"));
+  map.on("mouseleave", layers, () => (map.getCanvas().style.cursor = ""));
+}
+
+function show(popup, map, centre, content, offset = 14) {
+  popup.setOffset(offset).setLngLat(centre).setDOMContent(content).addTo(map);
 }
 
 // A finger is wider than a point: 8 px of grace on each side.
@@ -25,17 +40,51 @@ function around({ x, y }) {
 }
 
 function card({ name, slug, f }, dataset, families) {
-  const box = document.createElement("div");
-  box.className = "preview";
+  const href = dataset.actorUrl.replace("{slug}", encodeURIComponent(slug));
+  return box(name, familyLine(families[f]?.label ?? "", f, dataset.icons), link(href, words().open));
+}
+
+// Several things may be at one place, or hide each other: all are shown, none is out of reach.
+function pointCards(features, layers, sprite) {
+  const all = document.createElement("div");
+  all.className = "previews";
+  const found = features.filter(({ source, properties }) => source.startsWith("layer-") && !properties.n);
+  for (const { source, properties } of found.slice(0, MOST_AT_ONE_PLACE)) {
+    all.append(pointCard(properties, layerOf(layers, source), sprite));
+  }
+  const left = found.length - MOST_AT_ONE_PLACE;
+  if (left > 0) all.append(link(layerOf(layers, found[0].source).url, words().more(left)));
+  return all;
+}
+
+const layerOf = (layers, source) => layers.find(({ name }) => source === `layer-${name}`);
+
+function pointCard({ name, text, url }, layer, sprite) {
+  const about = document.createElement("span");
+  about.className = "preview__family";
+  about.append(markOf(layer, sprite), layer.label);
+  const more = document.createElement("p");
+  more.className = "preview__text";
+  more.textContent = text;
+  return box(name ?? layer.label, about, ...(text ? [more] : []), ...(url ? [link(url, words().read)] : []));
+}
+
+function box(name, ...rest) {
+  const element = document.createElement("div");
+  element.className = "preview";
   const title = document.createElement("strong");
   title.className = "preview__name";
   title.textContent = name;
-  const link = document.createElement("a");
-  link.className = "preview__link";
-  link.href = dataset.actorUrl.replace("{slug}", encodeURIComponent(slug));
-  link.textContent = words().open;
-  box.append(title, familyLine(families[f]?.label ?? "", f, dataset.icons), link);
-  return box;
+  element.append(title, ...rest);
+  return element;
+}
+
+function link(href, text) {
+  const element = document.createElement("a");
+  element.className = "preview__link";
+  element.href = href;
+  element.textContent = text;
+  return element;
 }
 
 /** A family's shape and its name. */

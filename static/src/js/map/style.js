@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The map's style as a pure function of its state and of the theme: base map, territories, actors, selection.
 import { palette, scheme } from "./colours.js";
+import { overlayLayers, overlaySources } from "./layers.js";
 import { territoryLayers } from "./territories.js";
 
 const REGULAR = ["Ess Map Regular"];
@@ -17,6 +18,7 @@ export function buildStyle(state) {
       ...state.basemap.layers,
       ...(state.territoryTiles ? territoryLayers(colours, state.territory) : []),
       ...actorLayers(state, colours),
+      ...overlayLayers(state.layers, colours),
       ...selectionLayers(colours),
     ],
   };
@@ -31,6 +33,7 @@ function sources(state) {
     actors: { type: "vector", tiles: [state.tiles], maxzoom: 16 },
     places: { type: "geojson", data: { type: "FeatureCollection", features: [...places.filter(Boolean).map(placeFeature), ...way(state)] } },
   };
+  Object.assign(all, overlaySources(state.layers));
   if (state.territoryTiles) all.territories = { type: "vector", tiles: [state.territoryTiles], maxzoom: 13 };
   return all;
 }

@@ -4,6 +4,9 @@ const WORDS = {
   fr: {
     here: "Chercher dans cette zone",
     legend: "Légende",
+    list: "Voir la liste : ",
+    more: (n) => `et ${n} autres : voir la liste`,
+    read: "En savoir plus",
     open: "Voir la fiche",
     locale: {
       "Map.Title": "Carte des lieux. Flèches pour se déplacer, plus et moins pour zoomer. La liste dit la même chose.",
@@ -19,6 +22,9 @@ const WORDS = {
   en: {
     here: "Search this area",
     legend: "Legend",
+    list: "See the list: ",
+    more: (n) => `and ${n} more: see the list`,
+    read: "Read more",
     open: "Open the page",
     locale: {
       "Map.Title": "Map of places. Arrow keys to move, plus and minus to zoom. The list says the same.",
