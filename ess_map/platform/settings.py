@@ -36,22 +36,24 @@ def setting(name: str, territories: Sequence[str] = ()) -> Value:
 def set_setting(session: Session, name: str, value: Value | None, scope: str = INSTANCE) -> None:
     """Set ``name`` for everybody or for one territory; None takes the value back.
 
-    ``Invalid`` says what is expected; all workers know within half a second of the commit.
+    ``Invalid`` says what is expected; all workers know within half a second of the commit. A
+    plugin that is off may be set before it is switched on.
     """
-    declared = registry().settings[name]
+    declared = running().everything().settings[name]
     if scope != INSTANCE and not declared.per_territory:
         raise Invalid(_("Ce réglage vaut pour toute la carte."))
     if value is not None:
         value = checked(declared, value)
-    _write(session, registry().owners["settings", name], name, value, scope)
+    _write(session, "settings", name, value, scope)
 
 
 def set_role(session: Session, permission: str, role: str) -> None:
     """Give ``permission`` to another role."""
-    _write(session, registry().owners["permissions", permission], permission, role, INSTANCE)
+    _write(session, "permissions", permission, role, INSTANCE)
 
 
-def _write(session: Session, plugin: str, name: str, value: Any, scope: str) -> None:
+def _write(session: Session, part: str, name: str, value: Any, scope: str) -> None:
+    plugin = running().everything().owners[part, name]
     session.execute(
         sa.delete(PluginSetting).where(PluginSetting.name == name, PluginSetting.scope == scope)
     )

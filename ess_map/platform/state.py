@@ -35,6 +35,8 @@ class PluginState(Base):
     scopes: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
     """Keys of the territories where it is on; None: everywhere."""
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    told: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict)
+    """The troubles that administrators have been told of, each with when it was last seen."""
 
 
 class PluginSetting(Base):

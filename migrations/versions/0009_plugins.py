@@ -20,6 +20,7 @@ def upgrade():
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("scopes", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_plugin_state"),
         sa.UniqueConstraint("name", name="uq_plugin_state_name"),
     )
