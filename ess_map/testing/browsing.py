@@ -27,7 +27,7 @@ class Visitor(FlaskClient):
             db.session.expire_all()
         return super().open(*args, **said)
 
-    def send(self, url: str, page: str = "", **said: Any) -> TestResponse:
+    def send(self, url: str, /, page: str = "", **said: Any) -> TestResponse:
         """POST ``said`` to ``url`` with the token of ``page`` (the same address unless given)."""
         html = Visitor.open(self, page or url, environ_base={"HTTP_HX_REQUEST": "false"}).text
         token = TOKEN.search(html)
