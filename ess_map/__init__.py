@@ -1,14 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """ESS Map: the public API for plugin authors is this list of names, and nothing else."""
 
+from ess_map.actors.models import Actor
+from ess_map.actors.page import coordinates
+from ess_map.actors.store import load as load_actors
+from ess_map.core import timer
 from ess_map.core.clock import local_now, now
 from ess_map.core.db import UtcDateTime, db
 from ess_map.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Unavailable
 from ess_map.core.htmx import wants_fragment
 from ess_map.core.links import sign, verify
 from ess_map.core.spatial import drop_geometry_table
-from ess_map.core.timer import Alarm, add_working_days, set_timer
+from ess_map.core.timer import Alarm, add_working_days
+from ess_map.notifications import notify as notifications
+from ess_map.people.models import User
 from ess_map.platform.access import needs, public, signed_in, user
+from ess_map.platform.acting import verb
 from ess_map.platform.contracts import (
     About,
     Action,
@@ -34,12 +41,18 @@ from ess_map.platform.permissions import allowed
 from ess_map.platform.plugins import each as ask
 from ess_map.platform.retention import Retention
 from ess_map.platform.settings import setting
+from ess_map.territories.lookup import get as find_territory
+from ess_map.territories.models import Territory
+
+notify = verb(notifications.notify)
+set_timer = verb(timer.set_timer)
 
 __version__ = "0.1.0"
 
 __all__ = [
     "About",
     "Action",
+    "Actor",
     "ActorRecord",
     "ActorRow",
     "Alarm",
@@ -64,18 +77,24 @@ __all__ = [
     "Section",
     "Setting",
     "Term",
+    "Territory",
     "TileRequest",
     "Unavailable",
+    "User",
     "UtcDateTime",
     "Vocabulary",
     "add_working_days",
     "allowed",
     "ask",
+    "coordinates",
     "db",
     "drop_geometry_table",
+    "find_territory",
     "hookimpl",
+    "load_actors",
     "local_now",
     "needs",
+    "notify",
     "now",
     "public",
     "set_timer",

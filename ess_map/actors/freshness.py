@@ -10,7 +10,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ess_map import ActorRow, Facet
+from ess_map.platform.contracts import ActorRow, Facet
 
 FRESH_FOR = timedelta(days=365)
 """Twelve months: what nobody has confirmed for longer turns grey."""

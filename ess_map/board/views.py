@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, make_response, render_template, url_for
 from flask_babel import gettext as _
 
-from ess_map import needs
 from ess_map.actors import freshness
 from ess_map.board import gaps
 from ess_map.campaigns import campaigns
@@ -22,6 +23,7 @@ from ess_map.moderation import present as moderation_present
 from ess_map.people import rights
 from ess_map.people.models import User
 from ess_map.people.session import current_user
+from ess_map.platform.access import needs
 from ess_map.platform.plugins import each
 from ess_map.territories import lookup
 from ess_map.territories.models import Territory
@@ -68,8 +70,10 @@ def board(key: str) -> Response:
 
 def _panels(territory: Territory, user: User) -> list:
     """Return the blocks that plugins keep for the board (``place="board"``)."""
-    found = (panel for _plugin, panel in each("territory_panels", territory=territory, user=user))
-    return sorted((panel for panel in found if panel.place == "board"), key=lambda p: p.weight)
+    where = partial(lookup.keys_over, territory)
+    found = each("territory_panels", where, territory=territory, user=user)
+    kept = (panel for _plugin, panel in found if panel.place == "board")
+    return sorted(kept, key=lambda panel: panel.weight)
 
 
 def entrance(user: User | None) -> tuple[str, str] | None:

@@ -13,7 +13,6 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
-from ess_map import needs, public
 from ess_map.actors import freshness
 from ess_map.campaigns import campaigns
 from ess_map.core.db import db
@@ -23,6 +22,7 @@ from ess_map.explore.cards import cards
 from ess_map.explore.query import Query
 from ess_map.people import rights
 from ess_map.people.session import current_user
+from ess_map.platform.access import needs, public
 from ess_map.territories import lookup
 from ess_map.territories.models import Territory
 
