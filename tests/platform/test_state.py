@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The operator's decisions about plugins hold at once, in every worker, and nowhere else."""
+
+import pytest
+from flask import Blueprint
+
+from ess_map import About, Facet, Job, NavItem, Permission, Setting, hookimpl, needs, public
+from ess_map.core import jobs, journal
+from ess_map.core.db import db
+from ess_map.core.errors import Invalid
+from ess_map.platform import permissions, plugins, settings, state
+
+
+def pages():
+    """A page for everybody, and one for who has the plugin's permission."""
+    bp = Blueprint("repair", __name__, url_prefix="/repair")
+
+    @bp.get("/")
+    @public
+    def index():
+        return "a workshop"
+
+    @bp.get("/manage")
+    @needs("repair.manage")
+    def manage():
+        return "the keys"
+
+    return bp
+
+
+class Repair:
+    """A plugin with a page, a name of each kind, and what it thinks of people."""
+
+    denied = ()
+
+    @hookimpl
+    def register_about(self):
+        return [About("Réparer", per_territory=True)]
+
+    @hookimpl
+    def register_blueprints(self):
+        return [pages()]
+
+    @hookimpl
+    def register_facets(self):
+        return [Facet("repair.kind", "Objets", values=lambda rows: [() for _row in rows])]
+
+    @hookimpl
+    def register_jobs(self):
+        return [Job("repair.sweep", "Balayer", lambda session: None, every=60)]
+
+    @hookimpl
+    def register_settings(self):
+        return [
+            Setting("repair.days", "Jours", default=30, minimum=1, maximum=365),
+            Setting("repair.share", "Part", default=0.5, per_territory=True),
+            Setting("repair.open", "Ouvert", default=False),
+            Setting("repair.how", "Comment", "walk", choices={"walk": "À pied", "call": "Tél."}),
+        ]
+
+    @hookimpl
+    def register_permissions(self):
+        return [Permission("repair.manage", "Tenir l'atelier", role="moderator")]
+
+    @hookimpl
+    def permission_allowed(self, user, permission, subject):
+        if subject == "broken":
+            raise RuntimeError("no idea")
+        return user.email not in self.denied
+
+    @hookimpl
+    def nav_items(self):
+        return [NavItem("Réparer", "/repair/")]
+
+
+@pytest.fixture
+def repair():
+    return Repair()
+
+
+@pytest.fixture
+def site(make_app, repair):
+    app = make_app(plugins=[("repair", repair)])
+    with app.app_context():
+        yield app
+
+
+def menu(app):
+    return "Réparer" in app.test_client().get("/").text
+
+
+def decide(app, verb, *arguments):
+    with app.app_context():
+        verb(db.session, *arguments)
+        db.session.commit()
+        plugins.running().live.forget()
+
+
+def test_a_plugin_that_is_switched_off_leaves_nothing_on_screen_and_comes_back_whole(site):
+    client = site.test_client()
+    before = plugins.registry()
+    assert menu(site)
+    decide(site, state.disable, "repair")
+    assert not menu(site)
+    assert client.get("/repair/").status_code == 404
+    assert client.get("/en/repair/").status_code == 404
+    assert "repair.kind" not in plugins.registry().facets
+    assert "repair.sweep" not in jobs.registered()
+    assert "repair.days" not in plugins.registry().settings
+    decide(site, state.enable, "repair")
+    assert menu(site)
+    assert client.get("/repair/").text == "a workshop"
+    assert plugins.registry().facets == before.facets
+
+
+def test_the_registry_is_the_same_object_while_nothing_changes(site):
+    assert plugins.registry() is plugins.registry()
+
+
+def test_another_worker_follows_within_half_a_second(make_app, repair, site, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(state.time, "monotonic", lambda: now[0])
+    other = make_app(plugins=[("repair", Repair())])
+    assert menu(other)
+    decide(site, state.disable, "repair")
+    now[0] += state.LOOK_AGAIN - 0.01
+    assert menu(other)
+    now[0] += 0.02
+    assert not menu(other)
+
+
+def test_every_decision_is_in_the_journal(site):
+    decide(site, state.disable, "repair")
+    decide(site, state.enable, "repair", ["epci-200000016"])
+    entries = db.session.query(journal.JournalEntry).filter_by(subject_type="plugin").all()
+    assert [(entry.kind, entry.data) for entry in entries] == [
+        ("plugin.disabled", {"plugin": "repair"}),
+        ("plugin.enabled", {"plugin": "repair", "scopes": ["epci-200000016"]}),
+    ]
+
+
+def test_a_plugin_may_be_on_in_some_territories_only(site):
+    decide(site, state.enable, "repair", ["epci-200000016"])
+
+    def shown(*keys):
+        found = plugins.each("nav_items", lambda: frozenset(keys), user=None, territory=None)
+        return "repair" in [name for name, _item in found]
+
+    assert shown("epci-200000016", "department-37")
+    assert not shown("epci-243700754", "department-37")
+    assert not shown()
+
+
+def test_a_setting_is_of_the_type_of_its_default_until_somebody_decides(site):
+    assert settings.setting("repair.days") == 30
+    decide(site, settings.set_setting, "repair.days", "12")
+    assert settings.setting("repair.days") == 12
+    decide(site, settings.set_setting, "repair.days", None)
+    assert settings.setting("repair.days") == 30
+    decide(site, settings.set_setting, "repair.open", "1")
+    assert settings.setting("repair.open") is True
+    decide(site, settings.set_setting, "repair.share", "0,25")
+    assert settings.setting("repair.share") == 0.25
+
+
+def test_the_nearest_territory_with_a_value_of_its_own_wins(site):
+    decide(site, settings.set_setting, "repair.share", 0.1)
+    decide(site, settings.set_setting, "repair.share", 0.2, "department-37")
+    decide(site, settings.set_setting, "repair.share", 0.3, "epci-243700754")
+    assert settings.setting("repair.share", ["epci-243700754", "department-37"]) == 0.3
+    assert settings.setting("repair.share", ["epci-200000016", "department-37"]) == 0.2
+    assert settings.setting("repair.share", ["epci-200000016", "department-41"]) == 0.1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "scope", "sentence"),
+    [
+        ("repair.days", "many", "instance", "« Jours » : il faut un nombre entier."),
+        ("repair.days", 0, "instance", "« Jours » : au moins 1."),
+        ("repair.days", 366, "instance", "« Jours » : au plus 365."),
+        ("repair.days", "-1", "instance", "« Jours » : au moins 1."),
+        ("repair.how", "fly", "instance", "« Comment » : choisissez dans la liste."),
+        ("repair.days", 3, "epci-243700754", "Ce réglage vaut pour toute la carte."),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_with_a_sentence(site, name, value, scope, sentence):
+    with pytest.raises(Invalid, match=sentence):
+        settings.set_setting(db.session, name, value, scope)
+
+
+def test_a_permission_is_held_by_its_role_and_its_plugin_may_say_no(
+    site, repair, make_user, sign_in
+):
+    moderator = make_user("moderatrice@exemple.fr", role="moderator")
+    citizen = make_user("citoyen@exemple.fr", role="contributor")
+    ask = permissions.allowed
+    assert ask(moderator, "repair.manage")
+    assert not ask(citizen, "repair.manage")
+    assert not ask(None, "repair.manage")
+    assert sign_in(site.test_client(), moderator).get("/repair/manage").text == "the keys"
+    assert sign_in(site.test_client(), citizen).get("/repair/manage").status_code == 403
+    repair.denied = ("moderatrice@exemple.fr",)
+    assert not ask(moderator, "repair.manage")
+    repair.denied = ()
+    assert not ask(moderator, "repair.manage", subject="broken")
+    assert "RuntimeError" in plugins.running().watch.latest()[0].reason
+
+
+def test_the_operator_gives_a_permission_to_another_role(site, make_user):
+    citizen = make_user(role="contributor")
+    decide(site, settings.set_role, "repair.manage", "contributor")
+    assert permissions.allowed(citizen, "repair.manage")
+    decide(site, state.disable, "repair")
+    assert not permissions.allowed(citizen, "repair.manage")
+
+
+def test_what_was_decided_of_a_plugin_that_is_purged_is_forgotten(site):
+    decide(site, settings.set_setting, "repair.days", 3)
+    decide(site, state.disable, "repair")
+    decide(site, state.forget, "repair")
+    assert settings.setting("repair.days") == 30
+    assert menu(site)
