@@ -7,7 +7,6 @@ SQLAlchemy is not seen.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,25 +19,30 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from ess_map.core.errors import Unavailable
+from ess_map.platform.statements import foreign
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_WRITES = re.compile(
-    r"\s*(?:WITH\b.*\)\s*)?"
-    r"(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE(?:\s+ONLY)?|DELETE\s+FROM(?:\s+ONLY)?"
-    r"|TRUNCATE(?:\s+TABLE)?|(?:CREATE|DROP|ALTER)\s+\w+(?:\s+IF\s+(?:NOT\s+)?EXISTS)?)"
-    r'\s+"?(?:\w+"?\."?)?(\w+)',
-    re.IGNORECASE | re.DOTALL,
-)
+FAILURES = (Exception, SystemExit)
+"""What a plugin may raise and is contained: ``sys.exit`` in it does not end the server."""
 
 
-@dataclass(frozen=True)
+READING, SHARING, ALONE = "reading", "sharing", "alone"
+"""How a plugin is at work: in the middle of a page, where it writes nothing; in a transaction of
+core, which it may not end; with a transaction of its own."""
+
+
+@dataclass(slots=True)
 class Act:
-    """A plugin at work; in somebody else's transaction it may not end it (``strict``)."""
+    """A plugin at work."""
 
     plugin: str
-    strict: bool = False
+    mode: str = ALONE
+    connection: sa.Connection | None = None
+    """Where it last spoke to the database, if it did."""
+    trespass: Trespass | None = None
+    """What was refused it, in case it has caught that itself."""
 
 
 _current: ContextVar[Act | None] = ContextVar("ess_map.acting", default=None)
@@ -55,11 +59,12 @@ def at_work() -> str:
 
 
 @contextmanager
-def acting(plugin: str, *, strict: bool = False) -> Iterator[None]:
+def acting(plugin: str, mode: str = ALONE) -> Iterator[Act]:
     """Let ``plugin`` work: what it writes outside its tables raises ``Trespass``."""
-    token = _current.set(Act(plugin, strict))
+    act = Act(plugin, mode)
+    token = _current.set(act)
     try:
-        yield
+        yield act
     finally:
         _current.reset(token)
 
@@ -99,63 +104,49 @@ def watch(engine: sa.Engine) -> None:
     sa.event.listen(engine, "before_cursor_execute", _judge)
 
 
-def _judge(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+def _judge(connection: sa.Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
     act = _current.get()
     if act is None:
         return
-    written = _WRITES.match(statement)
-    if written and not own(act.plugin, written[1]):
-        raise Trespass(
-            _(
-                "L'extension « %(plugin)s » a voulu écrire dans « %(table)s », qui n'est pas à "
-                "elle : rien n'est écrit.",
-                plugin=act.plugin,
-                table=written[1],
-            )
-        )
+    act.connection = connection
+    strange = foreign("" if act.mode == READING else act.plugin, statement)
+    if strange:
+        _refuse(act, wrote(act.plugin, strange))
 
 
-def own(plugin: str, table: str) -> bool:
-    """Tell whether ``table`` is one of ``plugin``'s, by its name."""
-    return table.startswith(f"{plugin}_")
+def wrote(plugin: str, table: str) -> str:
+    """Say that ``plugin`` may not write in ``table`` now."""
+    return _(
+        "L'extension « %(plugin)s » a voulu écrire dans « %(table)s », qui n'est pas à elle, ou "
+        "pendant qu'une page se faisait : rien n'est écrit.",
+        plugin=plugin,
+        table=table,
+    )
+
+
+def _refuse(act: Act, sentence: str) -> None:
+    act.trespass = Trespass(sentence)
+    raise act.trespass
 
 
 @sa.event.listens_for(Session, "before_commit")
-def _refuse_commit(_session: Session) -> None:
+def _refuse_commit(session: Session) -> None:
     act = _current.get()
-    if act is not None and act.strict:
-        raise Trespass(
+    if act is not None and act.mode != ALONE and not session.in_nested_transaction():
+        _refuse(
+            act,
             _(
                 "L'extension « %(plugin)s » a voulu valider une transaction qui n'est pas la "
                 "sienne : rien n'est écrit.",
                 plugin=act.plugin,
-            )
+            ),
         )
 
 
-def leave_clean(session: Session, plugin: str) -> None:
-    """Forget what ``plugin`` has changed of others' objects, and say so by ``Trespass``.
-
-    For hooks that are asked while a page is made: they read.
-    """
-    strange = [
-        thing
-        for thing in (*session.new, *session.dirty, *session.deleted)
-        if not own(plugin, sa.inspect(thing).mapper.local_table.name)
-    ]
-    if not strange:
-        return
-    for thing in strange:
-        if thing in session.new:
-            session.expunge(thing)
-        else:
-            session.add(thing)  # no longer to be deleted
-            session.expire(thing)
-    raise Trespass(
-        _(
-            "L'extension « %(plugin)s » a modifié « %(table)s » pendant qu'une page se faisait : "
-            "rien n'est écrit.",
-            plugin=plugin,
-            table=sa.inspect(strange[0]).mapper.local_table.name,
-        )
-    )
+@sa.event.listens_for(Session, "before_flush")
+def _refuse_flush(session: Session, *_rest: Any) -> None:
+    # Refused here, the session goes on; refused at the statement, all in it would be lost.
+    act = _current.get()
+    if act is not None and act.mode == READING:
+        things = [*session.new, *session.dirty, *session.deleted]
+        _refuse(act, wrote(act.plugin, sa.inspect(things[0]).mapper.local_table.name))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import singledispatch
@@ -23,11 +22,16 @@ from ess_map.core.errors import EssMapError, Unavailable
 from ess_map.core.jobs import Job
 from ess_map.core.log import logger
 from ess_map.core.timer import Alarm
-from ess_map.platform.acting import acting
+from ess_map.platform.acting import FAILURES, Trespass, acting
 from ess_map.platform.contracts import ActorRow, Facet, Layer, Point
-from ess_map.platform.exchange import Exporter, Importer
+from ess_map.platform.exchange import ActorRecord, Exporter, Importer, Rejection
 from ess_map.platform.retention import Retention
+from ess_map.platform.settling import expect
+from ess_map.platform.visiting import Broken, look_back, visiting
 from ess_map.platform.watching import Watch
+
+
+_END = object()
 
 
 class Guard:
@@ -44,9 +48,9 @@ class Guard:
             return fallback
         begun = time.perf_counter()
         try:
-            with _fenced(), acting(self.plugin):
+            with visiting(self.plugin):
                 answer = call()
-        except Exception as error:  # noqa: BLE001 - the isolation point of what is registered
+        except FAILURES as error:  # the isolation point of what is registered
             self.failed(what, error)
             self.watch.failed(cost, reason(error))
             return fallback
@@ -59,39 +63,45 @@ class Guard:
         cost = self.watch.cost(self.plugin, what)
         begun = time.perf_counter()
         try:
-            with acting(self.plugin):
-                answer = call()
-        except EssMapError:
-            raise
-        except Exception as error:
-            self.failed(what, error)
-            self.watch.note(self.plugin, what, reason(error))
+            answer = self._alone(call)
+        except FAILURES as error:
+            if not isinstance(error, EssMapError) or isinstance(error, Trespass):
+                self.failed(what, error)
+                self.watch.note(self.plugin, what, reason(error))
+            if isinstance(error, SystemExit):
+                raise Unavailable(reason(error)) from error
             raise
         cost.took(time.perf_counter() - begun)
         self.watch.went_well(cost)
         return answer
 
-    def failed(self, what: str, error: Exception) -> None:
+    def _alone(self, call: Callable[[], Any]) -> Any:
+        """Call it, and write what it leaves to be written: that is judged too."""
+        session = db.session()
+        with acting(self.plugin) as act:
+            answer = call()
+            look_back(session, act)
+            session.flush()
+        return answer
+
+    def failed(self, what: str, error: BaseException) -> None:
         """Write to the log who failed where."""
         fields = {"plugin": self.plugin, "hook": what}
         logger.error("plugin failed", exc_info=error, extra={"fields": fields})
 
 
-def reason(error: Exception) -> str:
+def reason(error: BaseException) -> str:
     """Return a failure in one line; the sentence of one of our own errors."""
-    if isinstance(error, EssMapError):
-        return error.message
-    return f"{type(error).__name__}: {error}"
+    try:
+        said = error.message if isinstance(error, EssMapError) else f"{_name(error)}: {error}"
+        # Half a character, as some file names hold one, can be neither stored nor shown.
+        return str(said).encode("utf-8", "replace").decode("utf-8")
+    except FAILURES:  # an error that cannot even say what it is
+        return _name(error)
 
 
-@contextmanager
-def _fenced() -> Iterator[None]:
-    """Keep the caller's transaction, in which PostgreSQL would answer nothing after a failure."""
-    if db.engine.dialect.name == "postgresql":
-        with db.session.begin_nested():
-            yield
-    else:
-        yield
+def _name(error: BaseException) -> str:
+    return type(error).__name__
 
 
 @singledispatch
@@ -193,31 +203,32 @@ def _importer(item: Importer, guard: Guard) -> Importer:
     return replace(
         item,
         recognises=lambda path: guard.ask(what, lambda: bool(item.recognises(path)), False),
-        read=lambda path: _stream(guard, what, lambda: item.read(path)),
+        read=lambda path: _stream(guard, what, ActorRecord | Rejection, lambda: item.read(path)),
     )
 
 
 @guarded.register
 def _exporter(item: Exporter, guard: Guard) -> Exporter:
     what = f"exporter {item.name}"
-    return replace(item, write=lambda rows: _stream(guard, what, lambda: item.write(rows)))
+    return replace(item, write=lambda rows: _stream(guard, what, bytes, lambda: item.write(rows)))
 
 
-def _stream(guard: Guard, what: str, begin: Callable[[], Any]) -> Iterator[Any]:
+def _stream(guard: Guard, what: str, kind: Any, begin: Callable[[], Any]) -> Iterator[Any]:
     """Yield what a plugin yields; between two items it is not at work."""
     try:
-        with acting(guard.plugin):
+        with visiting(guard.plugin):
             stream = iter(begin())
         while True:
-            with acting(guard.plugin):
-                try:
-                    item = next(stream)
-                except StopIteration:
-                    return
+            with visiting(guard.plugin):
+                item = next(stream, _END)
+                if item is not _END:
+                    expect([item], kind)
+            if item is _END:
+                return
             yield item
-    except EssMapError:
-        raise
-    except Exception as error:
+    except FAILURES as error:
+        if isinstance(error, EssMapError) and not isinstance(error, Trespass | Broken):
+            raise
         guard.failed(what, error)
         guard.watch.note(guard.plugin, what, reason(error))
         sentence = _("Extension « %(name)s » : elle a échoué.", name=guard.plugin)

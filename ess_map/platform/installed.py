@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from ess_map.core.db import Base
 from ess_map.core.errors import ConfigurationError
 from ess_map.platform import migrating
-from ess_map.platform.acting import own
+from ess_map.platform.statements import own
 
 if TYPE_CHECKING:
     from ess_map.platform.contracts import About

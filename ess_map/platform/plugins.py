@@ -17,7 +17,7 @@ from ess_map.core.errors import EssMapError, Unavailable
 from ess_map.core.journal import Event
 from ess_map.core.log import logger
 from ess_map.platform import state
-from ess_map.platform.acting import acting, core, leave_clean
+from ess_map.platform.acting import ALONE, FAILURES, READING
 from ess_map.platform.contracts import (
     Action,
     FieldSource,
@@ -26,10 +26,12 @@ from ess_map.platform.contracts import (
     Property,
     Section,
 )
-from ess_map.platform.guarding import reason
+from ess_map.platform.guarding import Guard, reason
 from ess_map.platform.loading import Catalogue
 from ess_map.platform.registering import Registry
+from ess_map.platform.settling import STRICT, expect, settled
 from ess_map.platform.state import States
+from ess_map.platform.visiting import sharing, visiting
 from ess_map.platform.watching import TOO_LONG, Cost
 
 PLUGINS = "ess_map.plugins"
@@ -96,7 +98,6 @@ class Plugins(Catalogue):
         some plugin is on in some territories only. Of a plugin that was slow the last time,
         ``instead`` makes the item. ``only`` asks that plugin alone.
         """
-        expected = ITEMS.get(hook, object)
         found = []
         for name, function, cost in self._on(hook, where):
             if only and name != only:
@@ -104,45 +105,54 @@ class Plugins(Catalogue):
             if instead is not None and cost.slow and name not in self.vital:
                 found.append((name, instead(name)))
                 continue
-            found += [(name, item) for item in self._asked(function, cost, expected, arguments)]
+            found += [(name, item) for item in self._asked(function, cost, arguments)]
         return found
 
-    def _asked(
-        self, function: Any, cost: Cost, expected: type, arguments: Mapping[str, Any]
-    ) -> list[Any]:
+    def _asked(self, function: Any, cost: Cost, arguments: Mapping[str, Any]) -> list[Any]:
         if cost.rests_until is not None and self.watch.rests(cost):
             return []
-        name = cost.plugin
+        expected = ITEMS.get(cost.hook, object)
         begun = perf_counter()
         try:
-            if name in self.vital:
+            if cost.plugin in self.vital:
                 items = list(function(**arguments) or ())
+                expect(items, expected)
             else:
-                items = _reading(name, function, arguments)
-            _expect(items, expected)
-        except Exception as error:  # noqa: BLE001 - the isolation point of tolerant hooks
+                # Past participles are told after the commit: their plugin may write its own.
+                mode = READING if cost.hook in ITEMS else ALONE
+                with visiting(cost.plugin, mode):
+                    items = settled(function(**arguments), expected)
+        except FAILURES as error:  # the isolation point of tolerant hooks
             cost.took(perf_counter() - begun)
             self._failed(cost, error)
             return []
         seconds = perf_counter() - begun
         cost.took(seconds)
-        if seconds > TOO_LONG and name not in self.vital:
+        if seconds > TOO_LONG and cost.plugin not in self.vital:
             self.watch.failed(cost, f"{seconds:.1f} s")
         else:
             self.watch.went_well(cost)
         return items
 
-    def _failed(self, cost: Cost, error: Exception) -> None:
-        session = db.session()
-        if not session.is_active or isinstance(error, sa.exc.DBAPIError):
+    def _failed(self, cost: Cost, error: BaseException) -> None:
+        if cost.plugin in self.vital and isinstance(error, sa.exc.DBAPIError):
             # PostgreSQL answers nothing more in a transaction in which a statement has failed.
-            session.rollback()
+            db.session.rollback()
         fields = {"plugin": cost.plugin, "hook": cost.hook}
         logger.error("plugin failed", exc_info=error, extra={"fields": fields})
         if self.strict:
             raise error
         if cost.plugin not in self.vital:
             self.watch.failed(cost, reason(error))
+
+    def attempt(self, plugin: str, what: str, call: Callable[[], Any], fallback: Any) -> Any:
+        """Return what ``call`` into ``plugin`` returns, ``fallback`` when it fails.
+
+        For what a plugin has handed over to be used later, such as a form.
+        """
+        if plugin in self.vital:
+            return call()
+        return Guard(plugin, self.watch).ask(what, call, fallback)
 
     def answers(self, hook: str) -> bool:
         """Return whether anybody implements ``hook``."""
@@ -162,8 +172,8 @@ class Plugins(Catalogue):
             if only and name != only:
                 continue
             try:
-                answers.append((name, self._demanded(name, function, arguments)))
-            except Exception as error:  # the isolation point of strict hooks
+                answers.append((name, self._demanded(name, hook, function, arguments)))
+            except FAILURES as error:  # the isolation point of strict hooks
                 if name not in self.vital:
                     self.watch.note(name, hook, reason(error))
                 if isinstance(error, EssMapError):
@@ -173,16 +183,12 @@ class Plugins(Catalogue):
             self.watch.went_well(cost)
         return answers
 
-    def _demanded(self, name: str, function: Any, arguments: Mapping[str, Any]) -> Any:
+    def _demanded(self, name: str, hook: str, function: Any, arguments: Mapping[str, Any]) -> Any:
         if name in self.vital:
             return function(**arguments)
-        session = db.session()
-        with core():
-            session.flush()  # what core has pending is core's
-        with acting(name, strict=True):
-            answer = function(**arguments)
-            session.flush()
-        return answer
+        firm = STRICT.get(hook, _as_it_is)
+        with sharing(db.session(), name):
+            return firm(function(**arguments))
 
     def implementing(self, hook: str) -> list[str]:
         """Return the names of the plugins that are on and answer ``hook``."""
@@ -208,24 +214,8 @@ class Plugins(Catalogue):
             yield name, function, cost
 
 
-def _reading(name: str, function: Any, arguments: Mapping[str, Any]) -> list[Any]:
-    """Ask a plugin while a page is made: what it changes of others is forgotten, and told."""
-    session = db.session()
-    before, session.autoflush = session.autoflush, False
-    try:
-        with acting(name):
-            items = list(function(**arguments) or ())
-        if session.new or session.dirty or session.deleted:
-            leave_clean(session, name)
-    finally:
-        session.autoflush = before
-    return items
-
-
-def _expect(items: list[Any], expected: type) -> None:
-    for item in items:
-        if not isinstance(item, expected):
-            raise TypeError(f"{expected.__name__} attendu, pas {item!r:.60}")
+def _as_it_is(answer: Any) -> Any:
+    return answer
 
 
 def _named(plugin: str, sentence: str) -> str:
