@@ -14,6 +14,7 @@ from ess_map.core.db import db
 from ess_map.core.errors import EssMapError
 from ess_map.core.log import logger
 from ess_map.doctor import examine
+from ess_map.platform.cli import plugin
 
 
 class Commands(FlaskGroup):
@@ -44,6 +45,10 @@ class Commands(FlaskGroup):
 )
 def main() -> None:
     """ESS Map: la carte collaborative de l'économie sociale et solidaire."""
+
+
+# Here and not by a blueprint alone: an author needs no database, nor settings that are right.
+main.add_command(plugin)
 
 
 @main.command()

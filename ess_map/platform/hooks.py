@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from ess_map.core import challenge, uploads
 from ess_map.core.jobs import Job
-from ess_map.platform import views
+from ess_map.platform import cli, views
 from ess_map.platform.hookspecs import hookimpl
 
 
 @hookimpl
 def register_blueprints():
-    return [views.bp]
+    return [views.bp, cli.bp]
 
 
 @hookimpl

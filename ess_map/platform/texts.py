@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -30,6 +31,8 @@ SOURCES = [
     ("**/templates/**.txt", "jinja2"),
 ]
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands in each compiled catalogue, so that it changes only with its texts."""
 NOISE = re.compile(
     rb'^"(Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Generated-By).*\n', re.M
 )
@@ -101,10 +104,11 @@ class Updated:
 def update(package: Path) -> Updated:
     """Bring the catalogue of ``package`` up to date with its French texts, and compile it."""
     path = package / FOLDER / CATALOGUE
-    catalogue = Catalog(locale="en", project=package.name, fuzzy=False)
+    catalogue = Catalog(locale="en", project=package.name, version="texts", fuzzy=False)
     if path.exists():
         with path.open("rb") as file:
             catalogue = read_po(file, locale="en")
+    catalogue.creation_date = EPOCH
     catalogue.update(_french(package), no_fuzzy_matching=True, update_creation_date=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:

@@ -17,6 +17,7 @@ pytest_plugins = [
     "ess_map.testing.browsing",
     "ess_map.testing.factories",
     "ess_map.testing.people",
+    "ess_map.testing.tables",
     "ess_map.testing.work",
     "ess_map.testing.mailserver",
 ]

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A new plugin, whole and at work: a distribution whose tests pass before its author begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from importlib.metadata import version
+from keyword import iskeyword
+from pathlib import Path
+from string import Template
+
+from flask_babel import gettext as _
+
+from ess_map.core.db import Base
+from ess_map.core.errors import Conflict, Invalid
+from ess_map.platform import installed, texts
+
+TEMPLATE = Path(__file__).parent / "template"
+SUFFIX = ".txt"
+"""Keeps tools from taking the files of the template for our own."""
+NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+LONGEST = 40
+ROOMS = frozenset(path.parent.name for path in Path(__file__).parents[2].glob("*/__init__.py"))
+TABLES = frozenset({"alembic", "geometry", "idx", "pg", "spatial", "sqlite", "views", "virts"})
+"""First words of the tables that the databases themselves make."""
+LICENCE = "AGPL-3.0-or-later"
+
+
+@dataclass(frozen=True)
+class New:
+    """What is to be made: the plugin's name, the SPDX licence of its author's choice."""
+
+    name: str
+    licence: str = LICENCE
+
+    def words(self) -> dict[str, str]:
+        """Return what the template's placeholders stand for."""
+        dashed = self.name.replace("_", "-")
+        return {
+            "name": self.name,
+            "package": f"ess_map_{self.name}",
+            "distribution": f"ess-map-{dashed}",
+            "label": self.name.replace("_", " ").capitalize(),
+            "licence": self.licence,
+            "versions": compatible(version(installed.DISTRIBUTION)),
+        }
+
+
+def create(name: str, directory: Path, licence: str = LICENCE) -> Path:
+    """Make the distribution of plugin ``name`` in ``directory``; return its folder.
+
+    ``Invalid`` for a name that no plugin may have, ``Conflict`` when the folder is there already.
+    """
+    judge(name, {found.name for found in installed.distributions()})
+    words = New(name, licence).words()
+    root = directory / words["distribution"]
+    if root.exists():
+        raise Conflict(_("« %(place)s » existe déjà : choisissez un autre nom.", place=root))
+    for source in sorted(TEMPLATE.rglob(f"*{SUFFIX}")):
+        place = str(source.relative_to(TEMPLATE)).removesuffix(SUFFIX).replace("NAME", name)
+        path = root / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = Template(source.read_text(encoding="utf-8")).substitute(words)
+        path.write_text(text, encoding="utf-8")
+    texts.update(root / words["package"])
+    return root
+
+
+def judge(name: str, taken: Collection[str] = ()) -> None:
+    """Refuse a name that no plugin may have, or that another of ``taken`` has."""
+    if not NAME.fullmatch(name) or len(name) > LONGEST or iskeyword(name):
+        raise Invalid(
+            _(
+                "« %(name)s » ne convient pas : des minuscules sans accent, des chiffres et des "
+                "traits bas, une lettre d'abord, %(most)s signes au plus, comme « repair_cafe ».",
+                name=name,
+                most=LONGEST,
+            )
+        )
+    if name in ROOMS | TABLES or any(
+        f"{table}_".startswith(f"{name}_") for table in Base.metadata.tables
+    ):
+        raise Invalid(_("« %(name)s » est un nom du noyau : choisissez-en un autre.", name=name))
+    for other in taken:
+        if f"{other}_".startswith(f"{name}_") or f"{name}_".startswith(f"{other}_"):
+            raise Conflict(
+                _(
+                    "« %(name)s » se confond avec l'extension installée « %(other)s » : "
+                    "choisissez un autre nom.",
+                    name=name,
+                    other=other,
+                )
+            )
+
+
+def compatible(ours: str) -> str:
+    """Return the versions of ess-map that promise what ``ours`` does: its major, or 0.minor."""
+    major, minor = (int(number) for number in ours.split(".")[:2])
+    return f">={major}.{minor},<{f'0.{minor + 1}' if major == 0 else major + 1}"
