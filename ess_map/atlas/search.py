@@ -135,8 +135,8 @@ def scores(segment: Segment, asked: tuple[Word, ...], concepts: Concepts) -> NDA
     Scores of different segments compare.
     """
     last = segment.memory.get("last scores")
-    if last is not None and last[0] == asked:
-        return last[1]
+    if last is not None and last[0] == asked and last[1] is concepts:
+        return last[2]
     total = np.zeros(len(segment), dtype=np.float32)
     everywhere = np.full(len(segment), bool(asked))
     for word in asked:
@@ -145,7 +145,7 @@ def scores(segment: Segment, asked: tuple[Word, ...], concepts: Concepts) -> NDA
         total += of_word
     total[~everywhere] = 0
     # The counts, the list and the tiles of one page ask the same: keep the last answer.
-    segment.memory["last scores"] = (asked, total)
+    segment.memory["last scores"] = (asked, concepts, total)
     return total
 
 

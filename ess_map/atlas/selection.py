@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from ess_map.atlas.search import Concepts, Word, any_of, scores
 from ess_map.atlas.segment import Segment, look_up
 from ess_map.core import morton
 from ess_map.platform.contracts import Facet, Vocabulary
+from ess_map.platform.registering import Registry
 
 EARTH_RADIUS = 6_371_008.8
 """Metres; the mean radius of IUGG."""
@@ -47,15 +48,42 @@ class Selection:
 
 @dataclass(frozen=True)
 class Scheme:
-    """What is registered: the facets, and the vocabularies that they name (by facet)."""
+    """What can be asked for: the facets, and the vocabularies that they name (by facet)."""
 
     facets: Mapping[str, Facet]
     vocabularies: Mapping[str, Vocabulary]
+
+    @classmethod
+    def of(cls, registry: Registry, names: Collection[str]) -> Scheme:
+        """Return the registered facets that are among ``names``."""
+        facets = {name: facet for name, facet in registry.facets.items() if name in names}
+        vocabularies = {
+            name: registry.vocabularies[facet.vocabulary]
+            for name, facet in facets.items()
+            if facet.vocabulary
+        }
+        return cls(facets, vocabularies)
 
     @cached_property
     def concepts(self) -> Concepts:
         """The words of all labels, for the search."""
         return Concepts.of(self.vocabularies)
+
+    def label(self, name: str, option: str) -> str:
+        """Return the words for one option of a facet, the option itself when there are none."""
+        if name in self.vocabularies:
+            return self.vocabularies[name].label_of(option)
+        facet = self.facets.get(name)
+        return str(facet.options.get(option, option)) if facet else option
+
+
+def usable(registry: Registry) -> frozenset[str]:
+    """Return the facets that can have a column; one may name a vocabulary of who is off."""
+    return frozenset(
+        name
+        for name, facet in registry.facets.items()
+        if not facet.vocabulary or facet.vocabulary in registry.vocabularies
+    )
 
 
 @dataclass(frozen=True)

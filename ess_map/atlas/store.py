@@ -2,41 +2,34 @@
 """The living atlas of a worker: the mapped snapshot, and what the journal says happened since.
 
 A published change is in the answer to the next request of any worker: each request compares the
-journal's position with its own and reads only the actors that changed.
+journal's position with its own and reads only the actors that changed. Facets of plugins come and
+go the same way: what can be asked for is what is on now and has its column in the atlas.
 """
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import json
-import shutil
 import subprocess
 import sys
-import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
-from typing import IO
 
+import numpy as np
 import sqlalchemy as sa
 from flask import Flask, current_app
-from flask_babel import gettext as _
 
+from ess_map.actors.refreshing import REFRESHED
 from ess_map.atlas import build
 from ess_map.atlas.build import Entry
-from ess_map.atlas.segment import Segment, load, save
-from ess_map.atlas.selection import Scheme
+from ess_map.atlas.segment import Segment
+from ess_map.atlas.selection import Scheme, usable
+from ess_map.atlas.snapshots import Snapshot, Snapshots, fingerprint
 from ess_map.core import journal
 from ess_map.core.db import db
-from ess_map.core.errors import Unavailable
 from ess_map.core.log import logger
-from ess_map.platform.plugins import Registry
-
-FORMAT = 4
-"""Raise it when the form of the snapshot changes: older ones are rebuilt."""
+from ess_map.platform.plugins import PLUGINS, Plugins
+from ess_map.platform.registering import Registry
 
 FREEZE = 512
 """Changed actors that are gathered in one small segment before a new one is begun."""
@@ -58,48 +51,63 @@ class Atlas:
     segments: tuple[Segment, ...]
     recent: Mapping[int, Entry | None]
     """The changed actors of the last segment; None for one that is no longer published."""
+    registry: Registry
+    """What was on when it was made."""
+    scheme: Scheme
+    """What can be asked for: the facets that are on and that every segment has."""
+    lacking: frozenset[str]
+    """The facets that are on and whose column is not there yet."""
 
     @property
     def version(self) -> str:
         """A short string that changes with the content, for ETags."""
-        return f"{self.snapshot}-{self.position}"
+        return " ".join((self.snapshot, str(self.position), *self.scheme.facets))
 
 
 class Store:
     """Holds the worker's atlas and brings it up to date."""
 
-    def __init__(self, registry: Registry, folder: Path, database: str) -> None:
-        facets = registry.facets
-        vocabularies = {
-            name: registry.vocabularies[facet.vocabulary]
-            for name, facet in facets.items()
-            if facet.vocabulary
-        }
-        self.scheme = Scheme(facets, vocabularies)
-        self.folder = folder
-        self.fingerprint = _fingerprint(registry, database)
+    def __init__(self, plugins: Plugins, folder: Path, database: str) -> None:
+        self.plugins = plugins
+        everything = plugins.everything()
+        self.known = everything.facets
+        """Of all who have started, on or off."""
+        named = fingerprint(everything, plugins.vital, database)
+        self.snapshots = Snapshots(folder, named, everything.facet_versions)
         self._lock = Lock()
         self._atlas: Atlas | None = None
         self._builder: subprocess.Popen[bytes] | None = None
+        self._asked: Registry | None = None
+
+    def offered(self) -> Scheme:
+        """Return the facets that can be asked for now; free while no plugin comes or goes."""
+        atlas = self._atlas
+        if atlas is None or atlas.registry is not self.plugins.registry():
+            atlas = self.current()
+        return atlas.scheme
 
     def current(self) -> Atlas:
         """Return the atlas as of now; reads the journal, rarely more."""
-        atlas = self._atlas
+        atlas, on = self._atlas, self.plugins.registry()
         newest = journal.position(db.session)
-        if atlas is not None and atlas.position == newest:
+        if atlas is not None and atlas.position == newest and _complete(atlas, on):
             return atlas
         with self._lock:
             if self._atlas is not atlas:
                 # Another thread went ahead meanwhile, perhaps beyond what we had read.
                 newest = journal.position(db.session)
-            self._atlas = self._caught_up(self._atlas, newest)
+            self._atlas = self._caught_up(self._atlas, on, newest)
             return self._atlas
 
-    def _caught_up(self, atlas: Atlas | None, newest: int) -> Atlas:
+    def _caught_up(self, atlas: Atlas | None, on: Registry, newest: int) -> Atlas:
         if atlas is None or atlas.position > newest:
             atlas = self._opened(newest) or self.rebuild()
+        if atlas.registry is not on:
+            atlas = _shaped(atlas, on)
         if newest - atlas.base_position > REBUILD:
             atlas = self._replaced(atlas, newest)
+        if atlas.lacking:
+            atlas = self._completed(atlas, newest)
         if newest - atlas.position > SMALL:
             return atlas  # a large import: serve what we have until its snapshot is there
         return self._followed(atlas)
@@ -109,12 +117,29 @@ class Store:
 
         Else a process of its own is asked for one, and ``atlas`` serves meanwhile.
         """
-        found = self._opened(newest)
+        found = self._opened(newest, but=atlas.snapshot)
         if found is not None and found.base_position > atlas.base_position:
             return found
         if newest <= SMALL:
             return self.rebuild()
         self._rebuild_elsewhere()
+        return atlas
+
+    def _completed(self, atlas: Atlas, newest: int) -> Atlas:
+        """Return an atlas with the columns that ``atlas`` lacks, itself while they are made."""
+        base = atlas.segments[0]
+        if newest - atlas.base_position <= REBUILD and usable(atlas.registry) <= base.facets.keys():
+            # Only those who changed while a plugin was off were read without its facet.
+            whole = replace(base, alive=np.ones(len(base), dtype=bool))
+            return _begun(Snapshot(atlas.snapshot, atlas.base_position, whole), atlas.registry)
+        found = self._opened(newest, but=atlas.snapshot)
+        if found is not None and not found.lacking:
+            return found
+        if newest <= SMALL:
+            return self.rebuild()
+        # Once: the builder may run another version of the plugin than this process.
+        if self._asked is not atlas.registry and self._rebuild_elsewhere():
+            self._asked = atlas.registry
         return atlas
 
     def _followed(self, atlas: Atlas) -> Atlas:
@@ -123,121 +148,78 @@ class Store:
         if "territory" in subjects:  # names of communes are part of every segment
             newer = self._replaced(atlas, position)
             return atlas if newer is atlas else self._followed(newer)
-        changed = subjects.get("actor")
+        changed = subjects.get("actor", set()) | subjects.get(REFRESHED, set())
         if not changed:
             return replace(atlas, position=position)
-        entries = {
-            entry.id: entry for entry in build.read(db.session, self.scheme.facets, list(changed))
-        }
+        facets = atlas.scheme.facets
+        entries = {entry.id: entry for entry in build.read(db.session, facets, list(changed))}
         recent = {**atlas.recent, **{actor_id: entries.get(actor_id) for actor_id in changed}}
         older = atlas.segments[:-1] if atlas.recent else atlas.segments
         older = tuple(segment.without(list(changed)) for segment in older)
         live = [entry for entry in recent.values() if entry is not None]
         names = build.commune_names(db.session, {entry.commune for entry in live})
-        newest = build.segment(live, self.scheme.facets, names)
+        newest = build.segment(live, facets, names)
         if len(recent) >= FREEZE:
             recent = {}
         return replace(atlas, position=position, segments=(*older, newest), recent=recent)
 
     def rebuild(self, progress: build.Progress = lambda done: None) -> Atlas:
         """Make a snapshot of the whole database, for all workers; one builder at a time."""
+        former = self.snapshots.described().get("snapshot")
         asked = journal.position(db.session)
-        with self._only_builder():
-            position = journal.position(db.session)
+        with self.snapshots.only_builder():
+            position, on = journal.position(db.session), self.plugins.registry()
             found = self._opened(position)
-            if found is not None and found.base_position >= asked:
+            if found is not None and not found.lacking and not _former(found, former, asked):
                 return found  # somebody built it while we waited
-            entries = build.read(db.session, self.scheme.facets)
+            facets = Scheme.of(on, usable(on)).facets
+            entries = build.read(db.session, facets)
             names = build.commune_names(db.session)
-            segment = build.segment(entries, self.scheme.facets, names, progress)
-            self._publish(segment, position)
+            segment = build.segment(entries, facets, names, progress)
+            self.snapshots.publish(segment, position)
         return self._opened(position)
 
-    def _publish(self, segment: Segment, position: int) -> None:
-        name = f"{position}-{uuid.uuid4().hex[:8]}"
-        save(segment, self.folder / name)
-        meta = {
-            "fingerprint": self.fingerprint,
-            "position": position,
-            "written": _written(position),
-            "snapshot": name,
-        }
-        pointer = self.folder / "current.json"
-        previous = self.described()
-        new = pointer.with_suffix(".new")
-        new.write_text(json.dumps(meta), "utf-8")
-        new.replace(pointer)
-        keep = {name, previous.get("snapshot")}
-        for folder in self.folder.iterdir():
-            # Workers that still map the one before keep their pages even when its name goes.
-            if folder.is_dir() and folder.name not in keep:
-                shutil.rmtree(folder)
+    def _opened(self, newest: int, but: str = "") -> Atlas | None:
+        found = self.snapshots.opened(newest, but)
+        return _begun(found, self.plugins.registry()) if found is not None else None
 
-    def described(self) -> dict[str, str | int]:
-        """Return what the newest snapshot says of itself, empty without one that fits."""
-        try:
-            meta = json.loads((self.folder / "current.json").read_text("utf-8"))
-        except (FileNotFoundError, ValueError):
-            return {}
-        fits = isinstance(meta, dict) and meta.get("fingerprint") == self.fingerprint
-        return meta if fits else {}
-
-    def _opened(self, newest: int) -> Atlas | None:
-        meta = self.described()
-        if not meta or meta["position"] > newest:
-            return None
-        position = meta["position"]
-        if meta.get("written") != _written(position):
-            return None  # the database was made anew: what was built from the former is not it
-        try:
-            segment = load(self.folder / meta["snapshot"])
-        except (OSError, EOFError, ValueError, KeyError) as error:
-            logger.warning("atlas: snapshot unreadable, making it again", exc_info=error)
-            return None
-        return Atlas(meta["snapshot"], position, position, (segment,), {})
-
-    @contextmanager
-    def _only_builder(self) -> Iterator[None]:
-        with self._lock_file() as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-
-    def _lock_file(self) -> IO[str]:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            return (self.folder / "lock").open("w")
-        except OSError as error:
-            raise Unavailable(
-                _("La carte se prépare et ne peut pas être écrite : prévenez l'exploitant.")
-            ) from error
-
-    def _rebuild_elsewhere(self) -> None:
-        """Start `ess-map atlas build` unless somebody is building already."""
+    def _rebuild_elsewhere(self) -> bool:
+        """Start `ess-map atlas build` unless somebody is building already; tell whether."""
         if self._builder is not None and self._builder.poll() is None:
-            return  # ours is still on its way to the lock
-        with self._lock_file() as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return
+            return False  # ours is still on its way to the lock
+        if self.snapshots.is_building():
+            return False
         logger.info("atlas: building a new snapshot in a process of its own")
         self._builder = subprocess.Popen([sys.executable, "-m", "ess_map", "atlas", "build"])
+        return True
 
 
-def _written(position: int) -> str:
-    """Return when the journal entry at ``position`` was written, '' before the first."""
-    entry = journal.JournalEntry
-    at = db.session.scalar(sa.select(entry.at).where(entry.id == position))
-    return at.isoformat() if at else ""
+def _complete(atlas: Atlas, on: Registry) -> bool:
+    return atlas.registry is on and not atlas.lacking
 
 
-def _fingerprint(registry: Registry, database: str) -> str:
-    """Name what a snapshot depends on besides the data: form, database, facets, terms."""
-    parts = [str(FORMAT), database, *registry.facets]
-    parts += [
-        term.key for vocabulary in registry.vocabularies.values() for term in vocabulary.terms
-    ]
-    return hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
+def _former(found: Atlas, name: str | None, asked: int) -> bool:
+    """Tell whether ``found`` is the snapshot that was there already, now out of date."""
+    return found.snapshot == name and found.base_position < asked
+
+
+def _begun(snapshot: Snapshot, on: Registry) -> Atlas:
+    """Return the atlas of a snapshot, nothing of the journal followed yet."""
+    position, segments = snapshot.position, (snapshot.segment,)
+    scheme, lacking = _offer(segments, on)
+    return Atlas(snapshot.name, position, position, segments, {}, on, scheme, lacking)
+
+
+def _shaped(atlas: Atlas, on: Registry) -> Atlas:
+    """Return ``atlas`` for what is on now; its next segment, with other columns, is a new one."""
+    scheme, lacking = _offer(atlas.segments, on)
+    return replace(atlas, recent={}, registry=on, scheme=scheme, lacking=lacking)
+
+
+def _offer(segments: tuple[Segment, ...], on: Registry) -> tuple[Scheme, frozenset[str]]:
+    wanted = usable(on)
+    there = wanted.intersection(*(segment.facets.keys() for segment in segments))
+    return Scheme.of(on, there), wanted - there
 
 
 def init_app(app: Flask) -> None:
@@ -245,7 +227,7 @@ def init_app(app: Flask) -> None:
     settings = app.extensions["ess_map.settings"]
     url = sa.engine.make_url(settings.database_url).set(password=None)
     app.extensions["ess_map.atlas"] = Store(
-        app.extensions["ess_map.registry"], settings.atlas, url.render_as_string()
+        app.extensions[PLUGINS], settings.atlas, url.render_as_string()
     )
 
 
@@ -256,5 +238,5 @@ def store() -> Store:
 
 def behind() -> int | None:
     """Return how many journal entries the newest snapshot lacks, None without a snapshot."""
-    described = store().described()
+    described = store().snapshots.described()
     return journal.position(db.session) - described["position"] if described else None

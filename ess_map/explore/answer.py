@@ -17,7 +17,7 @@ from ess_map.atlas import counting, ordering, tiles
 from ess_map.atlas.build import EPOCH
 from ess_map.atlas.search import understand
 from ess_map.atlas.segment import Segment
-from ess_map.atlas.selection import Around, Criteria, Rows, Selection, criteria
+from ess_map.atlas.selection import Around, Criteria, Rows, Scheme, Selection, criteria
 from ess_map.atlas.store import Atlas, store
 from ess_map.core import clock
 from ess_map.explore.query import Query
@@ -30,6 +30,11 @@ class Answer:
 
     query: Query
     atlas: Atlas
+
+    @property
+    def scheme(self) -> Scheme:
+        """The facets that could be asked for."""
+        return self.atlas.scheme
 
     @cached_property
     def local(self) -> datetime:
@@ -45,14 +50,15 @@ class Answer:
         around = Around(*query.centre, query.radius_metres) if query.centre else None
         text = None
         if query.q:
-            text = understand(self.atlas.segments, query.q, store().scheme.concepts)
-        return Selection(text, codes, around, query.box, query.facets)
+            text = understand(self.atlas.segments, query.q, self.scheme.concepts)
+        # A plugin may have gone between the reading of the address and now.
+        facets = {name: said for name, said in query.facets.items() if name in self.scheme.facets}
+        return Selection(text, codes, around, query.box, facets)
 
     @cached_property
     def _criteria(self) -> list[tuple[Segment, Criteria]]:
-        scheme = store().scheme
         return [
-            (segment, criteria(segment, self.asked, scheme, self.local))
+            (segment, criteria(segment, self.asked, self.scheme, self.local))
             for segment in self.atlas.segments
         ]
 
@@ -72,11 +78,10 @@ class Answer:
 
     def options(self, facet: str) -> Counter[str]:
         """Count each option of ``facet`` as if it alone were chosen there."""
-        scheme = store().scheme
         total: Counter[str] = Counter()
         for segment, found in self._criteria:
             rows = found.rows(but=facet)
-            total += counting.of_options(segment, scheme, facet, rows, self.local)
+            total += counting.of_options(segment, self.scheme, facet, rows, self.local)
         return total
 
     def communes(self) -> list[tuple[Segment, NDArray[np.int64]]]:
@@ -89,17 +94,17 @@ class Answer:
     def page(self, offset: int, limit: int, sort: str = "") -> list[int]:
         """Return the ids of a run of the selection in the query's order."""
         return ordering.page(
-            self.parts, self.asked, store().scheme, sort or self.query.order, offset, limit
+            self.parts, self.asked, self.scheme, sort or self.query.order, offset, limit
         )
 
     def tile(self, z: int, x: int, y: int) -> bytes:
         """Return the map tile of the selection."""
-        scheme, local = store().scheme, clock.local_now()
+        local = clock.local_now()
         stale_before = (freshness.stale_before(local.date()) - EPOCH).days
         parts = []
         for segment in self.atlas.segments:
             window = tiles.window(segment, z, x, y)
-            found = criteria(segment, self.asked, scheme, local, window)
+            found = criteria(segment, self.asked, self.scheme, local, window)
             parts.append((segment, window.start, found.rows()))
         return tiles.actors_tile(parts, len(families()), stale_before, z, x, y)
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from flask import url_for
 from flask_babel import gettext as _
 
+from ess_map.atlas.store import store
 from ess_map.explore.answer import Answer, answer
 from ess_map.explore.cards import ActorCard, cards
 from ess_map.explore.query import Query
@@ -101,14 +102,14 @@ def result(found: Answer) -> Result:
 
 def facets(found: Answer) -> list[FacetView]:
     """Return the facets of the form with exact counts."""
-    return [_facet(found, facet) for facet in registry().facets.values() if facet.listed]
+    return [_facet(found, facet) for facet in found.scheme.facets.values() if facet.listed]
 
 
 def _facet(found: Answer, facet: Facet) -> FacetView:
     counts = found.options(facet.name)
     chosen = found.query.facets.get(facet.name, ())
     if facet.vocabulary:
-        vocabulary = registry().vocabularies[facet.vocabulary]
+        vocabulary = found.scheme.vocabularies[facet.name]
         options = tuple(_terms(vocabulary, "", counts, chosen))
         return FacetView(facet.name, str(facet.label), "terms", options)
     labels = facet.options or {key: key for key in sorted(counts)}
@@ -140,9 +141,10 @@ def chips(query: Query) -> list[Chip]:
         Chip(territory.name, query.without("territory", territory.key))
         for territory in query.territories
     ]
+    scheme = store().offered()
     for name, options in query.facets.items():
         found += [
-            Chip(option_label(name, option), query.without(name, option)) for option in options
+            Chip(scheme.label(name, option), query.without(name, option)) for option in options
         ]
     if query.centre:
         place = query.near if not query.near.lstrip("-+.")[:1].isdigit() else _("moi")
@@ -152,14 +154,6 @@ def chips(query: Query) -> list[Chip]:
     if query.box:
         found.append(Chip(_("Zone de la carte"), query.without("bbox")))
     return found
-
-
-def option_label(name: str, option: str) -> str:
-    """Return the words for one option of a facet."""
-    facet = registry().facets[name]
-    if facet.vocabulary:
-        return registry().vocabularies[facet.vocabulary].label_of(option)
-    return str(facet.options.get(option, option))
 
 
 def sorts(query: Query) -> list[Sort]:
@@ -184,10 +178,10 @@ def wider(found: Answer, above: Sequence[Any]) -> list[Way]:
         ways.append((_("Sur tout le territoire"), query.dropping("territories")))
     ways += [
         (
-            _("Sans le filtre « %(facet)s »", facet=str(registry().facets[name].label)),
+            _("Sans le filtre « %(facet)s »", facet=str(found.scheme.facets[name].label)),
             query.dropping(name),
         )
-        for name in query.facets
+        for name in found.asked.facets
     ]
     if query.box:
         ways.append((_("Au-delà de la zone de la carte"), query.dropping("box")))

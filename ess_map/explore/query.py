@@ -13,9 +13,10 @@ from flask_babel import gettext as _
 
 from ess_map.atlas.ordering import SORTS
 from ess_map.atlas.pointlayers import overlays
+from ess_map.atlas.selection import Scheme
+from ess_map.atlas.store import store
 from ess_map.core.errors import NotFound
 from ess_map.platform.contracts import Facet
-from ess_map.platform.plugins import registry
 from ess_map.territories import lookup, search
 from ess_map.territories.models import Territory
 
@@ -217,9 +218,10 @@ class _Reader:
 
     def _facets(self) -> dict[str, tuple[str, ...]]:
         found = {}
-        for name, facet in registry().facets.items():
+        scheme = store().offered()
+        for name, facet in scheme.facets.items():
             options = [text for text in self.args.get(name) or () if text]
-            known = tuple(dict.fromkeys(option for option in options if _offers(facet, option)))
+            known = tuple(dict.fromkeys(text for text in options if _offers(scheme, facet, text)))
             for option in set(options) - set(known):
                 self._problem(
                     _(
@@ -230,7 +232,20 @@ class _Reader:
                 )
             if known:
                 found[name] = known
+        self._away(scheme)
         return found
+
+    def _away(self, scheme: Scheme) -> None:
+        """Say which filters of plugins are not there: their names, like all others', we let be."""
+        for name, facet in store().known.items():
+            if name not in scheme.facets and any(self.args.get(name) or ()):
+                self.remarks.append(
+                    _(
+                        "Le filtre « %(facet)s » n'est pas disponible en ce moment : "
+                        "la liste est faite sans lui.",
+                        facet=str(facet.label),
+                    )
+                )
 
     def _layers(self) -> tuple[str, ...]:
         """The last word on a layer counts: a form says ``-name`` before the box that may be on."""
@@ -252,9 +267,9 @@ class _Reader:
         return tuple(name if changed[name] else f"-{name}" for name in there if name in changed)
 
 
-def _offers(facet: Facet, option: str) -> bool:
+def _offers(scheme: Scheme, facet: Facet, option: str) -> bool:
     if facet.vocabulary:
-        return option in registry().vocabularies[facet.vocabulary].by_key
+        return option in scheme.vocabularies[facet.name].by_key
     if facet.options:
         return option in facet.options
     return len(option) <= LONGEST_OPTION and "\0" not in option

@@ -10,9 +10,7 @@ from ess_map.atlas.store import store
 from ess_map.core.text import words
 from ess_map.explore.answer import answer
 from ess_map.explore.cards import cards
-from ess_map.explore.present import option_label
 from ess_map.explore.query import LONGEST_TEXT, Query
-from ess_map.platform.plugins import registry
 from ess_map.territories import search
 
 Suggestion = dict[str, str]
@@ -45,17 +43,18 @@ def _department(place) -> str:
 
 def _terms(text: str) -> list[Suggestion]:
     """The terms that have all the words of the text, in the order of the form's facets."""
-    lexicon = store().scheme.concepts.lexicon
+    scheme = store().offered()
+    lexicon = scheme.concepts.lexicon
     asked = words(text)
     if not asked:
         return []
     found = set.intersection(*(lexicon.find(word, unfinished=word is asked[-1]) for word in asked))
-    order = list(registry().facets)
+    order = list(scheme.facets)
     return [
         {
             "kind": "term",
-            "label": option_label(facet, key),
-            "detail": str(registry().facets[facet].label),
+            "label": scheme.label(facet, key),
+            "detail": str(scheme.facets[facet].label),
             "url": url_for("explore.index", **{facet: key}),
         }
         for facet, key in sorted(found, key=lambda pair: (order.index(pair[0]), pair[1]))

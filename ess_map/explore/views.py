@@ -11,7 +11,7 @@ from ess_map.core.errors import Invalid, NotFound
 from ess_map.core.htmx import render
 from ess_map.explore import export as exporting
 from ess_map.explore import feed as feeds
-from ess_map.explore import layers, places, present
+from ess_map.explore import frame, layers, places, present
 from ess_map.explore.answer import answer
 from ess_map.explore.query import Query, read
 from ess_map.explore.suggest import suggest
@@ -30,6 +30,8 @@ def index() -> Response:
     query = reading.query
     found = answer(query)
     here = query.territories[0] if query.territories else None
+    if here is not None:
+        frame.about(here)
     empty = found.count == 0
     counts = places.by_territory(found.communes())
     return render(
@@ -74,7 +76,7 @@ def facets() -> Response:
     found = answer(_strict())
     counted = {
         name: {"label": str(facet.label), "options": dict(sorted(found.options(name).items()))}
-        for name, facet in registry().facets.items()
+        for name, facet in found.scheme.facets.items()
     }
     territories = places.by_territory(found.communes())
     return jsonify(

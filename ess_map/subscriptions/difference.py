@@ -15,10 +15,12 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from ess_map.core.db import chunks
+from ess_map.core.errors import Invalid
 from ess_map.core.journal import JournalEntry
 from ess_map.explore.answer import answer
 from ess_map.explore.query import Query
@@ -60,8 +62,10 @@ class Difference:
 
 
 def now(query: Query) -> State:
-    """Return the selection as it is."""
+    """Return the selection as it is; ``Invalid`` when it cannot be told from a wider one."""
     found = answer(query)
+    if query.facets.keys() != found.asked.facets.keys():  # its plugin has gone this very moment
+        raise Invalid(_("Un filtre de cette sélection n'est pas disponible en ce moment."))
     ids = [segment.ids[rows] for segment, rows in found.parts]
     return State(np.sort(np.concatenate(ids)).astype(np.int32), found.atlas.position)
 

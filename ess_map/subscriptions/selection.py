@@ -9,16 +9,16 @@ from urllib.parse import parse_qs, urlencode
 
 from flask_babel import gettext as _
 
+from ess_map.atlas.store import store
 from ess_map.core.errors import Invalid
 from ess_map.explore import present
 from ess_map.explore.query import Query, read
-from ess_map.platform.plugins import registry
 
 
 def lasting(query: Query) -> Query:
     """Return ``query`` without what is of the moment: order, page, frame, layers, "open now"."""
-    facets = registry().facets
-    kept = {name: said for name, said in query.facets.items() if not facets[name].live}
+    known = store().known
+    kept = {name: said for name, said in query.facets.items() if not known[name].live}
     return replace(query, sort="", page=1, embed=False, layers=(), facets=kept)
 
 
@@ -41,7 +41,11 @@ def recall(text: str) -> Query:
     ``Invalid`` when a part of it exists no more: without it the selection would be far wider
     than what was asked for.
     """
-    return of_address(split(text))
+    said = split(text)
+    query = of_address(said)
+    if said.keys() - query.parameters().keys():
+        raise Invalid(_("Un filtre de cette sélection n'est pas disponible en ce moment."))
+    return query
 
 
 def split(text: str) -> dict[str, list[str]]:

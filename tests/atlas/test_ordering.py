@@ -66,7 +66,9 @@ def test_no_one_is_missed_or_met_twice(crowd, sort, more):
     assert [len(page) for page in turned][:2] == [20, 20]
     assert len(set(everybody)) == len(everybody) == crowd.count(**more)
     crowd.do(crowd.store.rebuild)
-    fresh = stores.Store(crowd.app.extensions["ess_map.registry"], crowd.store.folder, "same")
+    fresh = stores.Store(
+        crowd.app.extensions["ess_map.plugins"], crowd.store.snapshots.folder, "same"
+    )
     crowd.app.extensions["ess_map.atlas"] = fresh
     assert pages(crowd, sort=sort, **more) == turned
 

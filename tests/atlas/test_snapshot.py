@@ -9,7 +9,7 @@ import pytest
 
 from ess_map import ActorRecord, Facet, hookimpl
 from ess_map.atlas import segment as segments
-from ess_map.atlas import store as stores
+from ess_map.atlas import snapshots
 from ess_map.testing.factories import make_actor, make_actors, middle
 
 
@@ -78,7 +78,7 @@ DAMAGES = (
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 def test_a_snapshot_that_cannot_be_read_is_made_again(site, damage):
     one, other = site  # the other has not opened it yet
-    damage(one.store.folder)
+    damage(one.store.snapshots.folder)
 
     assert other.count() == 1
     assert other.get("/readyz").status_code == 200
@@ -101,7 +101,7 @@ def test_a_snapshot_of_other_facets_is_not_used(site, make_app):
 
 def test_a_snapshot_of_an_older_form_is_not_used(site, make_app, monkeypatch):
     one, _other = site
-    monkeypatch.setattr(stores, "FORMAT", stores.FORMAT + 1)
+    monkeypatch.setattr(snapshots, "FORMAT", snapshots.FORMAT + 1)
     fresh = type(one)(make_app())
 
     assert fresh.count() == 1
@@ -117,13 +117,13 @@ def test_a_second_worker_opens_the_snapshot_of_the_first(site):
 def test_two_builders_at_once_make_one_snapshot(workers, monkeypatch):
     workers[0].do(make_actor)
     made = []
-    publish = stores.Store._publish
+    publish = snapshots.Snapshots.publish
 
     def counting(self, *args):
         made.append(args)
         publish(self, *args)
 
-    monkeypatch.setattr(stores.Store, "_publish", counting)
+    monkeypatch.setattr(snapshots.Snapshots, "publish", counting)
     threads = [threading.Thread(target=worker.count) for worker in workers for _twice in "ab"]
     for thread in threads:
         thread.start()
@@ -139,16 +139,16 @@ def test_no_more_than_two_snapshots_are_kept(site):
     for number in range(4):
         one.do(make_actor, f"Atelier {number}")
         one.do(one.store.rebuild)
-    kept = [path for path in one.store.folder.iterdir() if path.is_dir()]
+    kept = [path for path in one.store.snapshots.folder.iterdir() if path.is_dir()]
     assert len(kept) == 2
-    assert json.loads((one.store.folder / "current.json").read_text())["snapshot"] in {
+    assert json.loads((one.store.snapshots.folder / "current.json").read_text())["snapshot"] in {
         path.name for path in kept
     }
 
 
 def test_a_worker_still_answers_from_a_snapshot_whose_folder_is_gone(site):
     one, _other = site
-    shutil.rmtree(one.store.folder)
+    shutil.rmtree(one.store.snapshots.folder)
     assert one.names(q="ressourcerie") == ["La Ressourcerie"]
 
 
