@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import FlaskGroup, with_appcontext
 
 from ess_map.app import create_app
+from ess_map.check.cli import check
 from ess_map.core import jobs, migrations, serving, worker
 from ess_map.core.db import db
 from ess_map.core.errors import EssMapError
@@ -48,6 +49,7 @@ def main() -> None:
 
 
 # Here and not by a blueprint alone: an author needs no database, nor settings that are right.
+plugin.add_command(check)
 main.add_command(plugin)
 
 
