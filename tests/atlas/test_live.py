@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ess_map import Facet
+from ess_map import Facet, hookimpl
 from ess_map.atlas.live import LiveFacet
-from ess_map.testing.factories import make_actor
+from ess_map.testing.factories import make_actor, make_territories
+from tests.atlas.conftest import Worker
 
 NOON = datetime(2026, 11, 21, 12, 0)  # noqa: DTZ001 - wall time
 
@@ -82,6 +83,40 @@ def test_the_page_follows_the_clock_of_the_town(worker, clock):
         clock.advance(minutes=minutes)
         seen.append(worker.count(open="now"))
     assert seen == [0, 1, 1, 0, 1, 0]
+
+
+class Meetings:
+    """A plugin that remembers days: those of a month are its option until the next month."""
+
+    DAYS = ("2026-11-28", "2026-12-05", "2027-01-09")
+
+    @hookimpl
+    def register_facets(self):
+        options = {"month": "Ouvert ce mois"}
+        return [Facet("meetings.month", "Rencontres", self.values, live=self.live, options=options)]
+
+    def values(self, rows):
+        return [self.DAYS[: row.id] for row in rows]
+
+    def live(self, value, local):
+        first = datetime.fromisoformat(value).replace(day=1)
+        following = (first + timedelta(days=31)).replace(day=1)
+        if local < first:
+            return (), first
+        return (("month",), following) if local < following else ((), None)
+
+
+def test_days_are_an_option_until_their_month_ends(make_app, clock):
+    """It is 21 November; the first actor meets in November, the third in all three months."""
+    worker = Worker(make_app(plugins=[("meetings", Meetings())]))
+    worker.do(make_territories)
+    for name in ("Un", "Deux", "Trois"):
+        worker.do(make_actor, name)
+    seen = []
+    for days in (0, 9, 1, 30, 1, 30, 1):  # 21 and 30 November, 1 and 31 December …
+        clock.advance(days=days)
+        seen.append(worker.count(**{"meetings.month": "month"}))
+    assert seen == [3, 3, 2, 2, 1, 1, 0]
 
 
 @pytest.mark.parametrize("hours", ["n'importe quoi", "Mo-Fr 25:00", "🕘", ";;;", "24/7 24/7 24/7"])
