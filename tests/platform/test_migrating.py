@@ -4,69 +4,33 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from textwrap import dedent
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from geoalchemy2 import Geometry
+from geoalchemy2.shape import from_shape
+from shapely import Point
 
 from ess_map.core import migrations
 from ess_map.core.db import db
 from ess_map.core.errors import ConfigurationError
 from ess_map.platform import migrating
 
-FIRST = """
-    import sqlalchemy as sa
-    from alembic import op
-    from geoalchemy2 import Geometry
-
-    from ess_map.core.spatial import drop_geometry_table
-
-    revision = "0001"
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table(
-            "repair_place",
-            sa.Column("actor_id", sa.Integer(), autoincrement=False, nullable=False),
-            sa.Column("geom", Geometry("POINT", srid=4326), nullable=False),
-            sa.ForeignKeyConstraint(["actor_id"], ["actor.id"], ondelete="CASCADE"),
-            sa.PrimaryKeyConstraint("actor_id"),
-        )
-        op.create_table(
-            "repair_visit",
-            sa.Column("id", sa.Integer(), nullable=False),
-            sa.Column("actor_id", sa.Integer(), nullable=False),
-            sa.ForeignKeyConstraint(["actor_id"], ["actor.id"], name="fk_repair_visit_actor"),
-            sa.PrimaryKeyConstraint("id"),
-        )
-        op.create_index("ix_repair_visit_actor_id", "repair_visit", ["actor_id"])
-
-
-    def downgrade():
-        op.drop_table("repair_visit")
-        drop_geometry_table(op.get_bind(), "repair_place")
-"""
-NEXT = """
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = "0002"
-    down_revision = "0001"
-
-
-    def upgrade():
-        with op.batch_alter_table("repair_visit") as table:
-            table.add_column(sa.Column("tools", sa.String(40), nullable=True))
-        {more}
-
-
-    def downgrade():
-        with op.batch_alter_table("repair_visit") as table:
-            table.drop_column("tools")
-"""
+DOCUMENTED = Path(__file__).parents[2] / "docs" / "plugins" / "migrations.md"
+_MODEL, FIRST, NEXT, _TEST = re.findall(
+    r"```python\n(.*?)```", DOCUMENTED.read_text(encoding="utf-8"), re.DOTALL
+)
+"""The revisions that the documentation shows."""
+PLACE = sa.table(
+    "repair_place",
+    sa.column("actor_id"),
+    sa.column("what"),
+    sa.column("geom", Geometry("POINT", srid=4326)),
+)
 TABLES = {"repair_place", "repair_visit", "alembic_repair"}
 
 
@@ -78,9 +42,10 @@ class Package:
         (self.place / "migrations").mkdir(parents=True)
         (self.place / "__init__.py").touch()
 
-    def says(self, file, text, **filled):
-        source = dedent(text).replace("{more}", filled.get("more", ""))
-        (self.place / "migrations" / file).write_text(source, encoding="utf-8")
+    def says(self, file, text, more=""):
+        """Write a revision; ``more`` is done at the end of the upgrade."""
+        text = text.replace("\n\n\ndef downgrade", f"\n    {more}\n\n\ndef downgrade")
+        (self.place / "migrations" / file).write_text(text, encoding="utf-8")
 
     @property
     def module(self):
@@ -128,6 +93,11 @@ def columns(table):
     return {column["name"] for column in sa.inspect(db.engine).get_columns(table)}
 
 
+def count(table):
+    with db.engine.connect() as connection:
+        return connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar()
+
+
 def test_tables_come_with_an_upgrade_geometry_included_and_go_with_a_downgrade(app, repair):
     untouched = tables()
     assert pending("repair", repair.module)
@@ -150,15 +120,26 @@ def test_a_geometry_is_known_to_the_database_as_long_as_its_table_lives(app, rep
         assert connection.scalar(known) == 0
 
 
-def test_the_next_revision_alters_a_table_that_is_full(app, repair):
+def test_the_next_revision_alters_a_table_that_is_full(app, repair, make_actor):
     migrating.upgrade("repair", repair.module)
-    repair.says("0002_tools.py", NEXT, more="pass")
+    somewhere = from_shape(Point(0.6, 47.3), srid=4326)
+    there = {"actor_id": make_actor("Le Garage").id, "what": "", "geom": somewhere}
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        connection.execute(PLACE.insert(), there)
+        visit = sa.text("INSERT INTO repair_visit VALUES (1, :actor_id)")
+        connection.execute(visit, {"actor_id": there["actor_id"]})
+    repair.says("0002_tools.py", NEXT)
     assert pending("repair", repair.module)
     migrating.upgrade("repair", repair.module)
     assert at() == migrating.latest("repair", repair.module) == "0002"
     assert "tools" in columns("repair_visit")
     migrating.downgrade("repair", repair.module, "0001")
     assert "tools" not in columns("repair_visit")
+    assert count("repair_visit") == count("repair_place") == 1
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM actor"))
+    assert count("repair_visit") == count("repair_place") == 0
 
 
 @pytest.mark.parametrize(
@@ -216,7 +197,7 @@ def test_without_its_package_a_plugin_s_tables_stay_and_core_can_still_be_upgrad
 
 
 def test_code_older_than_its_tables_is_told_so(app, repair):
-    repair.says("0002_tools.py", NEXT, more="pass")
+    repair.says("0002_tools.py", NEXT)
     migrating.upgrade("repair", repair.module)
     (repair.place / "migrations" / "0002_tools.py").unlink()
     assert pending("repair", repair.module)
