@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages of the plugin. Under each route line stands who may come in."""
+
+from datetime import UTC
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import get_timezone
+from flask_babel import lazy_gettext as _l
+from wtforms import DateTimeLocalField, Form, StringField
+from wtforms.validators import InputRequired, Length
+
+from ess_map import NotFound, db, load_actors, needs, public
+from ess_map_repair_cafes import events
+
+bp = Blueprint("repair_cafes", __name__, url_prefix="/repair_cafes", template_folder="templates")
+
+
+class Announcement(Form):
+    title = StringField(_l("Titre"), validators=[InputRequired(), Length(max=200)])
+    starts_at = DateTimeLocalField(_l("Le"), validators=[InputRequired()])
+
+
+@bp.get("/")
+@public
+def coming():
+    found = events.upcoming()
+    actors = load_actors(db.session, [event.actor_id for event in found])
+    names = {actor.id: actor for actor in actors}
+    return render_template("repair_cafes/events.html", events=found, actors=names)
+
+
+@bp.route("/annoncer/<int:actor_id>", methods=["GET", "POST"])
+@needs("repair_cafes.announce")
+def announce(actor_id):
+    found = load_actors(db.session, [actor_id])
+    if not found:
+        raise NotFound(_l("Aucun acteur n'est à cette adresse."))
+    form = Announcement(request.form)
+    if request.method == "POST" and form.validate():
+        local = form.starts_at.data.replace(tzinfo=get_timezone())
+        events.announce(found[0], form.title.data, local.astimezone(UTC))
+        return redirect(url_for(".coming"), 303)
+    return render_template("repair_cafes/announce.html", actor=found[0], form=form)
