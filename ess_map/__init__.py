@@ -3,6 +3,7 @@
 
 from ess_map.actors.models import Actor
 from ess_map.actors.page import coordinates
+from ess_map.actors.refreshing import refresh_actors
 from ess_map.actors.store import load as load_actors
 from ess_map.core import timer
 from ess_map.core.clock import local_now, now
@@ -97,6 +98,7 @@ __all__ = [
     "notify",
     "now",
     "public",
+    "refresh_actors",
     "set_timer",
     "setting",
     "sign",
