@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Criteria judge, their verdicts add up, and what was decided keeps its words."""
+
+import json
+import logging
+
+import pytest
+import sqlalchemy as sa
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ess_map.core.criteria import (
+    Criterion,
+    Explanation,
+    Outcome,
+    Status,
+    Verdict,
+    evaluate,
+    met,
+    unknown,
+    unmet,
+)
+
+
+def criterion(name, verdict, max_points=None):
+    """A criterion that always says the same."""
+    return Criterion(f"help.{name}", name.capitalize(), lambda *_seen: verdict, max_points)
+
+
+STAGE = criterion("stage", met("accompagne à ce stade"))
+FULL = criterion("full", unmet("complet", relax_hint="attendre mars"))
+AMOUNT = criterion("amount", unknown("montant inconnu", question="Quel montant ?"))
+NEAR = criterion("near", met("à 12 km", share=0.6, evidence={"km": 12}), 20)
+COST = criterion("cost", unknown("coût inconnu", question="Est-ce gratuit ?"), 10)
+
+
+def test_an_unmet_gate_bars_an_unknown_one_asks_and_else_it_is_eligible():
+    assert evaluate([STAGE, AMOUNT, FULL], 1, 1).outcome is Outcome.NOT_ELIGIBLE
+    assert evaluate([STAGE, AMOUNT], 1, 1).outcome is Outcome.TO_CHECK
+    assert evaluate([STAGE, NEAR, COST], 1, 1).outcome is Outcome.ELIGIBLE
+    assert str(Outcome.TO_CHECK.label) == "à vérifier"
+
+
+def test_what_bars_and_what_to_ask_is_said():
+    explanation = evaluate([STAGE, FULL, AMOUNT, AMOUNT, COST], 1, 1)
+    assert [verdict.relax_hint for verdict in explanation.barriers] == ["attendre mars"]
+    assert explanation.questions == ("Quel montant ?",)
+
+
+def test_points_are_shares_of_the_weights_and_a_missing_fact_gives_half_and_says_so():
+    explanation = evaluate([STAGE, NEAR, COST], 1, 1)
+    assert [verdict.points for verdict in explanation.verdicts] == [0, 12, 5]
+    assert (explanation.points, explanation.max_points) == (17, 30)
+    remarks = [str(verdict.remark) for verdict in explanation.verdicts]
+    assert remarks == ["", "", "Donnée manquante : la moitié des points est comptée."]
+
+
+def test_an_instance_publishes_its_own_weights():
+    explanation = evaluate([STAGE, NEAR, COST], 1, 1, weights={"help.near": 40, "help.stage": 9})
+    assert (explanation.points, explanation.max_points) == (29, 50)
+    assert explanation.verdicts[0].max_points is None
+
+
+def test_a_criterion_is_given_what_it_needs():
+    seen = []
+    asked = Criterion("help.seen", "Vu", lambda *said: seen.append(said) or met("oui"))
+    evaluate([asked], "demand", "offer", "context")
+    assert seen == [("demand", "offer", "context")]
+
+
+def failing(error):
+    def judge(_demand, _offer, _context):
+        raise error
+
+    return judge
+
+
+BROKEN = {
+    "raises": failing(RuntimeError("no")),
+    "a string": lambda *_seen: "oui",
+    "nothing": lambda *_seen: None,
+    "too much": lambda *_seen: met("oui", share=1.5),
+    "not JSON": lambda *_seen: met("oui", evidence={"when": object()}),
+    "a text with a hole": lambda *_seen: met(_l("%(missing)s", other=1)),
+    "a fourth status": lambda *_seen: Verdict("perhaps", "oui"),
+}
+
+
+@pytest.mark.parametrize("judge", BROKEN.values(), ids=BROKEN)
+def test_a_criterion_that_fails_is_unknown_and_named_in_the_log(bare, caplog, judge):
+    broken = Criterion("help.broken", "Outillage", judge)
+    with bare().app_context():
+        explanation = evaluate([STAGE, broken, NEAR], 1, 1)
+    assert explanation.outcome is Outcome.TO_CHECK
+    assert str(explanation.verdicts[1].text) == "« Outillage » n'a pas pu être vérifié."
+    assert explanation.points == 12
+    (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert record.fields == {"criterion": "help.broken"}
+
+
+def test_an_error_of_the_database_is_not_hidden():
+    lost = failing(sa.exc.OperationalError("SELECT", {}, Exception()))
+    with pytest.raises(sa.exc.OperationalError):
+        evaluate([Criterion("help.lost", "Perdu", lost)], 1, 1)
+
+
+@pytest.mark.parametrize("name", ["", "Repair.tools", "repair.", "repair tools"])
+def test_a_criterion_has_a_name_that_tells_whose_it_is(name):
+    with pytest.raises(ValueError, match="is no name of a criterion"):
+        Criterion(name, "Outils", lambda *_seen: met("oui"))
+
+
+@pytest.mark.parametrize("points", [-1, float("nan"), float("inf")])
+def test_points_are_a_number_to_add_up(points):
+    with pytest.raises(ValueError, match="cannot give"):
+        criterion("odd", met("oui"), points)
+
+
+def test_a_snapshot_keeps_every_language_and_what_was_decided(bare, clock):
+    app = bare()
+    where = criterion("where", unknown(_l("à vérifier")))
+    with app.app_context():
+        made = evaluate([where, NEAR, COST, FULL], 1, 1)
+        kept = json.loads(json.dumps(made.snapshot()))
+        assert kept["at"] == clock.now().isoformat()
+        assert kept["outcome"] == "not_eligible"
+        assert kept["verdicts"][0]["text"]["fr"] == "à vérifier"
+        clock.advance(days=300)
+        restored = Explanation.restored(kept)
+        assert restored.snapshot() == kept
+        assert (restored.outcome, restored.points) == (made.outcome, made.points)
+        kept["verdicts"][0]["text"]["en"] = "to be checked"
+        verdict = Explanation.restored(kept).verdicts[0]
+        assert str(verdict.text) == "à vérifier"
+        with force_locale("en_GB"):
+            assert str(verdict.text) == "to be checked"
+
+
+STATUSES = st.sampled_from(list(Status))
+VERDICTS = st.builds(Verdict, STATUSES, st.just("…"), st.none() | st.floats(0, 1))
+POINTS = st.none() | st.integers(0, 100)
+
+
+@given(st.lists(st.tuples(VERDICTS, POINTS), max_size=8))
+def test_points_stay_in_bounds_and_can_be_added_by_hand(said):
+    criteria = [criterion(f"c{n}", verdict, most) for n, (verdict, most) in enumerate(said)]
+    explanation = evaluate(criteria, 1, 1)
+    assert 0 <= explanation.points <= explanation.max_points
+    by_hand = sum(round(verdict.points * 10) for verdict in explanation.verdicts)
+    assert round(explanation.points * 10) == by_hand
+    gates = {verdict.status for verdict, most in said if most is None}
+    assert (explanation.outcome is Outcome.ELIGIBLE) == (gates <= {Status.MET})
+    assert bool(explanation.barriers) == (explanation.outcome is Outcome.NOT_ELIGIBLE)
