@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from ess_map.core import mail
+from ess_map.core import eventlog, mail
 from ess_map.core.db import db
 from ess_map.core.mail import Letter
 from ess_map.people import activity, grants, sessions
@@ -57,6 +57,13 @@ RETENTIONS = (
         _l("Tant que le droit dure ; effacés avec votre compte"),
     ),
     Retention(
+        "steps",
+        _l("Étapes que vous avez fait franchir à un dossier : action, motif, date"),
+        _l("Savoir qui a décidé quoi, et en combien de temps"),
+        CONTRACT,
+        _l("Votre nom en est retiré avec votre compte ; les étapes restent comptées"),
+    ),
+    Retention(
         "contacts",
         _l("Contacts publiés des organisations : téléphone, adresse de courriel"),
         _l("Permettre de les joindre"),
@@ -73,6 +80,7 @@ def of(user: User) -> list[tuple[str, Any]]:
         ("sessions", [_session(one) for one in _all(UserSession, user)]),
         ("droits", [_grant(one) for one in _all(Grant, user)]),
         ("courriels", [_letter(one) for one in _letters(user)]),
+        ("étapes", eventlog.of_user(db.session, user.id)),
     ]
 
 
@@ -80,6 +88,7 @@ def forget(session: Session, user: User) -> None:
     """Delete what is theirs alone; rows that hang on the account go with it."""
     grants.end_all(session, user)
     mail.forget(session, user.email)
+    eventlog.forget(session, user.id)
     for kind in (Grant, UserSession):
         session.execute(sa.delete(kind).where(kind.user_id == user.id))
 
