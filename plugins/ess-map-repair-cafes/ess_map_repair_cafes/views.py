@@ -4,8 +4,8 @@
 from datetime import UTC
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import get_timezone
 from flask_babel import lazy_gettext as _l
+from flask_babel import to_utc
 from wtforms import DateTimeLocalField, Form, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -37,7 +37,7 @@ def announce(actor_id):
         raise NotFound(_l("Aucun acteur n'est à cette adresse."))
     form = Announcement(request.form)
     if request.method == "POST" and form.validate():
-        local = form.starts_at.data.replace(tzinfo=get_timezone())
-        events.announce(found[0], form.title.data, local.astimezone(UTC))
+        starts_at = to_utc(form.starts_at.data).replace(tzinfo=UTC)
+        events.announce(found[0], form.title.data, starts_at)
         return redirect(url_for(".coming"), 303)
     return render_template("repair_cafes/announce.html", actor=found[0], form=form)
