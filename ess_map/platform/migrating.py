@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +16,8 @@ from flask_babel import gettext as _
 from ess_map.core.errors import ConfigurationError, EssMapError
 from ess_map.core.log import logger
 from ess_map.core.migrations import History, migrating
+from ess_map.platform.acting import FAILURES
+from ess_map.platform.statements import written
 
 FOLDER = "migrations"
 
@@ -66,7 +68,7 @@ def latest(name: str, module: ModuleType | object) -> str | None:
         return None
     try:
         return history.latest()
-    except Exception as error:  # a revision is the plugin's code: its failure is contained
+    except FAILURES as error:  # a revision is the plugin's code: its failure is contained
         raise ConfigurationError(
             _(
                 "Les migrations de l'extension « %(name)s » sont illisibles (%(reason)s) : "
@@ -150,7 +152,7 @@ def _contained(name: str) -> Iterator[None]:
                 reason=_reason(error),
             )
         ) from error
-    except Exception as error:  # a revision is the plugin's code: its failure is contained
+    except FAILURES as error:  # a revision is the plugin's code: its failure is contained
         raise ConfigurationError(
             _(
                 "La migration de l'extension « %(name)s » a échoué et rien n'est changé : "
@@ -163,20 +165,30 @@ def _contained(name: str) -> Iterator[None]:
 
 @contextmanager
 def _own_tables_only(connection: sa.Connection, name: str) -> Iterator[None]:
+    """Refuse what a revision writes elsewhere as it says so; and what it has changed otherwise."""
+
+    def judge(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        _refuse_foreign(name, written(statement))
+
     before = _catalogue(connection)
+    sa.event.listen(connection, "before_cursor_execute", judge)
     yield
-    own = (f"{name}_", f"idx_{name}_")
-    touched = {row[0] for row in before ^ _catalogue(connection)} - {version_table(name)}
-    foreign = sorted(table for table in touched if not table.startswith(own))
-    if foreign:
-        raise ConfigurationError(
-            _(
-                "La migration de l'extension « %(name)s » touche à « %(table)s », qui n'est pas "
-                "à elle : ses tables commencent par « %(name)s_ ». Rien n'est changé.",
-                name=name,
-                table=foreign[0],
+    _refuse_foreign(name, sorted({row[0] for row in before ^ _catalogue(connection)}))
+
+
+def _refuse_foreign(name: str, tables: Iterable[str]) -> None:
+    # SpatiaLite's indexes, and the copies that Alembic makes to alter a table of SQLite.
+    own = (f"{name}_", f"idx_{name}_", f"_alembic_tmp_{name}_")
+    for table in tables:
+        if table != version_table(name) and not table.startswith(own):
+            raise ConfigurationError(
+                _(
+                    "La migration de l'extension « %(name)s » touche à « %(table)s », qui n'est "
+                    "pas à elle : ses tables commencent par « %(name)s_ ». Rien n'est changé.",
+                    name=name,
+                    table=table,
+                )
             )
-        )
 
 
 def _catalogue(connection: sa.Connection) -> Catalogue:
@@ -184,6 +196,6 @@ def _catalogue(connection: sa.Connection) -> Catalogue:
     return frozenset(tuple(row) for row in rows)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0].rstrip(".")
     return f"{type(error).__name__}: {said}"

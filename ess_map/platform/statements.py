@@ -33,9 +33,17 @@ def foreign(plugin: str, statement: str) -> str:
     never = _NEVER.search(said)
     if never:
         return " ".join(never[1].split())
+    return next((name for name in _written(said) if not own(plugin, name)), "")
+
+
+def written(statement: str) -> list[str]:
+    """Return the tables that ``statement`` writes in, makes, alters or drops."""
+    return _written(_NOISE.sub(" ", statement))
+
+
+def _written(said: str) -> list[str]:
     tables = (name for names in _WRITES.findall(said) for name in names.split(","))
-    named = (name.rpartition(".")[2].strip('"`[] \n\t') for name in tables)
-    return next((name for name in named if not own(plugin, name)), "")
+    return [name.rpartition(".")[2].strip('"`[] \n\t') for name in tables]
 
 
 def own(plugin: str, table: str) -> bool:

@@ -149,6 +149,8 @@ def test_the_next_revision_alters_a_table_that_is_full(app, repair, make_actor):
         ('op.add_column("actor", sa.Column("tools", sa.Integer(), nullable=True))', "actor"),
         ('op.create_index("repair_wish", "actor", ["name"])', "actor"),
         ('op.drop_table("relation")', "relation"),
+        ("op.execute(\"UPDATE actor SET name = 'Ours'\")", "actor"),
+        ('op.execute("INSERT INTO journal_entry (id) VALUES (1)")', "journal_entry"),
         ('op.drop_index("ix_actor_siret", "actor")', "actor"),
     ],
 )
@@ -163,10 +165,11 @@ def test_a_revision_that_touches_anothers_table_is_undone_whole(app, repair, mor
     assert "tools" not in columns("repair_visit")
 
 
-def test_a_revision_that_fails_half_way_leaves_nothing_behind(app, repair):
+@pytest.mark.parametrize("failure", ["1 / 0", "raise SystemExit(3)", 'op.execute("nonsense")'])
+def test_a_revision_that_fails_half_way_leaves_nothing_behind(app, repair, failure):
     migrating.upgrade("repair", repair.module)
-    repair.says("0002_tools.py", NEXT, more="1 / 0")
-    with pytest.raises(ConfigurationError, match=r"« repair » a échoué .*ZeroDivisionError"):
+    repair.says("0002_tools.py", NEXT, more=failure)
+    with pytest.raises(ConfigurationError, match=r"« repair » a échoué et rien n'est changé"):
         migrating.upgrade("repair", repair.module)
     assert at() == "0001"
     assert "tools" not in columns("repair_visit")
