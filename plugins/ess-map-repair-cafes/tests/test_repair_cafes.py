@@ -70,9 +70,8 @@ def test_an_animator_announces_and_a_contributor_does_not(client, place, make_us
 
 def test_a_form_that_is_not_right_loses_nothing(client, place, make_user, sign_in):
     animator = sign_in(client, make_user(role="animator"))
-    answer = animator.send(
-        f"/repair_cafes/annoncer/{place.id}", {"title": "Réparer", "starts_at": ""}
-    )
+    page = f"/repair_cafes/annoncer/{place.id}"
+    answer = animator.send(page, title="Réparer", starts_at="")
     assert answer.status_code == 200
     assert 'value="Réparer"' in answer.text
     assert events.upcoming() == []
