@@ -11,7 +11,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from ess_map.cli import main
 from ess_map.core.errors import Conflict, Invalid
 from ess_map.platform import scaffold, texts
 
@@ -113,6 +115,15 @@ def test_its_texts_are_all_translated(tmp_path):
     found = texts.update(package)
     assert found.missing == ()
     assert found.path.read_text(encoding="utf-8") == written
+
+
+def test_a_text_that_is_new_is_gathered_and_named_until_it_is_translated(tmp_path):
+    root = scaffold.create(NAME, tmp_path)
+    page = root / f"ess_map_{NAME}" / "templates" / NAME / "page.html"
+    page.write_text('{{ _("Bienvenue à l\'atelier") }}', encoding="utf-8")
+    result = CliRunner().invoke(main, ["plugin", "texts", str(root)])
+    assert result.exit_code == 0, result.output
+    assert "messages.po : 7 textes, 1 à traduire.\n  Bienvenue à l'atelier\n" in result.output
 
 
 def test_it_imports_nothing_but_the_public_api():

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from importlib.metadata import version
 from keyword import iskeyword
 from pathlib import Path
@@ -28,24 +27,16 @@ TABLES = frozenset({"alembic", "geometry", "idx", "pg", "spatial", "sqlite", "vi
 LICENCE = "AGPL-3.0-or-later"
 
 
-@dataclass(frozen=True)
-class New:
-    """What is to be made: the plugin's name, the SPDX licence of its author's choice."""
-
-    name: str
-    licence: str = LICENCE
-
-    def words(self) -> dict[str, str]:
-        """Return what the template's placeholders stand for."""
-        dashed = self.name.replace("_", "-")
-        return {
-            "name": self.name,
-            "package": f"ess_map_{self.name}",
-            "distribution": f"ess-map-{dashed}",
-            "label": self.name.replace("_", " ").capitalize(),
-            "licence": self.licence,
-            "versions": compatible(version(installed.DISTRIBUTION)),
-        }
+def words(name: str, licence: str) -> dict[str, str]:
+    """Return what the placeholders of the template stand for."""
+    return {
+        "name": name,
+        "package": f"ess_map_{name}",
+        "distribution": f"ess-map-{name.replace('_', '-')}",
+        "label": name.replace("_", " ").capitalize(),
+        "licence": licence,
+        "versions": compatible(version(installed.DISTRIBUTION)),
+    }
 
 
 def create(name: str, directory: Path, licence: str = LICENCE) -> Path:
@@ -54,17 +45,17 @@ def create(name: str, directory: Path, licence: str = LICENCE) -> Path:
     ``Invalid`` for a name that no plugin may have, ``Conflict`` when the folder is there already.
     """
     judge(name, {found.name for found in installed.distributions()})
-    words = New(name, licence).words()
-    root = directory / words["distribution"]
+    said = words(name, licence)
+    root = directory / said["distribution"]
     if root.exists():
         raise Conflict(_("« %(place)s » existe déjà : choisissez un autre nom.", place=root))
     for source in sorted(TEMPLATE.rglob(f"*{SUFFIX}")):
         place = str(source.relative_to(TEMPLATE)).removesuffix(SUFFIX).replace("NAME", name)
         path = root / place
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = Template(source.read_text(encoding="utf-8")).substitute(words)
+        text = Template(source.read_text(encoding="utf-8")).substitute(said)
         path.write_text(text, encoding="utf-8")
-    texts.update(root / words["package"])
+    texts.update(root / said["package"])
     return root
 
 
