@@ -8,7 +8,7 @@ import hashlib
 import json
 import shutil
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -134,18 +134,13 @@ def _written(position: int) -> str:
     return at.isoformat() if at else ""
 
 
-def fingerprint(everything: Registry, core: Collection[str], database: str) -> str:
-    """Name what a snapshot depends on besides the data: form, database, core's facets and terms.
+def fingerprint(everything: Registry, facets: Sequence[str], database: str) -> str:
+    """Name what a snapshot depends on besides the data: form, database, core's ``facets``, terms.
 
     Plugins come and go: of their facets each column is compared on its own.
     """
-    facets = [
-        facet
-        for name, facet in everything.facets.items()
-        if everything.owners["facets", name] in core
-    ]
-    named = {facet.vocabulary for facet in facets if facet.vocabulary}
-    parts = [str(FORMAT), database, *(facet.name for facet in facets)]
+    named = {everything.facets[name].vocabulary for name in facets}
+    parts = [str(FORMAT), database, *facets]
     for name, vocabulary in everything.vocabularies.items():
         if name in named:
             parts += [term.key for term in vocabulary.terms]

@@ -71,8 +71,11 @@ class Store:
         self.plugins = plugins
         everything = plugins.everything()
         self.known = everything.facets
-        """Of all who have started, on or off."""
-        named = fingerprint(everything, plugins.vital, database)
+        """The facets of all who have started, on or off."""
+        owners = everything.owners
+        self.own = [name for name in self.known if owners["facets", name] in plugins.vital]
+        """Those of core, which are always there."""
+        named = fingerprint(everything, self.own, database)
         self.snapshots = Snapshots(folder, named, everything.facet_versions)
         self._lock = Lock()
         self._atlas: Atlas | None = None

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from ess_map.actors.models import Actor
 from ess_map.atlas.selection import EARTH_RADIUS
 from ess_map.core import clock, hours, morton
 from ess_map.core.db import db
+from ess_map.explore.properties import Fact
 from ess_map.explore.query import Query
 from ess_map.platform.plugins import registry
 
@@ -42,12 +43,16 @@ class ActorCard:
     """Since when nobody has confirmed it, '' when somebody has."""
     longitude: float | None
     latitude: float | None
+    facts: Sequence[Fact] = ()
+    """What plugins say of it."""
 
 
-def cards(ids: Sequence[int], query: Query) -> Iterator[ActorCard]:
+def cards(
+    ids: Sequence[int], query: Query, facts: Mapping[int, Sequence[Fact]] | None = None
+) -> Iterator[ActorCard]:
     """Yield the cards of ``ids`` in that order, with two reads of the database in all."""
     for actor in load(ids, query):
-        yield card(actor, query.centre)
+        yield card(actor, query.centre, (facts or {}).get(actor.id, ()))
 
 
 def load(ids: Sequence[int], query: Query) -> Sequence[Actor]:
@@ -57,7 +62,9 @@ def load(ids: Sequence[int], query: Query) -> Sequence[Actor]:
     return labels.as_shown(db.session, actors, asked) if asked else actors
 
 
-def card(actor: Actor, centre: tuple[float, float] | None = None) -> ActorCard:
+def card(
+    actor: Actor, centre: tuple[float, float] | None = None, facts: Sequence[Fact] = ()
+) -> ActorCard:
     """Return one actor as a card; the distance is from ``centre`` (longitude, latitude)."""
     place = point(actor)
     family = registry().vocabularies["family"]
@@ -81,6 +88,7 @@ def card(actor: Actor, centre: tuple[float, float] | None = None) -> ActorCard:
         stale=freshness.sentence(actor.verified_at, local.date()),
         longitude=place[0] if place else None,
         latitude=place[1] if place else None,
+        facts=facts,
     )
 
 

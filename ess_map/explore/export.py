@@ -8,7 +8,7 @@ import io
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any
 from xml.sax.saxutils import escape
@@ -19,6 +19,7 @@ from openpyxl import Workbook
 
 from ess_map.actors import labels, store
 from ess_map.core.db import chunks, db
+from ess_map.explore import properties
 from ess_map.explore.answer import Answer
 from ess_map.platform.exchange import ActorRecord, Exporter
 
@@ -30,7 +31,7 @@ COLUMNS = (
     *("email", "website", "opening_hours", "staff", "status", "fictional", "verified_at", "source"),
     "url",
 )
-"""The columns of our own format, which ``ess-map import`` reads back."""
+"""The columns of our own format, which ``ess-map import`` reads back; those of plugins follow."""
 
 _UNSAYABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -41,20 +42,29 @@ def records(found: Answer) -> Iterator[ActorRecord]:
     ids = found.page(0, found.count, sort="name")
     asked = found.query.facets.get(labels.LABEL, ())
     for batch in chunks(ids, BATCH):
+        said = properties.values(batch)
         actors = store.load(db.session, batch)
-        for actor in labels.as_shown(db.session, actors, asked):
+        added = properties.options(found, actors)
+        shown = labels.as_shown(db.session, actors, asked)
+        for actor, options in zip(shown, added, strict=True):
             address = url_for("actors.page", slug=actor.slug, _external=True)
-            yield replace(store.as_record(actor), url=address)
+            columns = options | said[actor.id]
+            yield replace(store.as_record(actor), url=address, properties=columns)
         db.session.expunge_all()
 
 
-def row(record: ActorRecord) -> dict[str, Any]:
-    """Return a record as the cells of our own format."""
+def row(record: ActorRecord, added: Sequence[str] = ()) -> dict[str, Any]:
+    """Return a record as the cells of our own format, then those of the columns ``added``."""
     cells: dict[str, Any] = {field.name: getattr(record, field.name) for field in fields(record)}
     cells.update({name: "|".join(record.terms.get(name, ())) for name in VOCABULARIES})
     cells["fictional"] = int(record.fictional)
     cells["verified_at"] = record.verified_at.isoformat() if record.verified_at else ""
-    return {name: "" if cells[name] is None else cells[name] for name in COLUMNS}
+    own = {name: "" if cells[name] is None else cells[name] for name in COLUMNS}
+    return own | {name: _cell(record.properties.get(name, "")) for name in added}
+
+
+def _cell(value: Any) -> Any:
+    return int(value) if isinstance(value, bool) else value
 
 
 def safe(value: Any) -> Any:
@@ -66,10 +76,11 @@ def safe(value: Any) -> Any:
 
 def write_csv(found: Iterable[ActorRecord]) -> Iterator[bytes]:
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS)
-    writer.writeheader()
+    added = properties.names()
+    writer = csv.writer(buffer)
+    writer.writerow((*COLUMNS, *added))
     for record in found:
-        writer.writerow({name: safe(value) for name, value in row(record).items()})
+        writer.writerow([safe(value) for value in row(record, added).values()])
         if buffer.tell() > 65536:
             yield buffer.getvalue().encode()
             buffer.seek(0)
@@ -80,16 +91,16 @@ def write_csv(found: Iterable[ActorRecord]) -> Iterator[bytes]:
 def write_geojson(found: Iterable[ActorRecord]) -> Iterator[bytes]:
     yield b'{"type":"FeatureCollection","features":['
     for position, record in enumerate(found):
-        properties = row(record)
-        properties.update({name: list(record.terms.get(name, ())) for name in VOCABULARIES})
-        properties["fictional"] = record.fictional
-        longitude, latitude = properties.pop("longitude"), properties.pop("latitude")
+        said = {**record.properties, **row(record)}
+        said.update({name: list(record.terms.get(name, ())) for name in VOCABULARIES})
+        said["fictional"] = record.fictional
+        longitude, latitude = said.pop("longitude"), said.pop("latitude")
         feature = {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [longitude, latitude]}
             if longitude != ""
             else None,
-            "properties": properties,
+            "properties": said,
         }
         text = json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
         yield f"{',' if position else ''}\n{text}".encode()
@@ -99,9 +110,10 @@ def write_geojson(found: Iterable[ActorRecord]) -> Iterator[bytes]:
 def write_xlsx(found: Iterable[ActorRecord]) -> Iterator[bytes]:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("acteurs")
-    sheet.append(COLUMNS)
+    added = properties.names()
+    sheet.append((*COLUMNS, *added))
     for record in found:
-        sheet.append([_sayable(safe(value)) for value in row(record).values()])
+        sheet.append([_sayable(safe(value)) for value in row(record, added).values()])
     with tempfile.TemporaryFile() as file:
         book.save(file)
         file.seek(0)

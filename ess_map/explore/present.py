@@ -11,6 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from ess_map.atlas.store import store
+from ess_map.explore import properties
 from ess_map.explore.answer import Answer, answer
 from ess_map.explore.cards import ActorCard, cards
 from ess_map.explore.query import Query
@@ -97,7 +98,8 @@ def result(found: Answer) -> Result:
     pages = max(1, -(-found.count // PER_PAGE))
     page = min(found.query.page, pages)
     ids = found.page((page - 1) * PER_PAGE, PER_PAGE)
-    return Result(found.count, found.located, tuple(cards(ids, found.query)), page, pages)
+    facts = properties.facts(ids)
+    return Result(found.count, found.located, tuple(cards(ids, found.query, facts)), page, pages)
 
 
 def facets(found: Answer) -> list[FacetView]:

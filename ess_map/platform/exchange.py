@@ -47,6 +47,8 @@ class ActorRecord:
     verified_at: date | None = None
     updated_at: datetime | None = None
     url: str = ""
+    properties: Mapping[str, bool | int | float | str] = field(default_factory=dict)
+    """In what is exported: the columns that plugins add, by name; importers leave it alone."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ from ess_map.sources import coordinates
 from ess_map.sources.aliases import ALIASES
 from ess_map.sources.tables import Row
 
-FIELDS = frozenset(ActorRecord.__dataclass_fields__) - {"terms", "updated_at", "url"}
+FIELDS = frozenset(ActorRecord.__dataclass_fields__) - {"terms", "updated_at", "url", "properties"}
 YES = frozenset({"1", "true", "vrai", "oui", "yes"})
 
 
