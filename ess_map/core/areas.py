@@ -22,7 +22,7 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
-from ess_map.core.criteria import Verdict, met, unknown, unmet
+from ess_map.core.criteria import Verdict
 from ess_map.core.errors import Invalid
 
 if TYPE_CHECKING:
@@ -108,10 +108,12 @@ class ServiceArea:
         ``remote`` False: the demand wants to meet. Unknown when the place, or the area, is.
         """
         if self.is_empty:
-            return unknown(_l("n'a pas dit où il intervient"), question=_l("Où intervenez-vous ?"))
+            return Verdict.unknown(
+                _l("n'a pas dit où il intervient"), question=_l("Où intervenez-vous ?")
+            )
         reason = self._by_code(place) or self._by_ground(place)
         if reason is None and remote and self.remote:
-            reason = met(_l("intervient à distance"), evidence={"remote": True})
+            reason = Verdict.met(_l("intervient à distance"), evidence={"remote": True})
         return reason or self._not_covering(place)
 
     def _by_code(self, place: Locality) -> Verdict | None:
@@ -123,19 +125,21 @@ class ServiceArea:
         for key in sorted(named, key=lambda key: levels.index(KEY.fullmatch(key)[1])):
             sentence = COVERS[KEY.fullmatch(key)[1]]
             text = LazyString(lambda said, name: str(said) % {"name": name}, sentence, shared[key])
-            return met(text, evidence={"code": key, "vintage": self.vintage})
+            return Verdict.met(text, evidence={"code": key, "vintage": self.vintage})
         return None
 
     def _by_ground(self, place: Locality) -> Verdict | None:
         if place.geometry is None:
             return None
         if self.polygon is not None and self.polygon.intersects(place.geometry):
-            return met(_l("couvre ce lieu, d'après le contour dessiné"), evidence={"polygon": True})
+            return Verdict.met(
+                _l("couvre ce lieu, d'après le contour dessiné"), evidence={"polygon": True}
+            )
         if self.centre is not None:
             away = distance(self.centre, place.geometry)
             if away <= self.radius:
                 text = _l("à %(away)s km, dans un rayon de %(radius)s km", **self._km(away))
-                return met(text, evidence={"distance_m": round(away)})
+                return Verdict.met(text, evidence={"distance_m": round(away)})
         return None
 
     def _km(self, away: float) -> dict[str, Text]:
@@ -145,22 +149,26 @@ class ServiceArea:
         drawn = self.polygon is not None or self.centre is not None
         if not (self.codes or drawn):
             hint = _l("accepter un suivi à distance")
-            return unmet(_l("n'intervient qu'à distance"), relax_hint=hint)
+            return Verdict.unmet(_l("n'intervient qu'à distance"), relax_hint=hint)
         if self.codes and not place.territories:
-            return unknown(_l("la commune n'est pas connue"), question=_l("Dans quelle commune ?"))
+            return Verdict.unknown(
+                _l("la commune n'est pas connue"), question=_l("Dans quelle commune ?")
+            )
         if drawn and place.geometry is None:
-            return unknown(_l("le lieu n'est pas assez précis"), question=_l("À quelle adresse ?"))
+            return Verdict.unknown(
+                _l("le lieu n'est pas assez précis"), question=_l("À quelle adresse ?")
+            )
         hint = _l("accepter un suivi à distance") if self.remote else ""
         if self.centre is not None:
             away = distance(self.centre, place.geometry)
-            return unmet(
+            return Verdict.unmet(
                 _l("à %(away)s km, hors du rayon de %(radius)s km", **self._km(away)),
                 relax_hint=hint or _l("%(km)s km de plus", km=km(away - self.radius + 50)),
                 evidence={"distance_m": round(away)},
             )
         if place.name:
-            return unmet(_l("ne couvre pas %(name)s", name=place.name), relax_hint=hint)
-        return unmet(_l("ne couvre pas ce lieu"), relax_hint=hint)
+            return Verdict.unmet(_l("ne couvre pas %(name)s", name=place.name), relax_hint=hint)
+        return Verdict.unmet(_l("ne couvre pas ce lieu"), relax_hint=hint)
 
     def renewed(self, vintage: int, today: Callable[[str], str]) -> ServiceArea:
         """Return the same area in the geography of ``vintage``.

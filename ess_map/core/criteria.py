@@ -86,25 +86,25 @@ class Verdict:
         if self.share is not None and not 0 <= self.share <= 1:
             raise ValueError(f"a share of points lies between 0 and 1, not {self.share!r}")
 
+    @classmethod
+    def met(cls, text: Text, **more: Any) -> Verdict:
+        """Return a verdict that the offer does; ``more`` are fields."""
+        return cls(Status.MET, text, **more)
+
+    @classmethod
+    def unmet(cls, text: Text, **more: Any) -> Verdict:
+        """Return a verdict that the offer does not; say in ``relax_hint`` what would change it."""
+        return cls(Status.UNMET, text, **more)
+
+    @classmethod
+    def unknown(cls, text: Text, **more: Any) -> Verdict:
+        """Return a verdict that something is missing; say in ``question`` what to ask."""
+        return cls(Status.UNKNOWN, text, **more)
+
     @property
     def remark(self) -> Text:
         """What to add about the points, '' when there is nothing to say."""
         return MISSING if self.max_points and self.status is Status.UNKNOWN else ""
-
-
-def met(text: Text, **more: Any) -> Verdict:
-    """Return a verdict that the offer does; ``more`` are fields of ``Verdict``."""
-    return Verdict(Status.MET, text, **more)
-
-
-def unmet(text: Text, **more: Any) -> Verdict:
-    """Return a verdict that the offer does not; say in ``relax_hint`` what would change it."""
-    return Verdict(Status.UNMET, text, **more)
-
-
-def unknown(text: Text, **more: Any) -> Verdict:
-    """Return a verdict that something is missing; say in ``question`` what to ask."""
-    return Verdict(Status.UNKNOWN, text, **more)
 
 
 @dataclass(frozen=True)
@@ -233,7 +233,7 @@ def _judged(criterion: Criterion, demand: Any, offer: Any, context: Any) -> Verd
     except Exception:  # noqa: BLE001 - the isolation point of criteria
         logger.exception("criterion failed", extra={"fields": {"criterion": criterion.name}})
         text = _l("« %(label)s » n'a pas pu être vérifié.", label=criterion.label)
-        verdict = unknown(text)
+        verdict = Verdict.unknown(text)
     return replace(
         verdict,
         criterion=criterion.name,

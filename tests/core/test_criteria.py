@@ -18,9 +18,6 @@ from ess_map.core.criteria import (
     Status,
     Verdict,
     evaluate,
-    met,
-    unknown,
-    unmet,
 )
 
 
@@ -29,11 +26,11 @@ def criterion(name, verdict, max_points=None):
     return Criterion(f"help.{name}", name.capitalize(), lambda *_seen: verdict, max_points)
 
 
-STAGE = criterion("stage", met("accompagne à ce stade"))
-FULL = criterion("full", unmet("complet", relax_hint="attendre mars"))
-AMOUNT = criterion("amount", unknown("montant inconnu", question="Quel montant ?"))
-NEAR = criterion("near", met("à 12 km", share=0.6, evidence={"km": 12}), 20)
-COST = criterion("cost", unknown("coût inconnu", question="Est-ce gratuit ?"), 10)
+STAGE = criterion("stage", Verdict.met("accompagne à ce stade"))
+FULL = criterion("full", Verdict.unmet("complet", relax_hint="attendre mars"))
+AMOUNT = criterion("amount", Verdict.unknown("montant inconnu", question="Quel montant ?"))
+NEAR = criterion("near", Verdict.met("à 12 km", share=0.6, evidence={"km": 12}), 20)
+COST = criterion("cost", Verdict.unknown("coût inconnu", question="Est-ce gratuit ?"), 10)
 
 
 def test_an_unmet_gate_bars_an_unknown_one_asks_and_else_it_is_eligible():
@@ -65,7 +62,7 @@ def test_an_instance_publishes_its_own_weights():
 
 def test_a_criterion_is_given_what_it_needs():
     seen = []
-    asked = Criterion("help.seen", "Vu", lambda *said: seen.append(said) or met("oui"))
+    asked = Criterion("help.seen", "Vu", lambda *said: seen.append(said) or Verdict.met("oui"))
     evaluate([asked], "demand", "offer", "context")
     assert seen == [("demand", "offer", "context")]
 
@@ -81,9 +78,9 @@ BROKEN = {
     "raises": failing(RuntimeError("no")),
     "a string": lambda *_seen: "oui",
     "nothing": lambda *_seen: None,
-    "too much": lambda *_seen: met("oui", share=1.5),
-    "not JSON": lambda *_seen: met("oui", evidence={"when": object()}),
-    "a text with a hole": lambda *_seen: met(_l("%(missing)s", other=1)),
+    "too much": lambda *_seen: Verdict.met("oui", share=1.5),
+    "not JSON": lambda *_seen: Verdict.met("oui", evidence={"when": object()}),
+    "a text with a hole": lambda *_seen: Verdict.met(_l("%(missing)s", other=1)),
     "a fourth status": lambda *_seen: Verdict("perhaps", "oui"),
 }
 
@@ -109,18 +106,18 @@ def test_an_error_of_the_database_is_not_hidden():
 @pytest.mark.parametrize("name", ["", "Repair.tools", "repair.", "repair tools"])
 def test_a_criterion_has_a_name_that_tells_whose_it_is(name):
     with pytest.raises(ValueError, match="is no name of a criterion"):
-        Criterion(name, "Outils", lambda *_seen: met("oui"))
+        Criterion(name, "Outils", lambda *_seen: Verdict.met("oui"))
 
 
 @pytest.mark.parametrize("points", [-1, float("nan"), float("inf")])
 def test_points_are_a_number_to_add_up(points):
     with pytest.raises(ValueError, match="cannot give"):
-        criterion("odd", met("oui"), points)
+        criterion("odd", Verdict.met("oui"), points)
 
 
 def test_a_snapshot_keeps_every_language_and_what_was_decided(bare, clock):
     app = bare()
-    where = criterion("where", unknown(_l("à vérifier")))
+    where = criterion("where", Verdict.unknown(_l("à vérifier")))
     with app.app_context():
         made = evaluate([where, NEAR, COST, FULL], 1, 1)
         kept = json.loads(json.dumps(made.snapshot()))
