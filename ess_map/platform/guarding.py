@@ -30,7 +30,6 @@ from ess_map.platform.settling import expect
 from ess_map.platform.visiting import Broken, look_back, visiting
 from ess_map.platform.watching import Watch
 
-
 _END = object()
 
 

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points, version
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from packaging.requirements import Requirement
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 ENTRY_POINTS = "ess_map.plugins"
 DISTRIBUTION = "ess-map"
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,7 @@ class Loaded:
     @cached_property
     def tables(self) -> tuple[sa.Table, ...]:
         """The tables of its models."""
-        home = getattr(self.module, "__name__", "")
-        found = (
-            mapper.local_table
-            for mapper in Base.registry.mappers
-            if home and f"{mapper.class_.__module__}.".startswith(f"{home}.")
-        )
+        found = (mapper.local_table for mapper in Base.registry.mappers if _is_of(mapper, self))
         return tuple(sorted(found, key=lambda table: table.name))
 
 
@@ -107,10 +104,20 @@ def _refuse_other_versions(requires: list[str] | tuple[str, ...]) -> None:
             )
 
 
+def _is_of(mapper: sa.orm.Mapper[Any], plugin: Loaded) -> bool:
+    home = getattr(plugin.module, "__name__", "")
+    return bool(home) and f"{mapper.class_.__module__}.".startswith(f"{home}.")
+
+
 def judge(plugin: Loaded) -> None:
     """Refuse models whose tables would not be the plugin's own."""
     if plugin.vital:
         return
+    if not _NAME.fullmatch(plugin.name) or any(own(plugin.name, table) for table in _core_tables()):
+        raise ConfigurationError(
+            f"« {plugin.name} » ne peut pas nommer une extension : prenez des lettres minuscules, "
+            "des chiffres et « _ », et pas le début d'un nom de table du noyau"
+        )
     for table in plugin.tables:
         if not own(plugin.name, table.name):
             raise ConfigurationError(
@@ -123,3 +130,25 @@ def judge(plugin: Loaded) -> None:
                     f"« {table.name}.{key.parent.name} » désigne « {key.target_fullname} » : une "
                     "clé étrangère vers le noyau ne désigne que sa clé primaire"
                 )
+
+
+def configure(plugin: Loaded) -> None:
+    """Finish its models; those that cannot be finished are forgotten, else nobody's could be."""
+    if plugin.vital:
+        return
+    try:
+        sa.orm.configure_mappers()
+    except sa.exc.SQLAlchemyError:
+        for mapper in list(Base.registry.mappers):
+            if _is_of(mapper, plugin):
+                Base.registry._dispose_cls(mapper.class_)
+                Base.registry._dispose_manager_and_mapper(mapper.class_manager)
+        raise
+
+
+def _core_tables() -> set[str]:
+    return {
+        mapper.local_table.name
+        for mapper in Base.registry.mappers
+        if mapper.class_.__module__.startswith("ess_map.")
+    }

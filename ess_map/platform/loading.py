@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -12,12 +12,15 @@ from typing import Any
 
 import pluggy
 
-from ess_map.core.errors import ConfigurationError, EssMapError
+from ess_map.core.errors import ConfigurationError
 from ess_map.core.log import logger
 from ess_map.platform import hookspecs, installed, registering
+from ess_map.platform.acting import FAILURES, READING, acting
+from ess_map.platform.contracts import About
 from ess_map.platform.guarding import Guard, guarded, reason
 from ess_map.platform.installed import Loaded
 from ess_map.platform.registering import Found, Registry
+from ess_map.platform.settling import bounded, sound
 from ess_map.platform.watching import Watch
 
 
@@ -45,8 +48,12 @@ class Catalogue:
     def add_installed(self) -> None:
         """Register every installed distribution that announces itself by entry point."""
         for found in installed.distributions():
-            self._refuse_twice(found.name)
-            with self.contained(found.name):
+            name = found.name
+            if name in self.loaded or name in self.broken:
+                # Who is there keeps the name; the other one is told under its distribution's.
+                name = f"{name} ({found.entry.value})"
+            with self.contained(name):
+                self._refuse_twice(found.name)
                 self._add(found.load())
 
     def _add(self, plugin: Loaded) -> None:
@@ -72,14 +79,16 @@ class Catalogue:
         for plugin in list(self.loaded.values()):
             with self.contained(plugin.name):
                 installed.judge(plugin)
+                installed.configure(plugin)
         found: dict[str, dict[str, list[Any]]] = {hook: {} for hook in registering.HOOKS}
         for hook in registering.HOOKS:
             owners: dict[str, str] = {}
             for name, function in self.functions(hook):
                 with self.contained(name):
-                    items = list(function())
+                    items = bounded(function(), object)
                     registering.claim(hook, items, name, owners)
                     if name not in self.vital:
+                        sound(items)
                         registering.refuse_foreign_names(hook, items, name)
                         guard = Guard(name, self.watch)
                         items = [guarded(item, guard) for item in items]
@@ -90,7 +99,9 @@ class Catalogue:
     def _describe(self) -> None:
         for name, function in self.functions("register_about"):
             with self.contained(name):
-                for about in function():
+                abouts = bounded(function(), About)
+                sound(abouts)
+                for about in abouts:
                     self.loaded[name] = self.loaded[name].described(about)
 
     def _unknown_hooks(self) -> Iterator[tuple[str, str]]:
@@ -104,12 +115,11 @@ class Catalogue:
     @contextmanager
     def contained(self, name: str) -> Iterator[None]:
         """Switch the plugin off whole when its part of the start fails."""
-        if name in self.broken:
-            return
         try:
-            yield
-        except Exception as error:  # the isolation point of the start
-            why = error.message if isinstance(error, EssMapError) else reason(error)
+            with nullcontext() if name in self.vital else acting(name, READING):
+                yield
+        except FAILURES as error:  # the isolation point of the start
+            why = reason(error)
             logger.exception("plugin failed to start", extra={"fields": {"plugin": name}})
             if self.strict or name in self.vital:
                 raise ConfigurationError(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial, wraps
 from typing import Any
 
@@ -13,11 +13,12 @@ from werkzeug.exceptions import HTTPException
 
 from ess_map.core import jobs, journal, timer
 from ess_map.core.db import db
-from ess_map.core.errors import ConfigurationError, EssMapError, NotFound
-from ess_map.platform import acting
-from ess_map.platform.acting import Trespass
+from ess_map.core.errors import ConfigurationError, EssMapError, NotFound, Unavailable
+from ess_map.platform import acting, texts, visiting
+from ess_map.platform.acting import FAILURES, Trespass
 from ess_map.platform.guarding import reason
 from ess_map.platform.plugins import PLUGINS, Plugins
+from ess_map.platform.surface import Surface
 
 
 def init_app(app: Flask, plugins: Plugins) -> None:
@@ -25,12 +26,14 @@ def init_app(app: Flask, plugins: Plugins) -> None:
     app.extensions[PLUGINS] = plugins
     with app.app_context():
         acting.watch(db.engine)
-    plugins.collect()
+        plugins.collect()
+    visiting.init_app(app)
     owners: dict[str, str] = {}
     for name, function in plugins.functions("register_blueprints"):
         with plugins.contained(name):
-            for blueprint in function():
-                _mount(app, plugins, name, blueprint, owners)
+            owners.update(dict.fromkeys(_mount(app, plugins, name, function()), name))
+    own = [plugin.module for plugin in plugins.loaded.values() if not plugin.vital]
+    texts.init_app(app, own)
     app.before_request(partial(_closed_when_off, plugins, owners))
     app.teardown_appcontext(lambda _error: plugins.watch.write())
     app.extensions["ess_map.registry"] = plugins.everything()
@@ -40,55 +43,62 @@ def init_app(app: Flask, plugins: Plugins) -> None:
         journal.observe(app, partial(plugins.tell, "event_recorded"))
 
 
-def _mount(
-    app: Flask, plugins: Plugins, name: str, blueprint: Blueprint, owners: dict[str, str]
-) -> None:
+def _mount(app: Flask, plugins: Plugins, name: str, blueprints: Iterable[Blueprint]) -> list[str]:
+    """Register all blueprints of a plugin, or none; return their names."""
     if name in plugins.vital:
-        app.register_blueprint(blueprint)
-        return
+        for blueprint in blueprints:
+            app.register_blueprint(blueprint)
+        return []
+    before = Surface(app)
+    try:
+        return [_mounted(app, plugins, name, blueprint) for blueprint in blueprints]
+    except FAILURES:
+        before.restore()
+        raise
+
+
+def _mounted(app: Flask, plugins: Plugins, name: str, blueprint: Blueprint) -> str:
     if blueprint.name != name and not blueprint.name.startswith(f"{name}_"):
         raise ConfigurationError(
             f"le blueprint « {blueprint.name} » doit s'appeler « {name} » ou commencer par "
             f"« {name}_ »"
         )
-    before = _app_wide(app)
+    before = Surface(app)
     app.register_blueprint(blueprint)
-    owners[blueprint.name] = name
-    changed = [what for what, count in _app_wide(app).items() if count != before[what]]
+    changed = sorted(set(before.changes(name, blueprint)))
     if changed:
         raise ConfigurationError(
             f"le blueprint « {blueprint.name} » change toute l'application "
-            f"({', '.join(changed)}) : une extension n'ajoute qu'à ses propres pages"
+            f"({', '.join(changed)}) : une extension n'ajoute que ses propres pages, sous /{name}/"
         )
     for endpoint, view in app.view_functions.items():
         if endpoint.startswith(f"{blueprint.name}."):
             app.view_functions[endpoint] = _at_work(plugins, name, view)
-
-
-def _app_wide(app: Flask) -> dict[str, int]:
-    """Count what a blueprint can add to every page; there is no hook to wrap a view."""
-    return {
-        "before_request": len(app.before_request_funcs.get(None, ())),
-        "after_request": len(app.after_request_funcs.get(None, ())),
-        "teardown_request": len(app.teardown_request_funcs.get(None, ())),
-        "context_processor": len(app.template_context_processors.get(None, ())),
-        "errorhandler": sum(map(len, app.error_handler_spec.get(None, {}).values())),
-    }
+    for functions in (app.before_request_funcs, app.after_request_funcs):
+        own = functions.get(blueprint.name, [])
+        own[:] = [_at_work(plugins, name, function) for function in own]
+    return blueprint.name
 
 
 def _at_work(plugins: Plugins, name: str, view: Callable[..., Any]) -> Callable[..., Any]:
     """Say whose a view is while it works, and whose fault it was when it fails."""
 
     @wraps(view)
-    def enter(**arguments: Any) -> Any:
+    def enter(*arguments: Any, **named: Any) -> Any:
         try:
-            with acting.acting(name):
-                return view(**arguments)
-        except Exception as error:
+            with acting.acting(name) as act:
+                answer = view(*arguments, **named)
+            if act.trespass is not None:  # it has caught that itself
+                raise act.trespass
+        except FAILURES as error:
             expected = isinstance(error, HTTPException | EssMapError)
             if not expected or isinstance(error, Trespass):
                 plugins.watch.note(name, request.path, reason(error))
+            if isinstance(error, SystemExit):
+                sentence = _("Extension « %(name)s » : elle a échoué.", name=name)
+                raise Unavailable(sentence) from error
             raise
+        return answer
 
     return enter
 

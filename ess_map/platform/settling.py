@@ -39,13 +39,16 @@ WORTH = (bool, int, float, str)
 
 def settled(items: Iterable[Any] | None, expected: type) -> list[Any]:
     """Return ``items``, each of them ``expected`` and firm."""
-    if items is None:
-        return []
+    return [] if items is None else [settle(item) for item in bounded(items, expected)]
+
+
+def bounded(items: Iterable[Any], expected: type) -> list[Any]:
+    """Return ``items``, each of them ``expected``, if they come to an end."""
     found = list(islice(items, MOST + 1))
     if len(found) > MOST:
         raise ValueError(f"plus de {MOST} éléments d'un coup")
     expect(found, expected)
-    return [settle(item) for item in found]
+    return found
 
 
 def expect(items: list[Any], expected: Any) -> None:
@@ -89,9 +92,7 @@ def _action(item: Action) -> Action:
 
 @settle.register
 def _nav_item(item: NavItem) -> NavItem:
-    return replace(
-        item, label=_text(item.label), url=_address(item.url), weight=int(item.weight)
-    )
+    return replace(item, label=_text(item.label), url=_address(item.url), weight=int(item.weight))
 
 
 @settle.register

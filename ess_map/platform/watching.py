@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
+from threading import get_ident
 from typing import Any
 
 from ess_map.core import clock
@@ -135,11 +136,14 @@ class Watch:
         if not self._changed or now - self._written < PAUSE:
             return
         self._written, self._changed = now, False
-        self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{os.getpid()}.json"
-        new = path.with_suffix(".new")
-        new.write_text(json.dumps(self._said(), ensure_ascii=False), encoding="utf-8")
-        new.replace(path)
+        new = path.with_suffix(f".{get_ident()}")  # another thread may be writing its own
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            new.write_text(json.dumps(self._said(), ensure_ascii=False), encoding="utf-8")
+            new.replace(path)
+        except OSError:  # a full disk costs the figures, not the request
+            logger.warning("the figures of plugins cannot be written", exc_info=True)
 
     def _said(self) -> dict[str, Any]:
         costs = [
