@@ -7,21 +7,8 @@ from flask import render_template, url_for
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from ess_map import (
-    About,
-    Action,
-    Facet,
-    Importer,
-    Job,
-    Layer,
-    NavItem,
-    Panel,
-    Permission,
-    Setting,
-    allowed,
-    hookimpl,
-)
-from ess_map_repair_cafes import events, views
+from ess_map import About, Facet, Job, Layer, NavItem, Panel, Permission, Setting, allowed, hookimpl
+from ess_map_repair_cafes import events, lists, views
 
 LABEL = _l("Repair cafés")
 
@@ -37,9 +24,16 @@ def register_blueprints():
 
 
 @hookimpl
-def register_settings():
-    label = _l("Jours pendant lesquels un événement passé est gardé")
-    return [Setting("repair_cafes.days", label, default=365, minimum=1, maximum=3650)]
+def nav_items():
+    return [NavItem(LABEL, url_for("repair_cafes.page"), weight=50)]
+
+
+@hookimpl
+def actor_panels(actor, user):
+    coming, may_announce = events.upcoming(actor.id), allowed(user, "repair_cafes.announce")
+    context = {"actor": actor, "events": coming, "may_announce": may_announce}
+    html = render_template("repair_cafes/_panel.html", **context)
+    return [Panel(LABEL, Markup(html), weight=40)] if coming or may_announce else []
 
 
 @hookimpl
@@ -49,44 +43,26 @@ def register_permissions():
 
 @hookimpl
 def register_facets():
-    label = _l("Repair café")
     options = {"month": _l("Ce mois-ci")}
-    return [
-        Facet("repair_cafes", label, values=events.days, live=events.this_month, options=options)
-    ]
+    return [Facet("repair_cafes", LABEL, events.days, live=events.this_month, options=options)]
 
 
 @hookimpl
 def register_layers():
-    return [Layer("repair_cafes", LABEL, points=events.points, version=events.version)]
+    return [Layer("repair_cafes", LABEL, points=events.points)]
 
 
 @hookimpl
 def register_importers():
-    label = _l("Liste de repair cafés")
-    return [Importer("repair", label, lambda path: path.name.endswith(".repair.csv"), events.read)]
+    return [lists.IMPORTER]
+
+
+@hookimpl
+def register_settings():
+    label = _l("Jours pendant lesquels un événement passé est gardé")
+    return [Setting("repair_cafes.days", label, default=365, minimum=1, maximum=3650)]
 
 
 @hookimpl
 def register_jobs():
     return [Job("repair_cafes.forget", _l("Oublier ce qui est passé"), events.forget, time(3))]
-
-
-@hookimpl
-def nav_items():
-    return [NavItem(LABEL, url_for("repair_cafes.coming"), weight=50)]
-
-
-@hookimpl
-def actor_panels(actor):
-    coming = events.upcoming(actor.id)
-    html = render_template("repair_cafes/_panel.html", events=coming)
-    return [Panel(LABEL, Markup(html), weight=40)] if coming else []
-
-
-@hookimpl
-def actor_actions(actor, user):
-    if not allowed(user, "repair_cafes.announce"):
-        return []
-    url = url_for("repair_cafes.announce", actor_id=actor.id)
-    return [Action(_l("Annoncer un repair café"), url, icon="clock", weight=60)]

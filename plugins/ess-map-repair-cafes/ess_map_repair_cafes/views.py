@@ -9,10 +9,16 @@ from flask_babel import to_utc
 from wtforms import DateTimeLocalField, Form, StringField
 from wtforms.validators import InputRequired, Length
 
-from ess_map import NotFound, db, load_actors, needs, public
+from ess_map import Actor, db, needs, public
 from ess_map_repair_cafes import events
 
 bp = Blueprint("repair_cafes", __name__, url_prefix="/repair_cafes", template_folder="templates")
+
+
+@bp.get("/")
+@public
+def page():
+    return render_template("repair_cafes/page.html", hosted=events.hosted())
 
 
 class Announcement(Form):
@@ -20,24 +26,12 @@ class Announcement(Form):
     starts_at = DateTimeLocalField(_l("Le"), validators=[InputRequired()])
 
 
-@bp.get("/")
-@public
-def coming():
-    found = events.upcoming()
-    actors = load_actors(db.session, [event.actor_id for event in found])
-    names = {actor.id: actor for actor in actors}
-    return render_template("repair_cafes/events.html", events=found, actors=names)
-
-
 @bp.route("/annoncer/<int:actor_id>", methods=["GET", "POST"])
 @needs("repair_cafes.announce")
 def announce(actor_id):
-    found = load_actors(db.session, [actor_id])
-    if not found:
-        raise NotFound(_l("Aucun acteur n'est à cette adresse."))
-    form = Announcement(request.form)
+    actor, form = db.get_or_404(Actor, actor_id), Announcement(request.form)
     if request.method == "POST" and form.validate():
         starts_at = to_utc(form.starts_at.data).replace(tzinfo=UTC)
-        events.announce(found[0], form.title.data, starts_at)
-        return redirect(url_for(".coming"), 303)
-    return render_template("repair_cafes/announce.html", actor=found[0], form=form)
+        events.announce(actor, form.title.data, starts_at)
+        return redirect(url_for(".page"), 303)
+    return render_template("repair_cafes/announce.html", actor=actor, form=form)

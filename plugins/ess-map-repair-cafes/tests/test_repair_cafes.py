@@ -57,7 +57,9 @@ def test_the_filter_counts_who_has_one_this_month(client, announce, clock):
 def test_an_animator_announces_and_a_contributor_does_not(client, place, make_user, sign_in):
     page = f"/repair_cafes/annoncer/{place.id}"
     sent = {"title": "Réparer ses vélos", "starts_at": "2026-12-05T14:00"}
-    assert sign_in(client, make_user(role="contributor")).get(page).status_code == 403
+    contributor = sign_in(client, make_user(role="contributor"))
+    assert contributor.get(page).status_code == 403
+    assert "Annoncer un repair café" not in contributor.get(f"/acteurs/{place.slug}").text
     animator = sign_in(client, make_user(role="animator"))
     assert "Annoncer un repair café" in animator.get(f"/acteurs/{place.slug}").text
     assert animator.send(page, **sent).status_code == 303
@@ -78,10 +80,10 @@ def test_a_form_that_is_not_right_loses_nothing(client, place, make_user, sign_i
 
 
 def test_a_list_of_places_is_imported(app, tmp_path):
-    path = tmp_path / "liste.repair.csv"
-    path.write_text("1;Le Garage;0.65;47.35;https://garage.example\n2;Ailleurs\n", "utf-8")
+    path = tmp_path / "liste.repair"
+    path.write_text("1;Le Garage;0.65;47.35\n2;Ailleurs\n", "utf-8")
     said = app.test_cli_runner().invoke(args=["import", str(path)]).output
-    assert "Il faut cinq colonnes" in said
+    assert "Il faut quatre colonnes" in said
     assert app.test_client().get("/facets.json").json["count"] == 1
 
 
