@@ -52,7 +52,7 @@ def _wrong(module: str, name: str) -> str:
             f"« {module} » est l'intérieur d'ESS Map et peut changer demain : n'importez que de "
             "« ess_map », et demandez-nous ce qui y manque."
         )
-    if module == OURS and name and name not in ess_map.__all__:
+    if module == OURS and name not in ("", "__version__", *ess_map.__all__):
         return (
             f"« ess_map » ne promet pas « {name} » : n'importez que ce que liste la référence, "
             "et demandez-nous ce qui y manque."

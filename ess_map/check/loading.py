@@ -144,12 +144,6 @@ def _routes(app: Flask, name: str, notes: Notes) -> None:
     for rule in own_rules(app, name):
         if rule.endpoint.endswith(".static"):
             continue
-        if not (rule.rule == f"/{name}" or rule.rule.startswith(f"/{name}/")):
-            notes.error(
-                f"La page {rule.rule} est hors de /{name}/ : donnez à son blueprint "
-                f'url_prefix="/{name}", pour ne prendre l\'adresse de personne.',
-                rule.endpoint,
-            )
         if decision_of(app, rule.endpoint) is None:
             notes.error(
                 f"Personne n'a décidé qui peut ouvrir {rule.rule} : mettez @public, @signed_in "

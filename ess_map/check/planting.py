@@ -97,7 +97,8 @@ def _row(table: sa.Table, person: Person, here: Mapping[str, Any], deep: int) ->
 
 
 def _needed(column: sa.Column) -> bool:
-    text = isinstance(column.type, sa.String) and column.default is None
+    about = any(word in column.name.lower() for word in PERSONAL)
+    text = isinstance(column.type, sa.String) and (about or column.default is None)
     has_default = column.default is not None or column.server_default is not None
     return text or (not column.nullable and not has_default)
 
