@@ -14,21 +14,37 @@ const FRANCE = [-5.2, 42.2, 8.4, 51.2];
 
 function readState(element) {
   const { dataset } = element;
+  const current = asked(element);
   return {
-    tiles: absolute(dataset.tiles),
+    tiles: absolute(current.tiles),
     territoryTiles: dataset.territoryTiles && absolute(dataset.territoryTiles),
     land: absolute(dataset.land),
     world: absolute(dataset.world),
     families: JSON.parse(dataset.families),
-    layers: JSON.parse(dataset.layers ?? "[]").map((layer) => ({ ...layer, tiles: absolute(layer.tiles_url) })),
+    layers: readLayers(dataset.layers, document.getElementById("results")?.dataset.layers),
     basemap: { layers: [] },
     territory: document.getElementById("results")?.dataset.territory ?? dataset.territory ?? "",
     selected: dataset.point ? { point: numbers(dataset.point), name: dataset.selectedName ?? "", slug: dataset.selected } : null,
     former: dataset.former ? { point: numbers(dataset.former), name: dataset.formerName ?? "" } : null,
     highlight: null,
-    fitted: `${absolute(dataset.tiles)} ${dataset.bbox}`,
+    fitted: `${absolute(current.tiles)} ${current.bbox}`,
     still: "static" in dataset,
   };
+}
+
+// On a phone the map starts when it is opened: the results may have changed since the page came.
+function asked(element) {
+  const results = document.getElementById("results")?.dataset;
+  return results?.tiles ? results : element.dataset;
+}
+
+function readLayers(text, drawn) {
+  const names = drawn?.split(" ");
+  return JSON.parse(text ?? "[]").map((layer) => ({
+    ...layer,
+    shown: names?.includes(layer.name) ?? layer.shown,
+    tiles: absolute(layer.tiles_url),
+  }));
 }
 
 // The worker has no page of its own to resolve an address against; URL() would escape the braces of {z}.
@@ -38,7 +54,8 @@ const numbers = (text) => text.split(",").map(Number);
 function view(element, state) {
   if (state.former) return { bounds: around(state.former.point, state.selected.point), fitBoundsOptions: { padding: 72, maxZoom: 15 } };
   if (state.selected) return { center: state.selected.point, zoom: 13.2 };
-  const bounds = element.dataset.bbox ? numbers(element.dataset.bbox) : FRANCE;
+  const { bbox } = asked(element);
+  const bounds = bbox ? numbers(bbox) : FRANCE;
   return { bounds, fitBoundsOptions: { padding: 48, maxZoom: 15 } };
 }
 
