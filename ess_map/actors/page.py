@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 
-from ess_map.actors import freshness, labels, vocabularies
+from ess_map.actors import freshness, labels, placing, vocabularies
 from ess_map.actors.models import Actor, SourceRecord
 from ess_map.core import clock, hours
 from ess_map.core.db import db
@@ -194,7 +195,8 @@ def _facts(actor: Actor) -> Iterator[Fact]:
 
 def origins(actor: Actor) -> dict[str, FieldSource]:
     """Return who vouches for fields of an actor besides its sources."""
-    return {one.field: one for _plugin, one in each("field_sources", actor=actor)}
+    found = each("field_sources", partial(placing.territory_keys, actor), actor=actor)
+    return {one.field: one for _plugin, one in found}
 
 
 def origin_of(actor: Actor, field: str, said: Mapping[str, FieldSource]) -> FieldSource | None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from geoalchemy2 import WKTElement
 from sqlalchemy.orm import Session
 
-from ess_map.actors.models import ActorLocation
+from ess_map.actors.models import Actor, ActorLocation
 from ess_map.core import morton
 from ess_map.core.spatial import WGS84, shape
 from ess_map.territories import lookup, outlines
@@ -112,3 +112,9 @@ def _columns(points, communes, precisions) -> list[dict[str, Any]]:
             points, known, keys, communes, precisions, strict=True
         )
     ]
+
+
+def territory_keys(actor: Actor) -> frozenset[str]:
+    """Return the keys of the territories in which ``actor`` lies; nothing where that is unknown."""
+    code = actor.location.commune_code if actor.location else ""
+    return lookup.keys_over(lookup.get(f"commune-{code}")) if code else frozenset()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -12,14 +13,20 @@ from flask_babel import gettext as _
 from ess_map.actors import page as pages
 from ess_map.actors import store
 from ess_map.actors.models import Actor
+from ess_map.actors.placing import territory_keys
 from ess_map.actors.vcard import vcard
 from ess_map.core.db import db
 from ess_map.core.errors import Gone, NotFound
-from ess_map.platform import access
+from ess_map.core.htmx import render
+from ess_map.platform import access, panels
 from ess_map.platform.access import public
+from ess_map.platform.contracts import Action, Panel
 from ess_map.platform.plugins import each
 
 bp = Blueprint("actors", __name__)
+
+HOOKS = {"actor_panels": "actor", "pole_panels": "pole"}
+"""The hooks that give an actor's page its panels, and what each calls the actor."""
 
 _ID = re.compile(r"(?:.*-)?(\d{1,9})")
 
@@ -38,14 +45,6 @@ def page(slug: str) -> Response:
         return moved
     canonical = url_for("actors.page", slug=actor.slug, _external=True)
     place = pages.coordinates(actor)
-    panels = sorted(
-        (found for _plugin, found in each("actor_panels", actor=actor, user=access.user())),
-        key=lambda panel: panel.weight,
-    )
-    actions = sorted(
-        (found for _plugin, found in each("actor_actions", actor=actor, user=access.user())),
-        key=lambda action: action.weight,
-    )
     spoken = pages.origin_of(actor, "opening_hours", pages.origins(actor))
     return make_response(
         render_template(
@@ -59,14 +58,58 @@ def page(slug: str) -> Response:
             hours_source=spoken.name if spoken else None,
             hours_checked_at=spoken.checked_at if spoken else None,
             holidays_note=None,
-            panels=panels,
-            actions=actions,
+            panels=_panels(actor),
+            actions=_actions(actor),
             vcard_url=url_for("actors.card", slug=actor.slug),
             directions_url=_directions(place),
             geo_uri=f"geo:{place[1]:.6f},{place[0]:.6f}" if place else None,
             json_ld=pages.json_ld(actor, canonical),
             back_url=_list_left(),
         )
+    )
+
+
+def _panels(actor: Actor) -> list[Panel]:
+    found = []
+    for hook, subject in HOOKS.items():
+        if subject == "actor" or _is_pole(actor):
+            url = partial(_panels_url, actor, hook)
+            said = {subject: actor, "user": access.user()}
+            found += panels.of(hook, partial(territory_keys, actor), url, **said)
+    return panels.by_weight(found)
+
+
+def _panels_url(actor: Actor, hook: str, plugin: str) -> str:
+    pole = "1" if hook == "pole_panels" else None
+    return url_for("actors.panels_alone", slug=actor.slug, plugin=plugin, pole=pole)
+
+
+def _is_pole(actor: Actor) -> bool:
+    return "pole" in actor.terms.get("role", ())
+
+
+def _actions(actor: Actor) -> list[Action]:
+    where = partial(territory_keys, actor)
+    found = each("actor_actions", where, actor=actor, user=access.user())
+    return sorted((action for _plugin, action in found), key=lambda action: action.weight)
+
+
+@bp.get("/acteurs/<slug>/panneaux/<plugin>")
+@public
+def panels_alone(slug: str, plugin: str) -> Response:
+    """The panels of one plugin that was slow when the page of the actor was made."""
+    actor = find(slug)
+    if actor.status != "published":
+        return _gone(actor)
+    hook = "pole_panels" if "pole" in request.args and _is_pole(actor) else "actor_panels"
+    where = partial(territory_keys, actor)
+    said = {HOOKS[hook]: actor, "user": access.user()}
+    return render(
+        "platform/panels.html",
+        "platform/_panels.html",
+        name=actor.name,
+        back_url=url_for("actors.page", slug=actor.slug),
+        panels=panels.alone(hook, where, plugin, **said),
     )
 
 

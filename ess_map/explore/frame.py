@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, current_app, g, request, url_for
 from flask_babel import format_date, format_decimal
 from flask_babel import gettext as _
 from werkzeug.local import LocalProxy
 
 from ess_map.platform import access, plugins
+from ess_map.territories import lookup
+from ess_map.territories.models import Territory
+
+TERRITORY = "ess_map.territory"
 
 
 @dataclass(frozen=True)
@@ -56,9 +61,16 @@ def _frame() -> dict[str, Any]:
     }
 
 
+def about(territory: Territory) -> None:
+    """Say which territory this page is about: entries of the menu may depend on it."""
+    g.setdefault(TERRITORY, territory)
+
+
 def menu() -> list[MenuEntry]:
     """Return the entries of core and plugins by weight."""
-    found = plugins.each("nav_items", user=access.user())
+    here = g.get(TERRITORY)
+    where = partial(lookup.keys_over, here) if here is not None else frozenset
+    found = plugins.each("nav_items", where, user=access.user(), territory=here)
     items = sorted((item for _plugin, item in found), key=lambda item: item.weight)
     return [MenuEntry(str(item.label), item.url, item.url == request.path) for item in items]
 

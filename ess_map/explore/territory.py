@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -14,14 +15,14 @@ from flask_babel import gettext as _
 
 from ess_map.actors.models import Source
 from ess_map.core.db import db
+from ess_map.core.htmx import render
 from ess_map.core.i18n import language
-from ess_map.explore import cards, places, present
+from ess_map.explore import cards, frame, places, present
 from ess_map.explore.answer import Answer, answer
 from ess_map.explore.query import Query
-from ess_map.platform import access
+from ess_map.platform import access, panels
 from ess_map.platform.access import public
-from ess_map.platform.contracts import Panel
-from ess_map.platform.plugins import each, registry
+from ess_map.platform.plugins import registry
 from ess_map.territories import boundaries, indicators, lookup
 from ess_map.territories.models import Indicator, Territory
 
@@ -76,6 +77,7 @@ def page(key: str) -> Response:
     here = lookup.get(key)
     if here.key != key:
         return redirect(url_for("territory.page", key=here.key), 301)
+    frame.about(here)
     query = Query(territories=(here,))
     found = answer(query)
     counts = places.by_territory(found.communes())
@@ -95,7 +97,13 @@ def page(key: str) -> Response:
             poles=_with_role(here, "pole"),
             children=_children(here, counts),
             children_label=_children_label(here),
-            panels=_panels(here),
+            panels=panels.of(
+                "territory_panels",
+                partial(lookup.keys_over, here),
+                lambda plugin: url_for("territory.panels_alone", key=here.key, plugin=plugin),
+                territory=here,
+                user=access.user(),
+            ),
             tiles_url=present.tiles_url(query),
             bbox=boundaries.bbox(here),
             embed_code=_embed_code(query),
@@ -105,9 +113,20 @@ def page(key: str) -> Response:
     )
 
 
-def _panels(here: Territory) -> list[Panel]:
-    found = each("territory_panels", territory=here, user=access.user())
-    return sorted((panel for _plugin, panel in found), key=lambda panel: panel.weight)
+@bp.get("/territoires/<key>/panneaux/<plugin>")
+@public
+def panels_alone(key: str, plugin: str) -> Response:
+    """The panels of one plugin that was slow when the page of the territory was made."""
+    here = lookup.get(key)
+    where = partial(lookup.keys_over, here)
+    said = {"territory": here, "user": access.user()}
+    return render(
+        "platform/panels.html",
+        "platform/_panels.html",
+        name=here.name,
+        back_url=url_for("territory.page", key=here.key),
+        panels=panels.alone("territory_panels", where, plugin, **said),
+    )
 
 
 def _links(territories: Iterable[Territory]) -> list[Place]:

@@ -4,20 +4,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
+from flask import render_template
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from wtforms import Form
 
-from ess_map.actors import saying
+from ess_map.actors import placing, saying
 from ess_map.actors.models import Actor
 from ess_map.contributions.files import Files
 from ess_map.people.models import User
 from ess_map.platform.contracts import Section
-from ess_map.platform.plugins import each
+from ess_map.platform.plugins import each, running
 from ess_map.proposing import forms
 
 ROOM = "proposing"
@@ -57,10 +60,23 @@ class Bound:
     section: Section
     form: Form
 
+    def contained(self, call: Callable[[], Any], fallback: Any) -> Any:
+        """Return what ``call`` into the section's form returns, ``fallback`` when it fails."""
+        return running().attempt(self.plugin, f"section {self.section.name}", call, fallback)
+
+    def html(self, whole: Contributing) -> str:
+        """Draw the section; a plugin's that cannot be drawn is left out."""
+        template = "proposing/_section.html"
+        draw = partial(render_template, template, one=self, whole=whole)
+        return Markup(self.contained(draw, ""))
+
     def units(self) -> dict[str, Any]:
         """Return what is wanted: units of core, or what changed in a plugin's section."""
         if self.plugin == ROOM:
             return self.form.units()
+        return self.contained(self._changed, {})
+
+    def _changed(self) -> dict[str, Any]:
         typed = _jsonable(self.form.data)
         known = _jsonable({name: self.section.values.get(name) for name in typed})
         return {} if typed == known else {self.plugin: typed}
@@ -79,15 +95,18 @@ class Contributing:
         taken_over: Mapping[str, Any] | None = None,
     ) -> None:
         """``taken_over`` are values by field that stand in for those known, as proposals."""
-        self.bound = [
-            Bound(plugin, section, _form(plugin, section, sent, taken_over or {}))
+        found = (
+            _bound(plugin, section, sent, taken_over or {})
             for plugin, section in self._sections(actor, user)
-        ]
+        )
+        self.bound = [one for one in found if one is not None]
         self.sender = forms.sender(user)(sent)
 
     @staticmethod
     def _sections(actor: Actor | None, user: User | None) -> list[tuple[str, Section]]:
-        found = each("contribution_sections", actor=actor, user=user)
+        # Of an actor yet unknown nobody knows the territory before the form is sent.
+        where = partial(placing.territory_keys, actor) if actor is not None else frozenset
+        found = each("contribution_sections", where, actor=actor, user=user)
         return sorted(found, key=lambda pair: pair[1].weight)
 
     @property
@@ -96,8 +115,11 @@ class Contributing:
 
     def validate(self) -> bool:
         """Validate every part, so that everything wrong is said at once."""
-        verdicts = [part.validate() for part in self.parts]
-        return all(verdicts)
+        # Of a plugin's part that cannot judge itself nothing is taken, as if it were not there.
+        judged = [(one, one.contained(one.form.validate, None)) for one in self.bound]
+        self.bound = [one for one, verdict in judged if verdict is not None]
+        sender = self.sender.validate()
+        return sender and all(verdict for _one, verdict in judged if verdict is not None)
 
     def wanted(self) -> dict[str, Any]:
         """Return the units that the form holds, changed or not."""
@@ -118,6 +140,15 @@ class Contributing:
 
     def __getitem__(self, name: str) -> Any:
         return next(part[name] for part in self.parts if name in part)
+
+
+def _bound(
+    plugin: str, section: Section, sent: Any, taken_over: Mapping[str, Any]
+) -> Bound | None:
+    form = running().attempt(
+        plugin, f"section {section.name}", lambda: _form(plugin, section, sent, taken_over), None
+    )
+    return Bound(plugin, section, form) if form is not None else None
 
 
 def _form(plugin: str, section: Section, sent: Any, taken_over: Mapping[str, Any]) -> Form:

@@ -137,6 +137,20 @@ def _over(epci: Territory, column: sa.orm.InstrumentedAttribute, level: str) -> 
     return [parent for parent in found if parent is not None]
 
 
+def keys_over(territory: Territory) -> frozenset[str]:
+    """Return the keys of ``territory`` and of everything in which the whole of it lies.
+
+    An EPCI over two départements lies in neither.
+    """
+    if territory.level == "epci":
+        above: dict[str, list[str]] = {}
+        for parent in parents(territory):
+            above.setdefault(parent.level, []).append(parent.key)
+        return frozenset({territory.key, *(keys[0] for keys in above.values() if len(keys) == 1)})
+    codes = {level: getattr(territory, column.key) for level, column in COLUMN.items()}
+    return frozenset({territory.key, *(f"{level}-{code}" for level, code in codes.items() if code)})
+
+
 def children(territory: Territory) -> list[Territory]:
     """Return what lies directly below, by name.
 
