@@ -24,6 +24,7 @@ from ess_map.core.db import db
 from ess_map.core.htmx import htmx
 from ess_map.demo import hooks as demo
 from ess_map.explore import hooks as explore
+from ess_map.extensions import hooks as extensions
 from ess_map.history import hooks as history
 from ess_map.moderation import hooks as moderation
 from ess_map.notifications import hooks as notifications
@@ -44,6 +45,7 @@ ROOMS = {
     "explore": explore,
     "people": people,
     "notifications": notifications,
+    "extensions": extensions,
     "contributions": contributions,
     "history": history,
     "proposing": proposing,

@@ -19,6 +19,7 @@ BELOW = {
     "atlas": {"core", "platform", "territories", "actors"},
     "explore": {"core", "platform", "territories", "actors", "atlas"},
     "notifications": {"core", "platform", "territories", "actors", "people"},
+    "extensions": WITH_PEOPLE | {"notifications"},
     "contributions": WITH_PEOPLE | {"notifications"},
     "history": WITH_PEOPLE | {"contributions"},
     "proposing": WITH_PEOPLE | {"contributions", "history"},

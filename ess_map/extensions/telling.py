@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Administrators are told once of each trouble with a plugin."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from ess_map.core import clock
+from ess_map.extensions import troubles
+from ess_map.extensions.troubles import Trouble
+from ess_map.notifications.notify import notify
+from ess_map.people import rights
+from ess_map.people.roles import INSTANCE
+from ess_map.platform.state import PluginState
+
+KIND = "extension"
+QUIET = timedelta(days=1)
+"""A trouble that comes and goes is told again only after it has stayed away for so long."""
+
+
+def tell(session: Session) -> str | None:
+    """Notify administrators of the troubles that are new; return how many there are."""
+    now = clock.now()
+    present: dict[str, dict[str, Trouble]] = {}
+    for trouble in troubles.found():
+        present.setdefault(trouble.plugin, {})[trouble.key] = trouble
+    states = {state.name: state for state in session.scalars(sa.select(PluginState))}
+    told = 0
+    for name in sorted(present.keys() | states.keys()):
+        state = states.get(name) or PluginState(name=name, enabled=True, changed_at=now, told={})
+        here = present.get(name, {})
+        new = [trouble for key, trouble in here.items() if key not in state.told]
+        for trouble in new:
+            _notify(session, trouble)
+        told += len(new)
+        remembered = _remembered(state.told, here, now)
+        if remembered != state.told:
+            state.told = remembered
+            session.add(state)
+    session.commit()
+    return _("%(n)s pannes signalées", n=told) if told else None
+
+
+def _remembered(told: dict[str, str], present: dict[str, Trouble], now: datetime) -> dict[str, str]:
+    """Return the troubles that are there, and those that may be back within a day."""
+    passing = {
+        key: at
+        for key, at in told.items()
+        if key.startswith(troubles.RESTS) and datetime.fromisoformat(at) > now - QUIET
+    }
+    return passing | dict.fromkeys(present, now.isoformat(timespec="seconds"))
+
+
+def _notify(session: Session, trouble: Trouble) -> None:
+    url = f"/administration/extensions/{trouble.plugin}"
+    for user in rights.responsible({INSTANCE}, "administrator"):
+        notify(session, user, KIND, trouble.sentence, url)
