@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,6 +21,7 @@ from ess_map.platform.contracts import Layer, Point
 from ess_map.platform.plugins import registry
 
 _REMEMBERED = "ess_map.point_layers"
+_NUMBER = re.compile(r"\d+")
 LONGEST_TEXT = 280
 """Characters of a point's text that travel in a tile; the list has all of it."""
 
@@ -140,6 +142,7 @@ def _plain(point: Point) -> Point:
 
 
 def _order(point: Point) -> tuple[str, str, float, float, str, str]:
-    """By name as people look it up; then by anything, so that the order is always the same."""
+    """By name as people look it up, 2 before 10; then by anything, so that it is one order."""
+    name = _NUMBER.sub(lambda found: found[0].zfill(12), fold(point.name))
     where = (point.longitude, point.latitude)
-    return (fold(point.name), point.name, *where, point.url, str(point.text))
+    return (name, point.name, *where, point.url, str(point.text))
