@@ -96,18 +96,17 @@ class ServiceArea:
             object.__setattr__(self, "centre", tuple(self.centre))
             _refuse_circle(self.centre, self.radius)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nobody has said anything yet."""
+    def __bool__(self) -> bool:
+        """Tell whether anything was said, so that ``adviser.area or structure.area`` works."""
         drawn = self.polygon is not None or self.centre is not None
-        return not (self.codes or drawn or self.remote)
+        return bool(self.codes or drawn or self.remote)
 
     def covers(self, place: Locality, *, remote: bool = True) -> Verdict:
         """Say whether they work at ``place``, and why: codes, outline, circle, then at a distance.
 
         ``remote`` False: the demand wants to meet. Unknown when the place, or the area, is.
         """
-        if self.is_empty:
+        if not self:
             return Verdict.unknown(
                 _l("n'a pas dit où il intervient"), question=_l("Où intervenez-vous ?")
             )
