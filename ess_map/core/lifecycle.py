@@ -25,6 +25,8 @@ from ess_map.core.errors import Conflict, Forbidden, Invalid, NotFound
 if TYPE_CHECKING:
     from flask_babel import LazyString
 
+    from ess_map.core.eventlog import LifecycleEvent
+
     Text = str | LazyString
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -146,6 +148,20 @@ class Lifecycle:
             and (not way.role or allowed(way.role))
             and not (way.guard and way.guard(subject))
         ]
+
+    def history(self, session: Session, subject: Any) -> list[LifecycleEvent]:
+        """Return the steps of ``subject``, oldest first."""
+        steps = eventlog.history(session, subject.__tablename__, subject.id)
+        return [step for step in steps if step.lifecycle == self.name]
+
+    def forget(self, session: Session, subject: Any) -> None:
+        """Take out of its history what was said of ``subject``, and by whom; it still counts."""
+        eventlog.forget_words(session, subject.__tablename__, [subject.id])
+
+    def delete(self, session: Session, subject: Any) -> None:
+        """Delete ``subject`` and its history: SQLite gives the id to the next one."""
+        eventlog.delete(session, subject.__tablename__, [subject.id])
+        session.delete(subject)
 
     def diagram(self) -> str:
         """Return the table as a Mermaid ``stateDiagram-v2``, which Markdown hosts draw."""

@@ -8,7 +8,7 @@ from ess_map.core import eventlog
 from ess_map.core.db import db
 from ess_map.core.eventlog import LifecycleEvent, LifecycleScope
 from ess_map.people import accounts, privacy
-from tests.core.referrals import make_referral, move
+from tests.core.referrals import LIFECYCLE, make_referral, move
 
 DECLINED = {"by": 7, "reason": "complet", "payload": {"note": "malade"}}
 
@@ -60,7 +60,7 @@ def test_a_person_reads_what_they_did(declined):
 
 def test_what_was_said_of_a_subject_is_forgotten_and_of_no_other(declined):
     other = make_referral(db.session, by=3)
-    eventlog.forget_words(db.session, "help_referral", [declined.id])
+    LIFECYCLE.forget(db.session, declined)
     db.session.commit()
     *old, kept = steps()
     assert {(step.by_id, step.reason, step.payload) for step in old} == {(None, None, None)}
@@ -69,9 +69,12 @@ def test_what_was_said_of_a_subject_is_forgotten_and_of_no_other(declined):
 
 
 def test_a_deleted_subject_takes_its_history_and_its_scopes_along(declined):
-    eventlog.delete(db.session, "help_referral", [declined.id])
+    LIFECYCLE.delete(db.session, declined)
     db.session.commit()
     assert steps() == []
+    again = make_referral(db.session)
+    assert [step.event for step in LIFECYCLE.history(db.session, again)] == ["started"]
+    LIFECYCLE.delete(db.session, again)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(LifecycleScope)) == 0
 
 

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from ess_map.core import eventlog
 from ess_map.core.db import db
 from ess_map.core.errors import Conflict, Forbidden, Invalid, NotFound
 from ess_map.core.lifecycle import Lifecycle, State, Transition
@@ -22,7 +21,7 @@ C = State("c", "C", final=True)
 
 
 def history(referral):
-    return eventlog.history(db.session, "help_referral", referral.id)
+    return LIFECYCLE.history(db.session, referral)
 
 
 def test_a_subject_moves_on_and_its_history_says_how(app, clock):
