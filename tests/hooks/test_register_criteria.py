@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A plugin adds a criterion to a matching, and its verdict is among the others'."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+
+from ess_map import hookimpl
+from ess_map.core.criteria import Criterion, Outcome, Verdict, evaluate
+from ess_map.platform.plugins import criteria
+
+TOOLS = {"bike": "outillage vélo", "toaster": "fer à souder"}
+
+
+def has_the_tools(demand, offer, context):
+    tool = TOOLS[demand.object]
+    if offer.tools is None:
+        return Verdict.unknown(
+            _l("outillage inconnu"), question=_l("Avez-vous : %(tool)s ?", tool=tool)
+        )
+    if tool in offer.tools:
+        return Verdict.met(_l("a l'outil : %(tool)s", tool=tool), evidence={"tool": tool})
+    return Verdict.unmet(_l("n'a pas l'outil : %(tool)s", tool=tool))
+
+
+@hookimpl
+def register_criteria(kind):
+    if kind != "repair":
+        return []
+    return [Criterion("repair.tools", _l("Outillage"), has_the_tools)]
+
+
+@dataclass(frozen=True)
+class Demand:
+    object: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    tools: tuple[str, ...] | None
+
+
+def judged(broken, tools):
+    return evaluate(criteria("repair"), Demand(broken), Offer(tools))
+
+
+def test_the_criterion_judges_in_its_own_matching_and_in_no_other(site):
+    assert [criterion.name for criterion in criteria("repair")] == ["repair.tools"]
+    assert criteria("accompaniment") == []
+
+
+def test_its_verdict_is_explained_and_asked_for(site):
+    assert judged("bike", ("outillage vélo",)).outcome is Outcome.ELIGIBLE
+    refused = judged("bike", ())
+    assert refused.outcome is Outcome.NOT_ELIGIBLE
+    assert [str(one.text) for one in refused.barriers] == ["n'a pas l'outil : outillage vélo"]
+    unsure = judged("toaster", None)
+    assert unsure.outcome is Outcome.TO_CHECK
+    assert [str(question) for question in unsure.questions] == ["Avez-vous : fer à souder ?"]
+
+
+def test_one_that_fails_keeps_nobody_from_the_matching(site, caplog):
+    broken = judged("boat", None)
+    assert broken.outcome is Outcome.TO_CHECK
+    assert str(broken.verdicts[0].text) == "« Outillage » n'a pas pu être vérifié."
+    assert "criterion failed" in caplog.text
