@@ -40,6 +40,9 @@ WORDS = {
 }
 """How the report calls them."""
 
+BROKEN = 500
+"""What stands for an answer that broke off."""
+
 _addresses = count(1)
 
 
@@ -114,12 +117,17 @@ class Readers:
             cost.rests_until = None
         number = next(_addresses)
         address = f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
-        said = self.clients[who].open(
-            url, method=method, environ_base={"REMOTE_ADDR": address}, buffered=True
-        )
+        where = {"REMOTE_ADDR": address}
+        try:
+            said = self.clients[who].open(url, method=method, environ_base=where, buffered=True)
+        except Exception as error:  # noqa: BLE001 - what is streamed fails after its status
+            failures = self._failures() or (f"{type(error).__name__}: {error}",)
+            return Answer(who, method, url, BROKEN, "", "", failures)
         text = said.text if said.mimetype.startswith(("text/", "application/json")) else ""
-        failures = tuple(f"{one.hook} : {one.reason}" for one in self.watch.failures)
-        return Answer(who, method, url, said.status_code, said.mimetype, text, failures)
+        return Answer(who, method, url, said.status_code, said.mimetype, text, self._failures())
+
+    def _failures(self) -> tuple[str, ...]:
+        return tuple(f"{one.hook} : {one.reason}" for one in self.watch.failures)
 
     def all(self, urls: list[str]) -> Iterator[Answer]:
         """Yield what everybody is answered at each of ``urls``, in French and in English."""

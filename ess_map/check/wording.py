@@ -164,7 +164,7 @@ def _literals(environment: Environment, source: str) -> Iterator[tuple[int, str]
 
 
 def _labels(app: Flask, name: str, notes: Notes) -> None:
-    registry = plugins_of(app).registry()
+    registry = plugins_of(app).everything()
     for part, names in registry.of(name).items():
         for one in names:
             item = getattr(registry, part)[one]

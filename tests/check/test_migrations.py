@@ -19,8 +19,8 @@ BEHIND = "op.get_bind().connection.cursor().execute"
 CASES = [
     (REVISION, 'op.drop_table("NAME_wish")', "pass", "La descente laisse cette table"),
     (REVISION, 'op.drop_table("NAME_wish")', "1 / 0", "La descente échoue"),
-    (CODE, MODEL, f"    place: Mapped[int]\n{MODEL}", "une colonne que les migrations ne font pas"),
-    (CODE, f"{EMAIL}String(200), ", EMAIL.replace("str", "int"), "Le modèle dit Integer.* et la base VARCHAR"),
+    (CODE, MODEL, f"    place: Mapped[int]\n{MODEL}", "colonne que les migrations ne font pas"),
+    (CODE, f"{EMAIL}String(200), ", EMAIL.replace("str", "int"), "dit Integer.* VARCHAR"),
     (CODE, "text: Mapped[str]", "text: Mapped[str | None]", "ne s'accordent pas sur NULL"),
     (CODE, '"NAME_wish"', '"NAME_wishes"', "une table que les migrations ne font pas"),
     (REVISION, 'sa.Column("text"', 'sa.Column("more", sa.Integer()), sa.Column("text"',
