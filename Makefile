@@ -21,9 +21,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 SAY = @printf '\033[1m→ %s\033[0m\n'
 FRONT_SOURCES := $(shell find static/src scripts/front scripts/build-front.mjs scripts/build-territories.mjs templates -type f 2>/dev/null)
-CATALOGS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
+CATALOGS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po plugins/*/*/translations/*/LC_MESSAGES/*.po))
 
-.PHONY: help run test lint format texts bench crash load screenshots postgres lock install clean system-run system-test
+.PHONY: help run test lint format texts docs bench crash load screenshots postgres lock install clean system-run system-test
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -47,14 +47,17 @@ format: .build/dev ## Give the code its form
 	$(BIN)/ruff format .
 
 # French lives in the code: its catalogue, kept by hand, holds plurals only. Without --ignore-dirs pybabel
-# skips templates/_macros.
+# skips templates/_macros. Plugins have catalogues of their own (`ess-map plugin texts`).
 texts: .build/python ## Bring the English catalogue up to date with the French texts of the code
 	@$(BIN)/pybabel --quiet extract --mapping-file=translations/babel.cfg --keywords=_l --omit-header \
-		--ignore-dirs='.* node_modules' --no-location --no-wrap --sort-output --output=.build/messages.pot .
+		--ignore-dirs='.* node_modules plugins' --no-location --no-wrap --sort-output --output=.build/messages.pot .
 	@$(BIN)/pybabel --quiet update --input-file=.build/messages.pot --output-dir=translations --locale=en \
 		--ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date --no-wrap
 	@sed -i -E -e '/^"(Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Generated-By)/d' -e '$${/^$$/d}' \
 		translations/en/LC_MESSAGES/messages.po
+
+docs: install ## Write docs/plugins/hooks.md and reference.md from the code
+	@$(BIN)/python -m scripts.plugin_docs
 
 bench: system-test install .build/dev ## Measure (ARGS goes to `ess-map bench`)
 	@exec $(BIN)/ess-map bench $(ARGS)

@@ -23,7 +23,7 @@ from ess_map.core.i18n import LANGUAGES
 from ess_map.testing.factories import make_actor, make_territories
 
 ROOT = Path(__file__).resolve().parents[1]
-NOT_OURS = (".", "node_modules")
+NOT_OURS = (".", "node_modules", "plugins")
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 LONGEST_SHOWN = 5
 UPDATE = "run `make texts` and translate what is new in translations/en"
