@@ -15,6 +15,7 @@ from ess_map.core.db import db
 from ess_map.core.errors import EssMapError
 from ess_map.core.log import logger
 from ess_map.doctor import examine
+from ess_map.extensions.cli import upgrade_all
 from ess_map.platform.cli import plugin
 
 
@@ -56,9 +57,11 @@ main.add_command(plugin)
 @main.command()
 @with_appcontext
 def init() -> None:
-    """Créer la base, ou la mettre à jour : sans danger si c'est déjà fait."""
+    """Créer la base et les tables des extensions, ou les mettre à jour : sans danger sinon."""
     applied = migrations.upgrade()
     click.echo("Base prête." if applied else "Base déjà à jour.")
+    if not upgrade_all():
+        raise SystemExit(1)
 
 
 @main.command()

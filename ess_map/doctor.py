@@ -14,6 +14,8 @@ from ess_map.atlas import store
 from ess_map.core import assets, jobs, mail, migrations, spatial
 from ess_map.core.db import db
 from ess_map.core.errors import EssMapError
+from ess_map.extensions import tables, troubles
+from ess_map.platform.plugins import running
 from ess_map.territories.models import Territory
 
 
@@ -58,6 +60,7 @@ def _look() -> Iterator[Finding]:
         return
     yield Finding(True, f"Migrations à jour ({head}).")
     yield from _content()
+    yield from _plugins()
     yield from _background()
 
 
@@ -83,8 +86,19 @@ def _content() -> Iterator[Finding]:
         if built
         else "Fichiers du navigateur absents : lancez `npm ci && npm run build`.",
     )
-    for name, reason in current_app.extensions["ess_map.plugins"].broken.items():
-        yield Finding(False, f"Extension « {name} » désactivée au démarrage : {reason}")
+
+
+def _plugins() -> Iterator[Finding]:
+    running().live.forget()
+    for trouble in troubles.found():
+        yield Finding(False, str(trouble.sentence))
+    with db.engine.connect() as connection:
+        for name in tables.uninstalled(connection):
+            yield Finding(
+                True,
+                f"L'extension « {name} » n'est plus installée et ses données restent : "
+                f"réinstallez-la, ou `ess-map plugin purge {name}`.",
+            )
 
 
 def _background() -> Iterator[Finding]:

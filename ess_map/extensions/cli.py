@@ -66,16 +66,16 @@ def upgrade(name: str | None, every: bool) -> None:
         done = switching.upgrade(db.session, name)
         db.session.commit()
         click.echo(f"« {name} » : {'tables à jour' if done else 'rien à faire'}.")
+    elif not switching.pending():
+        click.echo("Rien à mettre à jour.")
     elif not upgrade_all():
         raise SystemExit(1)
 
 
 def upgrade_all() -> bool:
     """Upgrade every plugin that waits for it, and say so; False when one has failed."""
-    running().live.forget()
-    waiting = switching.pending()
     well = True
-    for name in waiting:
+    for name in switching.pending():
         try:
             switching.upgrade(db.session, name)
             db.session.commit()
@@ -84,8 +84,6 @@ def upgrade_all() -> bool:
             db.session.rollback()
             well = False
             click.echo(f"Extension « {name} » : {error.message}", err=True)
-    if not waiting:
-        click.echo("Extensions : rien à mettre à jour.")
     return well
 
 

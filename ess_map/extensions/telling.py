@@ -33,11 +33,13 @@ def tell(session: Session) -> str | None:
     for name in sorted(present.keys() | states.keys()):
         state = states.get(name) or PluginState(name=name, enabled=True, changed_at=now, told={})
         here = present.get(name, {})
-        new = [trouble for key, trouble in here.items() if key not in state.told]
+        known = _known(state.told, now)
+        new = [trouble for key, trouble in here.items() if key not in known]
         for trouble in new:
             _notify(session, trouble)
         told += len(new)
-        remembered = _remembered(state.told, here, now)
+        passing = {key: at for key, at in known.items() if key.startswith(troubles.RESTS)}
+        remembered = passing | dict.fromkeys(here, now.isoformat(timespec="seconds"))
         if remembered != state.told:
             state.told = remembered
             session.add(state)
@@ -45,14 +47,13 @@ def tell(session: Session) -> str | None:
     return _("%(n)s pannes signalées", n=told) if told else None
 
 
-def _remembered(told: dict[str, str], present: dict[str, Trouble], now: datetime) -> dict[str, str]:
-    """Return the troubles that are there, and those that may be back within a day."""
-    passing = {
+def _known(told: dict[str, str], now: datetime) -> dict[str, str]:
+    """Return what was told, without what has come, gone and stayed away for a day."""
+    return {
         key: at
         for key, at in told.items()
-        if key.startswith(troubles.RESTS) and datetime.fromisoformat(at) > now - QUIET
+        if not key.startswith(troubles.RESTS) or datetime.fromisoformat(at) > now - QUIET
     }
-    return passing | dict.fromkeys(present, now.isoformat(timespec="seconds"))
 
 
 def _notify(session: Session, trouble: Trouble) -> None:

@@ -9,7 +9,7 @@ import pytest
 from ess_map import config
 from ess_map.app import create_app
 from ess_map.testing.clocks import StillClock
-from tests.security import samples
+from tests.security import plugin, samples
 from tests.security.world import World
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -27,6 +27,7 @@ def start(folder: Path):
                 "ESS_MAP_LOG": "error",
             }
         ),
+        plugins=[("sample", plugin)],
         installed=False,
     )
     app.extensions["ess_map.clock"] = StillClock(NOW)

@@ -19,6 +19,7 @@ DECISIONS = {
     # The map and what everybody reads of it
     "actors.card GET": "public",
     "actors.page GET": "public",
+    "actors.panels_alone GET": "public",
     "addresses.find GET": "public",
     "atlas.tile GET": "public",
     "explore.export GET": "public",
@@ -41,6 +42,7 @@ DECISIONS = {
     "privacy.register GET": "public",
     "static GET": "public",
     "territory.page GET": "public",
+    "territory.panels_alone GET": "public",
     # Coming in, and one's own account
     "account.close_others POST": "signed in",
     "account.close_session POST": "owner",
@@ -112,6 +114,18 @@ DECISIONS = {
     "notifications.unsubscribing GET": "public",
     "notifications.wishes GET": "signed in",
     "notifications.wishes POST": "signed in",
+    # Plugins
+    "extensions.disable POST": "administrator of the instance",
+    "extensions.enable POST": "administrator of the instance",
+    "extensions.index GET": "administrator of the instance",
+    "extensions.settings GET": "administrator of the instance",
+    "extensions.settings POST": "administrator of the instance",
+    "extensions.short_address GET": "administrator of the instance",
+    "extensions.show GET": "administrator of the instance",
+    "extensions.upgrade POST": "administrator of the instance",
+    "extensions_here.index GET": "animator here",
+    "extensions_here.settings GET": "animator here",
+    "extensions_here.settings POST": "animator here",
     # Rights
     "animators.contact GET": "public",
     "animators.contact POST": "public",
