@@ -12,9 +12,14 @@ bp = Blueprint("atlas_commands", __name__, cli_group="atlas")
 
 
 @bp.cli.command("build")
-def build_snapshot() -> None:
+@click.option("--anew", is_flag=True, help="Même s'il est à jour : une extension a échoué.")
+def build_snapshot(anew: bool) -> None:
     """Construire l'instantané que tous les processus partagent."""
-    atlas = store().rebuild(lambda done: click.echo(f"\r{done:,} acteurs lus", nl=False, err=True))
+
+    def tell(done: int) -> None:
+        click.echo(f"\r{done:,} acteurs lus", nl=False, err=True)
+
+    atlas = store().remake(tell) if anew else store().rebuild(tell)
     click.echo(f"\nAtlas prêt : {len(atlas.segments[0]):,} acteurs.")
 
 

@@ -40,6 +40,9 @@ REBUILD = 20_000
 SMALL = 50_000
 """Journal entries up to which the snapshot is rebuilt within the request."""
 
+REMADE = "atlas"
+"""The subject of the entry that tells all workers to take the newest snapshot."""
+
 
 @dataclass(frozen=True)
 class Atlas:
@@ -151,6 +154,10 @@ class Store:
         if "territory" in subjects:  # names of communes are part of every segment
             newer = self._replaced(atlas, position)
             return atlas if newer is atlas else self._followed(newer)
+        if REMADE in subjects:
+            found = self._opened(position, but=atlas.snapshot)
+            if found is not None:
+                return self._followed(found)
         changed = subjects.get("actor", set()) | subjects.get(REFRESHED, set())
         if not changed:
             return replace(atlas, position=position)
@@ -167,20 +174,35 @@ class Store:
         return replace(atlas, position=position, segments=(*older, newest), recent=recent)
 
     def rebuild(self, progress: build.Progress = lambda done: None) -> Atlas:
-        """Make a snapshot of the whole database, for all workers; one builder at a time."""
+        """Make a snapshot of the whole database, for all workers; one builder at a time.
+
+        One that somebody made while we waited is as good.
+        """
         former = self.snapshots.described().get("snapshot")
         asked = journal.position(db.session)
         with self.snapshots.only_builder():
-            position, on = journal.position(db.session), self.plugins.registry()
+            position = journal.position(db.session)
             found = self._opened(position)
-            if found is not None and not found.lacking and not _former(found, former, asked):
-                return found  # somebody built it while we waited
-            facets = Scheme.of(on, usable(on)).facets
-            entries = build.read(db.session, facets)
-            names = build.commune_names(db.session)
-            segment = build.segment(entries, facets, names, progress)
-            self.snapshots.publish(segment, position)
+            if found is not None and _serves(found, former, asked):
+                return found
+            self._publish(position, progress)
         return self._opened(position)
+
+    def remake(self, progress: build.Progress = lambda done: None) -> Atlas:
+        """Make a snapshot though there is one, and let all workers take it."""
+        with self.snapshots.only_builder():
+            position = journal.position(db.session)
+            self._publish(position, progress)
+        journal.record(db.session, [journal.Event(f"{REMADE}.remade", 0)])
+        db.session.commit()
+        return self._opened(position)
+
+    def _publish(self, position: int, progress: build.Progress) -> None:
+        on = self.plugins.registry()
+        facets = Scheme.of(on, usable(on)).facets
+        entries = build.read(db.session, facets)
+        names = build.commune_names(db.session)
+        self.snapshots.publish(build.segment(entries, facets, names, progress), position)
 
     def _opened(self, newest: int, but: str = "") -> Atlas | None:
         found = self.snapshots.opened(newest, but)
@@ -201,9 +223,9 @@ def _complete(atlas: Atlas, on: Registry) -> bool:
     return atlas.registry is on and not atlas.lacking
 
 
-def _former(found: Atlas, name: str | None, asked: int) -> bool:
-    """Tell whether ``found`` is the snapshot that was there already, now out of date."""
-    return found.snapshot == name and found.base_position < asked
+def _serves(found: Atlas, former: str | None, asked: int) -> bool:
+    """Tell whether ``found`` has all columns, and is new or up to date."""
+    return not found.lacking and (found.snapshot != former or found.base_position >= asked)
 
 
 def _begun(snapshot: Snapshot, on: Registry) -> Atlas:

@@ -11,8 +11,10 @@ from ess_map.actors.refreshing import refresh_actors
 from ess_map.atlas import build
 from ess_map.atlas import store as stores
 from ess_map.core.db import db
+from ess_map.core.errors import Invalid
 from ess_map.platform import state
 from ess_map.platform.plugins import running
+from ess_map.subscriptions import difference, selection
 from ess_map.testing.factories import make_actor
 
 
@@ -121,6 +123,18 @@ def test_an_address_of_before_is_answered_and_the_page_says_what_is_missing(pair
     assert "Le filtre « Ciel » n&#39;est pas disponible en ce moment" in page.text
     assert one.count(**{"weather.sky": "rain"}) == 1
     assert one.get("/tiles/actors/0/0/0.mvt", **{"weather.sky": "rain"}).status_code == 200
+
+
+def test_a_follower_of_what_is_switched_off_hears_nothing_instead_of_everything(pair):
+    one, other, _id = pair
+    read = one.do(selection.recall, "weather.sky=sun")
+    switch(one, [other], "weather", on=False)
+    with one.app.test_request_context():
+        with pytest.raises(Invalid, match="pas disponible"):
+            selection.recall("weather.sky=sun")
+        with pytest.raises(Invalid, match="pas disponible"):
+            difference.now(read)  # it was read the moment before
+    assert one.do(selection.recall, "").facets == {}
 
 
 def test_a_facet_that_is_switched_on_again_has_its_column_still(pair, weather):
@@ -272,6 +286,21 @@ def test_a_refreshed_actor_is_read_again_by_both_workers(pair, weather):
 def refresh(ids):
     refresh_actors(db.session, ids)
     db.session.commit()
+
+
+def test_a_facet_that_fails_is_empty_until_the_snapshot_is_made_anew(workers, weather):
+    one, other = workers
+    actor = one.do(make_actor)
+    weather.sky = None  # every call fails
+    assert sky(one) == sky(other) == {}
+    assert one.count() == 1
+
+    weather.sky = {actor.id: "rain"}
+    other.do(other.store.rebuild)
+    assert sky(other) == {}
+    result = one.app.test_cli_runner().invoke(args=["atlas", "build", "--anew"])
+    assert "1 acteurs" in result.output
+    assert sky(one) == sky(other) == {"rain": 1}
 
 
 def test_while_a_facet_comes_and_goes_nobody_is_refused(pair):

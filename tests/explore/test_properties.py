@@ -172,9 +172,10 @@ def sent(app):
     return [one for one in statements if "SAVEPOINT" not in one and "plugin" not in one]
 
 
-def test_the_import_reads_the_table_back_and_leaves_them_alone(site, client, tmp_path):
-    path = tmp_path / "acteurs.csv"
-    path.write_bytes(client.get("/export/acteurs.csv").data)
+@pytest.mark.parametrize("name", ["csv", "xlsx", "geojson"])
+def test_the_import_reads_a_file_back_and_leaves_them_alone(site, client, tmp_path, name):
+    path = tmp_path / f"acteurs.{name}"
+    path.write_bytes(client.get(f"/export/acteurs.{name}").data)
     with site.app_context():
         read = list(imports.find_importer(path, None).read(path))
         (found,) = [one for one in read if one.name == "La Ressourcerie"]
