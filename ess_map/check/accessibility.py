@@ -55,6 +55,7 @@ def check(trial: Trial) -> list[Finding]:
         raise Skipped("Chromium manque : installez le paquet chromium.") from error
     notes = Notes(CHECK)
     with trial.migrated() as app:
+        app.config["COMPRESS_STREAMS"] = False  # flask-compress leaves their files open
         readers, country = Readers(app, make_people()), fill_country()
         known = Known(country, fill_own(trial.candidate))
         urls = _urls(app, trial.name, country, known, readers)
