@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 ENTRY_POINTS = "ess_map.plugins"
 DISTRIBUTION = "ess-map"
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -113,11 +111,6 @@ def judge(plugin: Loaded) -> None:
     """Refuse models whose tables would not be the plugin's own."""
     if plugin.vital:
         return
-    if not _NAME.fullmatch(plugin.name) or any(own(plugin.name, table) for table in _core_tables()):
-        raise ConfigurationError(
-            f"« {plugin.name} » ne peut pas nommer une extension : prenez des lettres minuscules, "
-            "des chiffres et « _ », et pas le début d'un nom de table du noyau"
-        )
     for table in plugin.tables:
         if not own(plugin.name, table.name):
             raise ConfigurationError(
@@ -144,11 +137,3 @@ def configure(plugin: Loaded) -> None:
                 Base.registry._dispose_cls(mapper.class_)
                 Base.registry._dispose_manager_and_mapper(mapper.class_manager)
         raise
-
-
-def _core_tables() -> set[str]:
-    return {
-        mapper.local_table.name
-        for mapper in Base.registry.mappers
-        if mapper.class_.__module__.startswith("ess_map.")
-    }

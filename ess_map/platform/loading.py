@@ -14,7 +14,7 @@ import pluggy
 
 from ess_map.core.errors import ConfigurationError
 from ess_map.core.log import logger
-from ess_map.platform import hookspecs, installed, registering
+from ess_map.platform import hookspecs, installed, naming, registering
 from ess_map.platform.acting import FAILURES, READING, acting
 from ess_map.platform.contracts import About
 from ess_map.platform.guarding import Guard, guarded, reason
@@ -76,8 +76,12 @@ class Catalogue:
         for name, hook in self._unknown_hooks():
             with self.contained(name):
                 raise ConfigurationError(f"le crochet « {hook} » n'existe pas")
+        others: list[str] = []
         for plugin in list(self.loaded.values()):
             with self.contained(plugin.name):
+                if not plugin.vital:
+                    naming.judge(plugin.name, others)
+                    others.append(plugin.name)
                 installed.judge(plugin)
                 installed.configure(plugin)
         found: dict[str, dict[str, list[Any]]] = {hook: {} for hook in registering.HOOKS}

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from ess_map.cli import main
 from ess_map.core.errors import Conflict, Invalid
-from ess_map.platform import scaffold, texts
+from ess_map.platform import naming, scaffold, texts
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "repair_cafe"
@@ -149,7 +149,7 @@ def test_a_name_of_core_is_refused(tmp_path, name):
 def test_a_name_whose_tables_would_be_anothers_is_refused(name):
     taken = ["currency", "cur_rency"]
     with pytest.raises(Conflict, match=r"se confond avec l'extension installée « cur"):
-        scaffold.judge(name, taken)
+        naming.judge(name, taken)
 
 
 def test_what_is_there_already_is_never_written_over(tmp_path):

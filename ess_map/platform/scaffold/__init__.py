@@ -3,27 +3,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
 from importlib.metadata import version
-from keyword import iskeyword
 from pathlib import Path
 from string import Template
 
 from flask_babel import gettext as _
 
-from ess_map.core.db import Base
-from ess_map.core.errors import Conflict, Invalid
-from ess_map.platform import installed, texts
+from ess_map.core.errors import Conflict
+from ess_map.platform import installed, naming, texts
 
 TEMPLATE = Path(__file__).parent / "template"
 SUFFIX = ".txt"
 """Keeps tools from taking the files of the template for our own."""
-NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-LONGEST = 40
-ROOMS = frozenset(path.parent.name for path in Path(__file__).parents[2].glob("*/__init__.py"))
-TABLES = frozenset({"alembic", "geometry", "idx", "pg", "spatial", "sqlite", "views", "virts"})
-"""First words of the tables that the databases themselves make."""
 LICENCE = "AGPL-3.0-or-later"
 
 
@@ -44,7 +35,7 @@ def create(name: str, directory: Path, licence: str = LICENCE) -> Path:
 
     ``Invalid`` for a name that no plugin may have, ``Conflict`` when the folder is there already.
     """
-    judge(name, {found.name for found in installed.distributions()})
+    naming.judge(name, {found.name for found in installed.distributions()})
     said = words(name, licence)
     root = directory / said["distribution"]
     if root.exists():
@@ -57,33 +48,6 @@ def create(name: str, directory: Path, licence: str = LICENCE) -> Path:
         path.write_text(text, encoding="utf-8")
     texts.update(root / said["package"])
     return root
-
-
-def judge(name: str, taken: Collection[str] = ()) -> None:
-    """Refuse a name that no plugin may have, or that another of ``taken`` has."""
-    if not NAME.fullmatch(name) or len(name) > LONGEST or iskeyword(name):
-        raise Invalid(
-            _(
-                "« %(name)s » ne convient pas : des minuscules sans accent, des chiffres et des "
-                "traits bas, une lettre d'abord, %(most)s signes au plus, comme « repair_cafe ».",
-                name=name,
-                most=LONGEST,
-            )
-        )
-    if name in ROOMS | TABLES or any(
-        f"{table}_".startswith(f"{name}_") for table in Base.metadata.tables
-    ):
-        raise Invalid(_("« %(name)s » est un nom du noyau : choisissez-en un autre.", name=name))
-    for other in taken:
-        if f"{other}_".startswith(f"{name}_") or f"{name}_".startswith(f"{other}_"):
-            raise Conflict(
-                _(
-                    "« %(name)s » se confond avec l'extension installée « %(other)s » : "
-                    "choisissez un autre nom.",
-                    name=name,
-                    other=other,
-                )
-            )
 
 
 def compatible(ours: str) -> str:
