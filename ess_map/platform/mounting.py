@@ -91,6 +91,7 @@ def _at_work(plugins: Plugins, name: str, view: Callable[..., Any]) -> Callable[
             if act.trespass is not None:  # it has caught that itself
                 raise act.trespass
         except FAILURES as error:
+            db.session.rollback()  # the page that tells of it needs a session that answers
             expected = isinstance(error, HTTPException | EssMapError)
             if not expected or isinstance(error, Trespass):
                 plugins.watch.note(name, request.path, reason(error))

@@ -60,6 +60,11 @@ class Bound:
     section: Section
     form: Form
 
+    @property
+    def ours(self) -> bool:
+        """Tell whether it is core's."""
+        return self.plugin == ROOM
+
     def contained(self, call: Callable[[], Any], fallback: Any) -> Any:
         """Return what ``call`` into the section's form returns, ``fallback`` when it fails."""
         return running().attempt(self.plugin, f"section {self.section.name}", call, fallback)
@@ -142,9 +147,7 @@ class Contributing:
         return next(part[name] for part in self.parts if name in part)
 
 
-def _bound(
-    plugin: str, section: Section, sent: Any, taken_over: Mapping[str, Any]
-) -> Bound | None:
+def _bound(plugin: str, section: Section, sent: Any, taken_over: Mapping[str, Any]) -> Bound | None:
     form = running().attempt(
         plugin, f"section {section.name}", lambda: _form(plugin, section, sent, taken_over), None
     )
