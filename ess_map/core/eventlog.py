@@ -24,7 +24,7 @@ class LifecycleEvent(Base):
 
     __tablename__ = "lifecycle_event"
     __table_args__ = (
-        sa.Index("ix_lifecycle_event_subject", "subject_type", "subject_id"),
+        sa.Index("ix_lifecycle_event_subject", "subject_type", "subject_id", "event"),
         sa.Index("ix_lifecycle_event_lifecycle", "lifecycle", "event", "at"),
     )
 
@@ -106,14 +106,20 @@ def delete(session: Session, subject_type: str, subject_ids: Iterable[int]) -> N
     _change(session, sa.delete(LifecycleEvent).where(*_of(subject_type, subject_ids)))
 
 
+def purge(session: Session, plugin: str) -> int:
+    """Delete the histories of all that ``plugin`` keeps, with its tables; return how many steps."""
+    own = LifecycleEvent.subject_type.startswith(f"{plugin}_", autoescape=True)
+    return _change(session, sa.delete(LifecycleEvent).where(own))
+
+
 def _of(subject_type: str, subject_ids: Iterable[int]) -> tuple[sa.ColumnElement[bool], ...]:
     event = LifecycleEvent
     return event.subject_type == subject_type, event.subject_id.in_(list(subject_ids))
 
 
-def _change(session: Session, statement: sa.Update | sa.Delete) -> None:
+def _change(session: Session, statement: sa.Update | sa.Delete) -> int:
     options = {**BY_CORE, "synchronize_session": False}
-    session.execute(statement, execution_options=options)
+    return session.execute(statement, execution_options=options).rowcount
 
 
 def append_only_triggers(dialect: str) -> list[str]:

@@ -123,16 +123,19 @@ def spans(
         first.lifecycle == lifecycle, first.event.in_(list(begins))
     )
     begun = began.group_by(first.subject_id).subquery()
-    ended = sa.select(sa.func.min(last.at)).where(
-        last.lifecycle == lifecycle,
-        last.event.in_(list(ends)),
+    answers = (
+        last.subject_type == first.subject_type,  # with the next two, what the index is made of
         last.subject_id == first.subject_id,
+        last.event.in_(list(ends)),
+        last.lifecycle == lifecycle,
         last.id > first.id,
     )
     query = (
-        sa.select(first.subject_id, first.at, ended.scalar_subquery())
+        sa.select(first.subject_id, first.at, sa.func.min(last.at))
         .join(begun, begun.c.id == first.id)
+        .outerjoin(last, sa.and_(*answers))
         .where(first.at >= since, first.at < until)
+        .group_by(first.id, first.subject_id, first.at)
     )
     if scope:
         within = (LifecycleScope.event_id == first.id, LifecycleScope.scope == scope)

@@ -31,7 +31,8 @@ def upgrade():
         sa.Column("payload", sa.JSON(none_as_null=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_lifecycle_event"),
     )
-    op.create_index("ix_lifecycle_event_subject", "lifecycle_event", ["subject_type", "subject_id"])
+    of_subject = ["subject_type", "subject_id", "event"]
+    op.create_index("ix_lifecycle_event_subject", "lifecycle_event", of_subject)
     op.create_index("ix_lifecycle_event_lifecycle", "lifecycle_event", ["lifecycle", "event", "at"])
     op.create_index("ix_lifecycle_event_by_id", "lifecycle_event", ["by_id"])
     op.create_table(

@@ -78,6 +78,14 @@ def test_a_deleted_subject_takes_its_history_and_its_scopes_along(declined):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(LifecycleScope)) == 0
 
 
+def test_a_purged_plugin_takes_its_histories_along_and_no_other(declined):
+    assert eventlog.purge(db.session, "hel") == 0
+    assert eventlog.purge(db.session, "help_me") == 0
+    assert eventlog.purge(db.session, "help") == 3
+    db.session.commit()
+    assert steps() == []
+
+
 def test_erasing_an_account_takes_its_name_off_its_steps(app):
     user = accounts.create(db.session, "anna@exemple.fr")
     db.session.commit()
