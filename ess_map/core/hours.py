@@ -36,7 +36,7 @@ def parse(text: str) -> OpeningHours:
 
 
 def is_valid(text: str) -> bool:
-    """Tell whether ``text`` can be read as opening hours."""
+    """Tell whether ``text`` can be read as opening hours (``Mo-Fr 09:00-12:00; PH off``)."""
     try:
         parse(text)
     except Invalid:
@@ -45,17 +45,26 @@ def is_valid(text: str) -> bool:
 
 
 def is_open(text: str, local: datetime) -> bool:
-    """Tell whether a place is open at the wall time ``local``; unreadable hours are not open."""
+    """Tell whether a place is open at the wall time ``local`` (``local_now()``, aware or not).
+
+    Hours that cannot be read, '' among them, are not open.
+    """
     return bool(is_valid(text) and parse(text).is_open(local.replace(tzinfo=None)))
 
 
 def next_change(text: str, local: datetime) -> datetime | None:
-    """Return the next wall time (naive) at which open/closed changes, None if it never does."""
+    """Return the next wall time (naive) at which open/closed changes, None if it never does.
+
+    ``local`` is a wall time, aware or not. ``Invalid`` for hours that cannot be read.
+    """
     return parse(text).next_change(local.replace(tzinfo=None))
 
 
 def week(text: str, start: date) -> list[Day]:
-    """Return seven days of opening spans from ``start`` on, for the table on the actor page."""
+    """Return seven days of opening spans from ``start`` on, for a table on a page.
+
+    ``Invalid`` for hours that cannot be read.
+    """
     days = []
     for offset in range(7):
         day = start + timedelta(days=offset)

@@ -26,12 +26,19 @@ class _Signer(TimestampSigner):
 
 
 def sign(purpose: str, value: Any) -> str:
-    """Return a URL-safe token that carries ``value`` and serves ``purpose`` only."""
+    """Return a URL-safe token that carries ``value`` and serves ``purpose`` only.
+
+    ``value`` is what JSON can say, and can be read by whoever holds the token: a number, no secret.
+    A plugin's ``purpose`` starts with its name: ``repair.answer``.
+    """
     return _serializer(purpose).dumps(value)
 
 
 def verify(purpose: str, token: str, max_age: int) -> Any:
-    """Return the value of ``token``; ``Gone`` after ``max_age`` seconds, ``Invalid`` if forged."""
+    """Return the value of ``token``; ``Gone`` after ``max_age`` seconds, ``Invalid`` if forged.
+
+    Whoever has the link may use it again until then: what happens once must be checked elsewhere.
+    """
     try:
         return _serializer(purpose).loads(token, max_age=max_age)
     except SignatureExpired as error:

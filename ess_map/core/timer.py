@@ -71,7 +71,12 @@ def init_app(app: Flask, alarms: Callable[[], Mapping[str, Alarm]]) -> None:
 def set_timer(
     session: Session, due_at: datetime, kind: str, subject_type: str, subject_id: int
 ) -> None:
-    """Ring at ``due_at``; a timer of this kind for this subject is moved, even if it has rung."""
+    """Ring at ``due_at`` (aware), a minute late at most while a worker runs.
+
+    There is one timer of a kind for a subject: set again it is moved, even if it has rung. ``kind``
+    is the name of an ``Alarm``, ``subject_type`` what ``subject_id`` counts (``visit``). None is
+    taken back: what rings looks first whether there is still something to do.
+    """
     key = {"kind": kind, "subject_type": subject_type, "subject_id": subject_id}
     statement = sa.text(
         "INSERT INTO timer (kind, subject_type, subject_id, due_at) "

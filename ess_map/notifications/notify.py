@@ -37,8 +37,10 @@ def notify(
 ) -> Notification:
     """Tell ``user`` something, in the caller's transaction; a letter follows if they wish one.
 
-    ``title`` is one line of plain text; a lazy one is kept in every language. ``url`` is a path
-    of ours without language prefix (``/contributions/12``): the same in every language.
+    ``kind`` says of what, for those who read the table: a plugin's starts with its name. ``title``
+    is one line of plain text, cut at 300 characters; a lazy one is kept in every language. ``url``
+    is a path of ours without language prefix (``/contributions/12``): the same in every language;
+    ``Invalid`` for another. ``subject_type`` and ``subject_id`` say what it is about.
     """
     if not url.startswith("/") or url.startswith("//"):
         raise Invalid(_("Une notification mène à une page de ce site."))
