@@ -143,7 +143,8 @@ def _typed(setting: Setting, description: str) -> Any:
         try:
             settings.checked(setting, field.data)
         except Invalid as error:
-            raise ValidationError(error.message) from error
+            sentence = error.message.removeprefix(f"« {setting.label} » : ")  # it stands beside
+            raise ValidationError(sentence[:1].upper() + sentence[1:]) from error
 
     said = {"label": setting.label, "description": description}
     if isinstance(setting.default, bool):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from ess_map.platform import installed, permissions
 from ess_map.platform.installed import Loaded
 from ess_map.platform.plugins import running
 from ess_map.platform.state import States
-from ess_map.platform.watching import SLOW, Failure, Figures
+from ess_map.platform.watching import SLOW, Figures
 from ess_map.territories import lookup
 
 PARTS = {
@@ -35,6 +36,9 @@ PARTS = {
     "settings": _l("Réglages"),
 }
 """What plugins register, in the order of interest; permissions are told with who has them."""
+
+LEAST = 0.02
+"""Seconds that a bar is long at least: what costs little must not look dear."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,10 @@ class CostView:
 
 @dataclass(frozen=True)
 class FailureView:
+    """A failure that happened ``times`` times, at last ``at``."""
+
     at: datetime
+    times: int
     plugin: str
     hook: str
     reason: str
@@ -129,13 +136,15 @@ def one(name: str) -> Extension | None:
 
 
 def failures(plugin: str = "") -> list[FailureView]:
-    """Return the last failures, newest first, of one plugin or all."""
-    return [_failure(one) for one in running().watch.latest() if plugin in ("", one.plugin)]
-
-
-def _failure(failure: Failure) -> FailureView:
-    at = datetime.fromisoformat(failure.at)
-    return FailureView(at, failure.plugin, failure.hook, failure.reason)
+    """Return the last failures, newest first, of one plugin or all; the same ones counted."""
+    latest = [one for one in running().watch.latest() if plugin in ("", one.plugin)]
+    keys = [(one.plugin, one.hook, one.reason) for one in latest]
+    times = Counter(keys)
+    newest = dict(zip(reversed(keys), reversed(latest), strict=True))
+    return [
+        FailureView(datetime.fromisoformat(newest[key].at), times[key], *key)
+        for key in dict.fromkeys(keys)
+    ]
 
 
 def tables_of(name: str) -> list[str]:
@@ -209,7 +218,7 @@ def _condition(name: str, states: States) -> Condition:
 
 
 def _costs(figures: list[Figures]) -> tuple[CostView, ...]:
-    longest = max((one.median for one in figures), default=0)
+    longest = max([LEAST, *(one.median for one in figures)])
     now = clock.now()
     return tuple(
         CostView(
@@ -217,7 +226,7 @@ def _costs(figures: list[Figures]) -> tuple[CostView, ...]:
             calls=one.calls,
             median=1000 * one.median,
             worst=1000 * one.worst,
-            width=round(100 * one.median / longest, 2) if longest else 0,
+            width=round(100 * one.median / longest, 2),
             slow=one.median > SLOW,
             rests_until=one.rests_until if one.rests_until and one.rests_until > now else None,
         )

@@ -28,7 +28,7 @@ def uninstalled(connection: sa.Connection) -> list[str]:
 def of(connection: sa.Connection, plugin: str) -> list[str]:
     """Return the names of the tables of ``plugin``, its version table aside.
 
-    Those of ``repair_cafe`` are not ``repair``'s, whatever their names begin with.
+    Those of ``repair_cafe``, which may have been here before, are not ``repair``'s.
     """
     tables = _all(connection)
     plugins = {plugin, *running().loaded, *running().broken, *_migrated(tables)}

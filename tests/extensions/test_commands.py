@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
+from flask.cli import ScriptInfo
 
 from ess_map import hookimpl, set_timer
+from ess_map.cli import main
 from ess_map.core.db import db
-from ess_map.platform import settings, state
+from ess_map.platform import migrating, settings, state
 from ess_map.platform.plugins import running
 from ess_map.platform.state import PluginSetting, PluginState
 from ess_map.testing.factories import make_territories
@@ -98,7 +100,7 @@ def test_tables_are_upgraded_by_name_or_all_at_once_or_by_init(start):
     with app.app_context():
         assert runner.invoke(args=["plugin", "list"]).exit_code == 1
         assert "tables à jour" in runner.invoke(args=["plugin", "upgrade", "--all"]).output
-        assert "rien à mettre à jour" in runner.invoke(args=["plugin", "upgrade", "--all"]).output
+        assert "Rien à mettre à jour" in runner.invoke(args=["plugin", "upgrade", "--all"]).output
         assert "rien à faire" in runner.invoke(args=["plugin", "upgrade", "repair"]).output
         assert runner.invoke(args=["plugin", "upgrade"]).exit_code == 2
         running().live.forget()
@@ -138,17 +140,20 @@ def test_a_purge_asks_for_the_name(run):
 def test_a_purge_writes_everything_to_a_file_and_removes_it(
     start, repair, install, tmp_path, installed
 ):
-    cafe = install("repair_cafe")
-    both = [("repair", repair), ("repair_cafe", cafe)]
-    with start(both).app_context():
-        fill()
+    cafe = install("repair_cafe")  # not at the same time: the platform refuses that
+    with start([("repair_cafe", cafe)]).app_context():
         fill("repair_cafe")
+    with start([("repair", repair)]).app_context():
+        fill()
         settings.set_setting(db.session, "repair.days", 12)
         state.disable(db.session, "repair")
         for kind in ("repair.remind", "repair_cafe.remind"):
             set_timer(db.session, datetime(2027, 1, 1, tzinfo=UTC), kind, "visit", 1)
         db.session.commit()
-    app, path = start(both if installed else [], migrated=False), tmp_path / "repair.zip"
+    app, path = (
+        start([("repair", repair)] if installed else [], migrated=False),
+        tmp_path / "repair.zip",
+    )
     command = ["plugin", "purge", "repair", "--to", str(path)]
     result = app.test_cli_runner().invoke(args=command, input="repair\n")
     assert result.exit_code == 0, result.exception
@@ -203,3 +208,12 @@ def test_after_a_purge_it_starts_again_from_nothing(run, tmp_path):
 def test_what_left_nothing_is_not_purged(run):
     assert "n'a laissé quelque chose" in run("plugin", "purge", "ghost").exception.message
     assert "n'est pas une extension" in run("plugin", "purge", "actors").exception.message
+
+
+def test_init_brings_the_tables_of_every_plugin_up_to_date(app, repair):
+    migrating.downgrade("repair", repair)
+    db.session.remove()
+    result = app.test_cli_runner().invoke(main, ["init"], obj=ScriptInfo(create_app=lambda: app))
+    assert result.exit_code == 0, result.exception
+    assert result.output == "Base déjà à jour.\nExtension « repair » : tables à jour.\n"
+    assert "repair_visit" in tables()

@@ -61,10 +61,10 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(office
     typed = USUAL | {"repair.days": "beaucoup", "repair.word": "Salut"}
     answer = office.send(PAGE, **typed)
     assert answer.status_code == 422
-    assert "« Jours d'avance » : il faut un nombre entier." in said(answer)
+    assert "Jours d'avance : Il faut un nombre entier." in said(answer)
     assert 'value="beaucoup"' in answer.text
     assert 'value="Salut"' in answer.text
-    assert "au plus 90" in said(office.send(PAGE, **typed | {"repair.days": "91"}))
+    assert "Au plus 90" in said(office.send(PAGE, **typed | {"repair.days": "91"}))
     assert settings.setting("repair.word") == "Bonjour"
 
 
