@@ -5,14 +5,17 @@ from ess_map.actors.models import Actor
 from ess_map.actors.page import coordinates
 from ess_map.actors.refreshing import refresh_actors
 from ess_map.actors.store import load as load_actors
-from ess_map.core import timer
+from ess_map.core import hours, statistics, timer
+from ess_map.core.areas import Locality, ServiceArea
 from ess_map.core.clock import local_now, now
+from ess_map.core.criteria import Criterion, Explanation, Outcome, Status, Verdict, evaluate
 from ess_map.core.db import UtcDateTime, db
 from ess_map.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Unavailable
 from ess_map.core.htmx import wants_fragment
+from ess_map.core.lifecycle import Lifecycle, State, Transition
 from ess_map.core.links import sign, verify
 from ess_map.core.spatial import drop_geometry_table
-from ess_map.core.timer import Alarm, add_working_days
+from ess_map.core.timer import Alarm, add_working_days, is_working_day
 from ess_map.notifications import notify as notifications
 from ess_map.people.models import User
 from ess_map.platform.access import needs, public, signed_in, user
@@ -39,9 +42,11 @@ from ess_map.platform.contracts import (
 from ess_map.platform.exchange import ActorRecord, Exporter, Importer, Rejection
 from ess_map.platform.hookspecs import hookimpl
 from ess_map.platform.permissions import allowed
+from ess_map.platform.plugins import criteria
 from ess_map.platform.plugins import each as ask
 from ess_map.platform.retention import Retention
 from ess_map.platform.settings import setting
+from ess_map.territories.locality import locality
 from ess_map.territories.lookup import get as find_territory
 from ess_map.territories.models import Territory
 
@@ -58,6 +63,8 @@ __all__ = [
     "ActorRow",
     "Alarm",
     "Conflict",
+    "Criterion",
+    "Explanation",
     "Exporter",
     "Facet",
     "FieldSource",
@@ -67,8 +74,11 @@ __all__ = [
     "Invalid",
     "Job",
     "Layer",
+    "Lifecycle",
+    "Locality",
     "NavItem",
     "NotFound",
+    "Outcome",
     "Panel",
     "Permission",
     "Point",
@@ -76,24 +86,34 @@ __all__ = [
     "Rejection",
     "Retention",
     "Section",
+    "ServiceArea",
     "Setting",
+    "State",
+    "Status",
     "Term",
     "Territory",
     "TileRequest",
+    "Transition",
     "Unavailable",
     "User",
     "UtcDateTime",
+    "Verdict",
     "Vocabulary",
     "add_working_days",
     "allowed",
     "ask",
     "coordinates",
+    "criteria",
     "db",
     "drop_geometry_table",
+    "evaluate",
     "find_territory",
     "hookimpl",
+    "hours",
+    "is_working_day",
     "load_actors",
     "local_now",
+    "locality",
     "needs",
     "notify",
     "now",
@@ -103,6 +123,7 @@ __all__ = [
     "setting",
     "sign",
     "signed_in",
+    "statistics",
     "user",
     "verify",
     "wants_fragment",

@@ -19,6 +19,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from ess_map.core.errors import Unavailable
+from ess_map.core.eventlog import BY_CORE
 from ess_map.platform.statements import foreign
 
 P = ParamSpec("P")
@@ -104,14 +105,21 @@ def watch(engine: sa.Engine) -> None:
     sa.event.listen(engine, "before_cursor_execute", _judge)
 
 
-def _judge(connection: sa.Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+def _judge(
+    connection: sa.Connection, _cursor: Any, statement: str, _values: Any, context: Any, *_rest: Any
+) -> None:
     act = _current.get()
-    if act is None:
+    if act is None or _by_core(context):
         return
     act.connection = connection
     strange = foreign("" if act.mode == READING else act.plugin, statement)
     if strange:
         _refuse(act, wrote(act.plugin, strange))
+
+
+def _by_core(context: Any) -> bool:
+    """Tell whether a statement is one of core's own that a plugin has caused."""
+    return context is not None and BY_CORE.items() <= context.execution_options.items()
 
 
 def wrote(plugin: str, table: str) -> str:

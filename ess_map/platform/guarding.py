@@ -17,6 +17,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from ess_map.core.criteria import Criterion
 from ess_map.core.db import db
 from ess_map.core.errors import EssMapError, Unavailable
 from ess_map.core.jobs import Job
@@ -182,6 +183,12 @@ def _alarm(item: Alarm, guard: Guard) -> Alarm:
         guard.demand(what, lambda: ring(session, subject_id))
 
     return replace(item, ring=contained)
+
+
+@guarded.register
+def _criterion(item: Criterion, guard: Guard) -> Criterion:
+    judge, what = item.judge, f"criterion {item.name}"
+    return replace(item, judge=lambda *asked: guard.demand(what, lambda: judge(*asked)))
 
 
 @guarded.register

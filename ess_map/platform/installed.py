@@ -135,5 +135,7 @@ def configure(plugin: Loaded) -> None:
         for mapper in list(Base.registry.mappers):
             if _is_of(mapper, plugin):
                 Base.registry._dispose_cls(mapper.class_)
-                Base.registry._dispose_manager_and_mapper(mapper.class_manager)
+                manager = mapper.class_manager
+                Base.registry._dispose_manager_and_mapper(manager)
+                Base.registry._managers.pop(manager, None)
         raise

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import current_app
 from flask_babel import gettext as _
 
+from ess_map.core.criteria import Criterion
 from ess_map.core.db import db
 from ess_map.core.errors import EssMapError, Unavailable
 from ess_map.core.journal import Event
@@ -26,9 +27,9 @@ from ess_map.platform.contracts import (
     Property,
     Section,
 )
-from ess_map.platform.guarding import Guard, reason
+from ess_map.platform.guarding import Guard, guarded, reason
 from ess_map.platform.loading import Catalogue
-from ess_map.platform.registering import Registry
+from ess_map.platform.registering import Registry, is_own
 from ess_map.platform.settling import STRICT, expect, settled
 from ess_map.platform.state import States
 from ess_map.platform.visiting import sharing, visiting
@@ -45,11 +46,15 @@ ITEMS = {
     "actor_properties": Property,
     "nav_items": NavItem,
     "administration_items": NavItem,
+    "register_criteria": Criterion,
 }
 """What each hook that is asked for items returns."""
 
 ALWAYS = frozenset({"user_data", "erase_user"})
 """Asked of a plugin that is switched off too: it keeps people's data all the same."""
+
+QUESTIONS = frozenset({"permission_allowed", "user_data"})
+"""Strict hooks that write nothing: they have no part in the caller's transaction."""
 
 Where = Callable[[], frozenset[str]]
 """The territories of what a hook is asked about, by key."""
@@ -62,6 +67,7 @@ class Plugins(Catalogue):
         super().__init__(strict=strict, vital=vital, folder=folder)
         self.live = state.Live(self._unmigrated)
         self._registry: tuple[frozenset[str], Registry] | None = None
+        self._criteria: tuple[Registry | None, dict[str, Sequence[Criterion]]] = None, {}
         self._answering: dict[str, list[tuple[str, Any, Cost]]] = {}
 
     def states(self) -> States:
@@ -78,6 +84,29 @@ class Plugins(Catalogue):
         if self._registry is None or self._registry[0] != off:
             self._registry = off, self.built(off)
         return self._registry[1]
+
+    def criteria(self, kind: str) -> Sequence[Criterion]:
+        """Return the criteria of the matching ``kind``, the same while the registry is."""
+        known, found = self._criteria
+        if known is not self.registry():
+            found = {}
+            self._criteria = self.registry(), found
+        if kind not in found:
+            found[kind] = list(self._own_criteria(kind))
+        return found[kind]
+
+    def _own_criteria(self, kind: str) -> Iterator[Criterion]:
+        names = set()
+        for plugin, criterion in self.each("register_criteria", kind=kind):
+            foreign = plugin not in self.vital and not is_own(plugin, criterion.name)
+            if foreign or criterion.name in names:
+                sentence = f"« {criterion.name} » n'est pas à elle, ou est déjà pris"
+                self.watch.note(plugin, "register_criteria", sentence)
+                continue
+            names.add(criterion.name)
+            yield (
+                criterion if plugin in self.vital else guarded(criterion, Guard(plugin, self.watch))
+            )
 
     def _unmigrated(self, connection: sa.Connection) -> frozenset[str]:
         return frozenset(
@@ -176,6 +205,8 @@ class Plugins(Catalogue):
             except FAILURES as error:  # the isolation point of strict hooks
                 if name not in self.vital:
                     self.watch.note(name, hook, reason(error))
+                    if hook not in QUESTIONS:
+                        db.session.rollback()
                 if isinstance(error, EssMapError):
                     raise type(error)(_named(name, error.message)) from error
                 logger.exception("plugin failed", extra={"fields": {"plugin": name, "hook": hook}})
@@ -187,7 +218,7 @@ class Plugins(Catalogue):
         if name in self.vital:
             return function(**arguments)
         firm = STRICT.get(hook, _as_it_is)
-        with sharing(db.session(), name):
+        with visiting(name) if hook in QUESTIONS else sharing(db.session(), name):
             return firm(function(**arguments))
 
     def implementing(self, hook: str) -> list[str]:
@@ -232,10 +263,12 @@ def registry() -> Registry:
     return running().registry()
 
 
-def criteria(kind: str) -> list[Any]:
-    """Return the criteria that core and plugins add to the matching ``kind``, the same until
-    some plugin is switched on or off."""
-    return [criterion for _plugin, criterion in each("register_criteria", kind=kind)]
+def criteria(kind: str) -> Sequence[Criterion]:
+    """Return the criteria that core and plugins add to the matching ``kind``.
+
+    They are asked for once, and again when a plugin is switched on or off.
+    """
+    return running().criteria(kind)
 
 
 def each(hook: str, where: Where | None = None, **arguments: Any) -> list[tuple[str, Any]]:

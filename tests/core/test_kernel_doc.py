@@ -11,10 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase
 
 import ess_map
-from ess_map.core import areas, criteria, lifecycle, statistics
 from ess_map.core.db import db
-from ess_map.platform import plugins as running
-from ess_map.territories.locality import locality
 from ess_map.testing.factories import make_territories
 
 PAGE = (Path(__file__).parents[2] / "docs" / "plugins" / "kernel.md").read_text(encoding="utf-8")
@@ -33,17 +30,8 @@ def plugin(monkeypatch):
     """The module that the examples make up, and their plugin."""
     module = ModuleType("ess_map_repair")
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    for room in (areas, criteria, lifecycle):
-        for name, value in vars(room).items():
-            if getattr(value, "__module__", "") == room.__name__:
-                monkeypatch.setattr(ess_map, name, value, raising=False)
-    for name, value in {
-        "statistics": statistics,
-        "locality": locality,
-        "criteria": running.criteria,
-        "db": SimpleNamespace(Model=Model, session=db.session),
-    }.items():
-        monkeypatch.setattr(ess_map, name, value, raising=False)
+    own = SimpleNamespace(Model=Model, session=db.session)
+    monkeypatch.setattr(ess_map, "db", own)
     yield module
     Model.metadata.clear()
     Model.registry.dispose()

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
-from ess_map import hookimpl
-from ess_map.core.criteria import Criterion, Outcome, Verdict, evaluate
-from ess_map.platform.plugins import criteria
+from ess_map import Criterion, Outcome, Verdict, criteria, evaluate, hookimpl
 
 TOOLS = {"bike": "outillage vélo", "toaster": "fer à souder"}
 

@@ -79,7 +79,7 @@ def repair():
 
 
 @pytest.fixture
-def site(make_app, repair):
+def app(make_app, repair):
     app = make_app(plugins=[("repair", repair)])
     with app.app_context():
         yield app
@@ -96,42 +96,42 @@ def decide(app, verb, *arguments):
         plugins.running().live.forget()
 
 
-def test_a_plugin_that_is_switched_off_leaves_nothing_on_screen_and_comes_back_whole(site):
-    client = site.test_client()
+def test_a_plugin_that_is_switched_off_leaves_nothing_on_screen_and_comes_back_whole(app):
+    client = app.test_client()
     before = plugins.registry()
-    assert menu(site)
-    decide(site, state.disable, "repair")
-    assert not menu(site)
+    assert menu(app)
+    decide(app, state.disable, "repair")
+    assert not menu(app)
     assert client.get("/repair/").status_code == 404
     assert client.get("/en/repair/").status_code == 404
     assert "repair.kind" not in plugins.registry().facets
     assert "repair.sweep" not in jobs.registered()
     assert "repair.days" not in plugins.registry().settings
-    decide(site, state.enable, "repair")
-    assert menu(site)
+    decide(app, state.enable, "repair")
+    assert menu(app)
     assert client.get("/repair/").text == "a workshop"
     assert plugins.registry().facets == before.facets
 
 
-def test_the_registry_is_the_same_object_while_nothing_changes(site):
+def test_the_registry_is_the_same_object_while_nothing_changes(app):
     assert plugins.registry() is plugins.registry()
 
 
-def test_another_worker_follows_within_half_a_second(make_app, repair, site, monkeypatch):
+def test_another_worker_follows_within_half_a_second(make_app, repair, app, monkeypatch):
     now = [0.0]
     monkeypatch.setattr(state.time, "monotonic", lambda: now[0])
     other = make_app(plugins=[("repair", Repair())])
     assert menu(other)
-    decide(site, state.disable, "repair")
+    decide(app, state.disable, "repair")
     now[0] += state.LOOK_AGAIN - 0.01
     assert menu(other)
     now[0] += 0.02
     assert not menu(other)
 
 
-def test_every_decision_is_in_the_journal(site):
-    decide(site, state.disable, "repair")
-    decide(site, state.enable, "repair", ["epci-200000016"])
+def test_every_decision_is_in_the_journal(app):
+    decide(app, state.disable, "repair")
+    decide(app, state.enable, "repair", ["epci-200000016"])
     entries = db.session.query(journal.JournalEntry).filter_by(subject_type="plugin").all()
     assert [(entry.kind, entry.data) for entry in entries] == [
         ("plugin.disabled", {"plugin": "repair"}),
@@ -139,8 +139,8 @@ def test_every_decision_is_in_the_journal(site):
     ]
 
 
-def test_a_plugin_may_be_on_in_some_territories_only(site):
-    decide(site, state.enable, "repair", ["epci-200000016"])
+def test_a_plugin_may_be_on_in_some_territories_only(app):
+    decide(app, state.enable, "repair", ["epci-200000016"])
 
     def shown(*keys):
         found = plugins.each("nav_items", lambda: frozenset(keys), user=None, territory=None)
@@ -151,22 +151,22 @@ def test_a_plugin_may_be_on_in_some_territories_only(site):
     assert not shown()
 
 
-def test_a_setting_is_of_the_type_of_its_default_until_somebody_decides(site):
+def test_a_setting_is_of_the_type_of_its_default_until_somebody_decides(app):
     assert settings.setting("repair.days") == 30
-    decide(site, settings.set_setting, "repair.days", "12")
+    decide(app, settings.set_setting, "repair.days", "12")
     assert settings.setting("repair.days") == 12
-    decide(site, settings.set_setting, "repair.days", None)
+    decide(app, settings.set_setting, "repair.days", None)
     assert settings.setting("repair.days") == 30
-    decide(site, settings.set_setting, "repair.open", "1")
+    decide(app, settings.set_setting, "repair.open", "1")
     assert settings.setting("repair.open") is True
-    decide(site, settings.set_setting, "repair.share", "0,25")
+    decide(app, settings.set_setting, "repair.share", "0,25")
     assert settings.setting("repair.share") == 0.25
 
 
-def test_the_nearest_territory_with_a_value_of_its_own_wins(site):
-    decide(site, settings.set_setting, "repair.share", 0.1)
-    decide(site, settings.set_setting, "repair.share", 0.2, "department-37")
-    decide(site, settings.set_setting, "repair.share", 0.3, "epci-243700754")
+def test_the_nearest_territory_with_a_value_of_its_own_wins(app):
+    decide(app, settings.set_setting, "repair.share", 0.1)
+    decide(app, settings.set_setting, "repair.share", 0.2, "department-37")
+    decide(app, settings.set_setting, "repair.share", 0.3, "epci-243700754")
     assert settings.setting("repair.share", ["epci-243700754", "department-37"]) == 0.3
     assert settings.setting("repair.share", ["epci-200000016", "department-37"]) == 0.2
     assert settings.setting("repair.share", ["epci-200000016", "department-41"]) == 0.1
@@ -183,13 +183,13 @@ def test_the_nearest_territory_with_a_value_of_its_own_wins(site):
         ("repair.days", 3, "epci-243700754", "Ce réglage vaut pour toute la carte."),
     ],
 )
-def test_a_value_that_makes_no_sense_is_refused_with_a_sentence(site, name, value, scope, sentence):
+def test_a_value_that_makes_no_sense_is_refused_with_a_sentence(app, name, value, scope, sentence):
     with pytest.raises(Invalid, match=sentence):
         settings.set_setting(db.session, name, value, scope)
 
 
 def test_a_permission_is_held_by_its_role_and_its_plugin_may_say_no(
-    site, repair, make_user, sign_in
+    app, repair, make_user, sign_in
 ):
     moderator = make_user("moderatrice@exemple.fr", role="moderator")
     citizen = make_user("citoyen@exemple.fr", role="contributor")
@@ -197,8 +197,8 @@ def test_a_permission_is_held_by_its_role_and_its_plugin_may_say_no(
     assert ask(moderator, "repair.manage")
     assert not ask(citizen, "repair.manage")
     assert not ask(None, "repair.manage")
-    assert sign_in(site.test_client(), moderator).get("/repair/manage").text == "the keys"
-    assert sign_in(site.test_client(), citizen).get("/repair/manage").status_code == 403
+    assert sign_in(app.test_client(), moderator).get("/repair/manage").text == "the keys"
+    assert sign_in(app.test_client(), citizen).get("/repair/manage").status_code == 403
     repair.denied = ("moderatrice@exemple.fr",)
     assert not ask(moderator, "repair.manage")
     repair.denied = ()
@@ -206,17 +206,17 @@ def test_a_permission_is_held_by_its_role_and_its_plugin_may_say_no(
     assert "RuntimeError" in plugins.running().watch.latest()[0].reason
 
 
-def test_the_operator_gives_a_permission_to_another_role(site, make_user):
+def test_the_operator_gives_a_permission_to_another_role(app, make_user):
     citizen = make_user(role="contributor")
-    decide(site, settings.set_role, "repair.manage", "contributor")
+    decide(app, settings.set_role, "repair.manage", "contributor")
     assert permissions.allowed(citizen, "repair.manage")
-    decide(site, state.disable, "repair")
+    decide(app, state.disable, "repair")
     assert not permissions.allowed(citizen, "repair.manage")
 
 
-def test_what_was_decided_of_a_plugin_that_is_purged_is_forgotten(site):
-    decide(site, settings.set_setting, "repair.days", 3)
-    decide(site, state.disable, "repair")
-    decide(site, state.forget, "repair")
+def test_what_was_decided_of_a_plugin_that_is_purged_is_forgotten(app):
+    decide(app, settings.set_setting, "repair.days", 3)
+    decide(app, state.disable, "repair")
+    decide(app, state.forget, "repair")
     assert settings.setting("repair.days") == 30
-    assert menu(site)
+    assert menu(app)
