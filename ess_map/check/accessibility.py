@@ -16,7 +16,7 @@ from ess_map.check.addresses import Known
 from ess_map.check.candidate import Candidate
 from ess_map.check.country import Country, Readers, fill_country, make_people
 from ess_map.check.findings import Finding, Notes, Skipped
-from ess_map.check.trial import Trial, fill_own
+from ess_map.check.trial import Trial, filled
 from ess_map.core import assets
 from ess_map.testing.servers import chromium_path
 
@@ -57,7 +57,7 @@ def check(trial: Trial) -> list[Finding]:
     with trial.migrated() as app:
         app.config["COMPRESS_STREAMS"] = False  # flask-compress leaves their files open
         readers, country = Readers(app, make_people()), fill_country()
-        known = Known(country, fill_own(trial.candidate))
+        known = Known(country, filled(trial.candidate))
         urls = _urls(app, trial.name, country, known, readers)
         cookie = readers.clients["administrator"].get_cookie("session")
         with _served(app) as origin, sync_playwright() as playwright:

@@ -100,9 +100,5 @@ def of_registered(app: Flask, name: str, country: Country | None) -> Iterator[st
         options = [term.key for term in vocabulary.terms] if vocabulary else list(item.options)
         for option in options[:2]:
             yield f"/?{facet}={quote(option)}"
-    if country is not None and "actor_properties" in _answered(plugins, name):
+    if country is not None and name in plugins.implementing("actor_properties"):
         yield from ("/export/acteurs.csv", "/export/acteurs.geojson")
-
-
-def _answered(plugins: Any, name: str) -> set[str]:
-    return {one for one in ("actor_properties",) if name in plugins.implementing(one)}

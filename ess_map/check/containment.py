@@ -13,7 +13,7 @@ from ess_map.check import addresses, pages
 from ess_map.check.addresses import Known
 from ess_map.check.country import Country, Readers, fill_country, make_people
 from ess_map.check.findings import Finding, Notes
-from ess_map.check.trial import Trial, fill_own, plugins_of
+from ess_map.check.trial import Trial, filled, plugins_of
 from ess_map.core import migrations
 from ess_map.core.db import db
 from ess_map.people.models import User
@@ -30,7 +30,7 @@ def check(trial: Trial) -> list[Finding]:
     notes = Notes(CHECK)
     with trial.migrated() as app:
         people, country = make_people(), fill_country()
-        fill_own(trial.candidate)
+        filled(trial.candidate)
         own = [
             page.url
             for page in addresses.pages(app, trial.name, Known(country))

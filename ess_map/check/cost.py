@@ -13,7 +13,7 @@ from flask import Flask
 from ess_map.actors.models import Actor
 from ess_map.check.country import Country, Readers, fill_country, make_people
 from ess_map.check.findings import Finding, Notes
-from ess_map.check.trial import Trial, fill_own, plugins_of
+from ess_map.check.trial import Trial, filled, plugins_of
 from ess_map.core.db import db
 from ess_map.platform.watching import Figures
 from ess_map.testing.factories import load
@@ -31,7 +31,7 @@ def check(trial: Trial) -> list[Finding]:
     notes = Notes(CHECK)
     with trial.migrated() as app:
         readers, country = Readers(app, make_people()), fill_country()
-        fill_own(trial.candidate)
+        filled(trial.candidate)
         pages = (f"/acteurs/{country.actors[0]}", f"/territoires/{country.territory}", "/")
         for url in pages:
             readers.ask("animator", url)  # templates are compiled once

@@ -46,8 +46,11 @@ def check(trial: Trial) -> list[Finding]:
         _posts(readers, found, notes)
         _jobs(app, trial, notes)
         _importers(app, trial, notes)
+        tables = plugins_of(app).loaded[trial.name].tables
     if notes.clean:
         notes.ok(f"{asked} pages demandées par {len(EVERYONE)} rôles, en français et en anglais.")
+        if tables and not (trial.candidate.folder / DATA).is_file():
+            notes.ok(f"Ses tables étaient vides : {DATA} peut les remplir, et montrer plus.")
     return notes.findings
 
 

@@ -13,7 +13,7 @@ from ess_map.check import planting
 from ess_map.check.country import Country, fill_country, make_people
 from ess_map.check.findings import Finding, Notes
 from ess_map.check.planting import Person
-from ess_map.check.trial import DATA, Trial, fill_own, plugins_of
+from ess_map.check.trial import DATA, Trial, filled, plugins_of
 from ess_map.core.db import db
 from ess_map.core.errors import EssMapError
 from ess_map.people import privacy
@@ -33,7 +33,7 @@ def check(trial: Trial) -> list[Finding]:
             notes.ok("Aucune de ses tables ne parle de personnes.")
             return notes.findings
         country, user = fill_country(), make_people()["contributor"]
-        fill_own(trial.candidate)
+        filled(trial.candidate)
         person = Person(user.id, user.email, user.name)
         about = [table for table in tables if table in named or table in personal]
         before = _said(app, trial.name, user, notes)

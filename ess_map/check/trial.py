@@ -6,7 +6,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,6 @@ class Trial:
     candidate: Candidate
     url: str
     folder: Path
-    module: Any = field(default=None, compare=False)
 
     @property
     def name(self) -> str:
@@ -41,7 +40,7 @@ class Trial:
 
     def plugin(self) -> Any:
         """Return the plugin, imported."""
-        return self.candidate.load() if self.module is None else self.module
+        return self.candidate.load()
 
     @contextmanager
     def running(self, plugin: Any = None, *, without: bool = False) -> Iterator[Flask]:
@@ -93,3 +92,12 @@ def fill_own(candidate: Candidate) -> Mapping[str, Any]:
     said = module.fill(db.session)
     db.session.commit()
     return dict(said or {})
+
+
+def filled(candidate: Candidate) -> Mapping[str, Any]:
+    """Do the same for a part that says nothing of ``fill`` itself: it is skipped if that fails."""
+    try:
+        return fill_own(candidate)
+    except Exception as error:  # the author's code, whose failure other parts tell
+        db.session.rollback()
+        raise Skipped(f"fill(session) échoue, dans {DATA} : voyez « pages ».") from error

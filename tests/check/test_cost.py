@@ -8,7 +8,8 @@ import re
 import pytest
 
 from ess_map.check import cost
-from tests.check.sample import CODE
+from ess_map.check.findings import Skipped
+from tests.check.sample import CODE, DATA
 
 PANEL = 'html = Markup("<p>{}</p>").format(actor.name)'
 
@@ -38,3 +39,9 @@ def test_a_plugin_that_adds_nothing_to_pages_costs_nothing(trial_of, sentences, 
     hooks = ("register_facets", "register_layers", "actor_panels", "actor_actions", "nav_items")
     spoilt = [(CODE, f"@hookimpl\ndef {hook}(", f"def {hook}(") for hook in hooks]
     assert "Aucun de ses crochets" in sentences(cost.check(trial_of(*spoilt)), "ok")
+
+
+def test_data_that_cannot_be_written_leave_the_part_out(trial_of):
+    trial = trial_of((DATA, "def fill(session):\n", "def fill(session):\n    1 / 0\n"))
+    with pytest.raises(Skipped, match="voyez « pages »"):
+        cost.check(trial)

@@ -66,6 +66,12 @@ def test_what_is_wrong_with_pages_is_named(trial_of, sentences, spoilt):
         assert re.search(said, found), (said, found)
 
 
+def test_empty_tables_are_mentioned(trial_of, sentences):
+    trial = trial_of()
+    (trial.candidate.folder / DATA).unlink()
+    assert "Ses tables étaient vides : tests/check_data.py" in sentences(pages.check(trial), "ok")
+
+
 def test_an_argument_that_the_author_names_is_asked_for(trial_of, sentences):
     trial = trial_of(
         (CODE, '@bp.get("/")', f'{NUMBER.replace("404 - number", "500 - number")}@bp.get("/")'),
