@@ -132,10 +132,12 @@ def configure(plugin: Loaded) -> None:
     try:
         sa.orm.configure_mappers()
     except sa.exc.SQLAlchemyError:
-        for mapper in list(Base.registry.mappers):
-            if _is_of(mapper, plugin):
-                Base.registry._dispose_cls(mapper.class_)
-                manager = mapper.class_manager
-                Base.registry._dispose_manager_and_mapper(manager)
-                Base.registry._managers.pop(manager, None)
+        theirs = [mapper for mapper in Base.registry.mappers if _is_of(mapper, plugin)]
+        if not any(hasattr(mapper, "_configure_failed") for mapper in theirs):
+            return  # another's: it will be told when its turn comes
+        for mapper in theirs:
+            manager = mapper.class_manager
+            Base.registry._dispose_cls(mapper.class_)
+            Base.registry._dispose_manager_and_mapper(manager)
+            Base.registry._managers.pop(manager, None)
         raise
