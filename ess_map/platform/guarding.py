@@ -6,7 +6,6 @@ A facet, a layer that fails is empty; a job, an importer, an exporter that fails
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
@@ -164,7 +163,7 @@ def _points(found: Any) -> tuple[Point, ...]:
     for point in points:
         if not isinstance(point, Point):
             raise TypeError(f"points: des Point sont attendus, pas {point!r:.60}")
-        if not (math.isfinite(point.longitude) and abs(point.latitude) <= 90):
+        if not (abs(point.longitude) <= 180 and abs(point.latitude) <= 90):
             raise ValueError(f"points: « {point.name} » n'est nulle part sur Terre")
     return points
 
