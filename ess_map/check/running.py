@@ -141,10 +141,13 @@ def _apart(
     result = folder / "result.json"
     process = context.Process(target=work, args=(candidate, part.name, url, folder, result))
     process.start()
-    process.join(patience)
-    if process.is_alive():
+    try:
+        process.join(patience)
+        late = process.is_alive()
+    finally:  # Ctrl-C too leaves nobody behind
         process.kill()
         process.join()
+    if late:
         return [_stopped(part, f"n'a pas fini en {patience:.0f} s : elle attend, ou tourne")], ""
     if not result.exists():
         log = result.with_suffix(".log")
