@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Iterator
 
 from ess_map.platform import hookspecs
-from scripts.plugin_docs.texts import MADE, ROOT, WIDTH, signature
+from scripts.plugin_docs.texts import MADE, ROOT, WIDTH, block
 
 TESTS = ROOT / "tests" / "hooks"
 
@@ -135,9 +135,7 @@ def _hook(hook: str) -> str:
     return f"""
 ## `{hook}`
 
-```python
-{signature(hook, function)}
-```
+{block(hook, function)}
 
 {inspect.getdoc(function).replace("``", "`")}
 

@@ -16,7 +16,7 @@ import click
 import ess_map
 from ess_map import testing
 from ess_map.cli import main as command
-from scripts.plugin_docs.texts import MADE, ROOT, says, signature, written
+from scripts.plugin_docs.texts import MADE, ROOT, block, says, signature, written
 
 PROMISED = {
     "Actor": (
@@ -73,7 +73,7 @@ def described(name: str) -> str:
     if not isinstance(thing, type):
         if not callable(thing):
             raise SystemExit(f"scripts/plugin_docs/reference.py: say in SAYS what `{name}` is")
-        return f"```python\n{signature(name, thing)}\n```\n\n{says(thing)}"
+        return f"{block(name, thing)}\n\n{says(thing)}"
     if name in PROMISED:
         promised = ", ".join(f"`{one}`" for one in PROMISED[name])
         return f"{says(thing)}\n\nPromised attributes: {promised}."

@@ -31,6 +31,11 @@ def signature(name: str, function: Any, width: int = WIDTH) -> str:
     return f"{name}(\n" + "".join(f"    {word},\n" for word in words) + f"){arrow}"
 
 
+def block(name: str, function: Any) -> str:
+    """Return the head of a function as a block of Python."""
+    return f"```python\ndef {signature(name, function)}: ...\n```"
+
+
 def written(value: Any) -> str:
     """Return a default as its author would write it."""
     return getattr(value, "__name__", repr(value).replace("'", '"'))
