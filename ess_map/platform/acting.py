@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -57,6 +57,16 @@ def at_work() -> str:
     """Return the name of the plugin at work, '' when core is."""
     act = _current.get()
     return act.plugin if act else ""
+
+
+def begin(act: Act) -> Token[Act | None]:
+    """Let a plugin work until ``end``; ``acting`` says the same, for whoever is in no hurry."""
+    return _current.set(act)
+
+
+def end(token: Token[Act | None]) -> None:
+    """Let work whoever did before."""
+    _current.reset(token)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from ess_map.platform.contracts import ActorRow, Facet, Layer, Point
 from ess_map.platform.exchange import ActorRecord, Exporter, Importer, Rejection
 from ess_map.platform.retention import Retention
 from ess_map.platform.settling import expect
-from ess_map.platform.visiting import Broken, look_back, visiting
+from ess_map.platform.visiting import Broken, Visit, look_back
 from ess_map.platform.watching import Watch
 
 _END = object()
@@ -47,7 +47,7 @@ class Guard:
             return fallback
         begun = time.perf_counter()
         try:
-            with visiting(self.plugin):
+            with Visit(self.plugin):
                 answer = call()
         except FAILURES as error:  # the isolation point of what is registered
             self.failed(what, error)
@@ -221,10 +221,10 @@ def _exporter(item: Exporter, guard: Guard) -> Exporter:
 def _stream(guard: Guard, what: str, kind: Any, begin: Callable[[], Any]) -> Iterator[Any]:
     """Yield what a plugin yields; between two items it is not at work."""
     try:
-        with visiting(guard.plugin):
+        with Visit(guard.plugin):
             stream = iter(begin())
         while True:
-            with visiting(guard.plugin):
+            with Visit(guard.plugin):
                 item = next(stream, _END)
                 if item is not _END:
                     expect([item], kind)

@@ -32,7 +32,7 @@ from ess_map.platform.loading import Catalogue
 from ess_map.platform.registering import Registry, is_own
 from ess_map.platform.settling import STRICT, expect, settled
 from ess_map.platform.state import States
-from ess_map.platform.visiting import sharing, visiting
+from ess_map.platform.visiting import Visit, sharing
 from ess_map.platform.watching import TOO_LONG, Cost
 
 PLUGINS = "ess_map.plugins"
@@ -149,7 +149,7 @@ class Plugins(Catalogue):
             else:
                 # Past participles are told after the commit: their plugin may write its own.
                 mode = READING if cost.hook in ITEMS else ALONE
-                with visiting(cost.plugin, mode):
+                with Visit(cost.plugin, mode):
                     items = settled(function(**arguments), expected)
         except FAILURES as error:  # the isolation point of tolerant hooks
             cost.took(perf_counter() - begun)
@@ -218,7 +218,7 @@ class Plugins(Catalogue):
         if name in self.vital:
             return function(**arguments)
         firm = STRICT.get(hook, _as_it_is)
-        with visiting(name) if hook in QUESTIONS else sharing(db.session(), name):
+        with Visit(name) if hook in QUESTIONS else sharing(db.session(), name):
             return firm(function(**arguments))
 
     def implementing(self, hook: str) -> list[str]:

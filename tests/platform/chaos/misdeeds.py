@@ -40,11 +40,11 @@ def raises(subject):
     raise RuntimeError("not today")
 
 
-def raises_without_words(subject):
+def speechless(subject):
     raise Speechless
 
 
-def raises_half_a_character(subject):
+def half_a_character(subject):
     raise OSError("no such file: caf\udce9")
 
 
@@ -135,7 +135,7 @@ def adds_an_actor(subject):
     return []
 
 
-def adds_an_actor_at_once(subject):
+def invents_an_actor(subject):
     db.session.add(Actor(name="Inventé"))
     db.session.commit()
 
@@ -165,7 +165,7 @@ def hides_its_trespass(subject):
         return []
 
 
-def commits_by_hand(subject):
+def ends_by_hand(subject):
     db.session.execute(sa.text("COMMIT"))
 
 
