@@ -81,8 +81,11 @@ class Live:
         states = self._states
         if states is None or time.monotonic() - self._looked > LOOK_AGAIN:
             with self._lock:
-                states = self._states = self._read(self._states)
-                self._looked = time.monotonic()
+                begun = time.monotonic()
+                if self._states is None or begun - self._looked > LOOK_AGAIN:
+                    self._states = self._read(self._states)
+                    self._looked = begun  # what is committed during a slow look is seen next time
+                states = self._states
         return states
 
     def forget(self) -> None:
