@@ -43,7 +43,7 @@ def register_permissions():
 
 @hookimpl
 def register_facets():
-    options = {"month": _l("Ce mois-ci")}
+    options = {"month": _l("Repair café ce mois-ci")}
     return [Facet("repair_cafes", LABEL, events.days, live=events.this_month, options=options)]
 
 

@@ -3,7 +3,7 @@
 
 from datetime import datetime, time, timedelta
 
-from flask_babel import format_datetime, to_user_timezone
+from flask_babel import to_user_timezone
 from sqlalchemy import delete, select
 
 from ess_map import Point, coordinates, db, load_actors, now, refresh_actors, setting
@@ -50,7 +50,7 @@ def this_month(day, local):
 def points():
     """Return the points of the layer: the events to come whose actor has a place."""
     return [
-        Point(*place, event.title, f"/acteurs/{actor.id}", format_datetime(event.starts_at))
+        Point(*place, event.title, f"/acteurs/{actor.id}", event.when)
         for event, actor in hosted()
         if (place := coordinates(actor))
     ]

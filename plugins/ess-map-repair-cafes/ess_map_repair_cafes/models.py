@@ -3,6 +3,7 @@
 
 from datetime import datetime
 
+from flask_babel import LazyString, format_datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,3 +19,7 @@ class Event(db.Model):
     actor_id: Mapped[int] = mapped_column(ForeignKey("actor.id", ondelete="CASCADE"), index=True)
     title: Mapped[str] = mapped_column(String(200))
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def when(self):
+        return LazyString(format_datetime, self.starts_at, "EEEE d MMMM, HH:mm")

@@ -95,8 +95,12 @@ def test_what_is_over_is_forgotten_after_the_days_that_the_operator_wants(announ
     assert events.forget(db.session) == "1 oubliés"
 
 
-def test_the_page_speaks_english(client, announce):
+def test_the_page_and_the_layer_speak_english(client, announce):
+    announce(days=7)
     assert "Bring what no longer works" in client.get("/en/repair_cafes/").text
+    for language, when in (("", "samedi 28 novembre"), ("/en", "Saturday 28 November")):
+        (point,) = client.get(f"{language}/couches/repair_cafes.geojson").json["features"]
+        assert when in point["properties"]["text"]
 
 
 def test_the_tables_can_be_taken_away_and_made_again(migrate):
