@@ -106,10 +106,9 @@ def delete(session: Session, subject_type: str, subject_ids: Iterable[int]) -> N
     _change(session, sa.delete(LifecycleEvent).where(*_of(subject_type, subject_ids)))
 
 
-def purge(session: Session, plugin: str) -> int:
-    """Delete the histories of all that ``plugin`` keeps, with its tables; return how many steps."""
-    own = LifecycleEvent.subject_type.startswith(f"{plugin}_", autoescape=True)
-    return _change(session, sa.delete(LifecycleEvent).where(own))
+def of_plugin(plugin: str) -> sa.ColumnElement[bool]:
+    """Return the clause of the steps of all that ``plugin`` keeps."""
+    return LifecycleEvent.subject_type.startswith(f"{plugin}_", autoescape=True)
 
 
 def _of(subject_type: str, subject_ids: Iterable[int]) -> tuple[sa.ColumnElement[bool], ...]:
@@ -117,9 +116,9 @@ def _of(subject_type: str, subject_ids: Iterable[int]) -> tuple[sa.ColumnElement
     return event.subject_type == subject_type, event.subject_id.in_(list(subject_ids))
 
 
-def _change(session: Session, statement: sa.Update | sa.Delete) -> int:
+def _change(session: Session, statement: sa.Update | sa.Delete) -> None:
     options = {**BY_CORE, "synchronize_session": False}
-    return session.execute(statement, execution_options=options).rowcount
+    session.execute(statement, execution_options=options)
 
 
 def append_only_triggers(dialect: str) -> list[str]:

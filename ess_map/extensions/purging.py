@@ -13,9 +13,10 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ess_map.core import clock
+from ess_map.core import clock, eventlog
 from ess_map.core.db import Base, db
 from ess_map.core.errors import Invalid, NotFound
+from ess_map.core.eventlog import LifecycleEvent
 from ess_map.core.jobs import JobRun
 from ess_map.core.migrations import migrating
 from ess_map.core.spatial import drop_geometry_table
@@ -111,6 +112,7 @@ def _left(plugin: str) -> dict[type[Base], sa.ColumnElement[bool]]:
         PluginSetting: PluginSetting.plugin == plugin,
         Timer: _named(Timer.kind, plugin),
         JobRun: _named(JobRun.name, plugin),
+        LifecycleEvent: eventlog.of_plugin(plugin),
     }
 
 
@@ -137,7 +139,7 @@ def _drop(connection: sa.Connection, names: list[str]) -> None:
 
 
 def _forget(session: Session, plugin: str) -> None:
-    for model in (Timer, JobRun):
+    for model in (Timer, JobRun, LifecycleEvent):
         session.execute(sa.delete(model).where(_left(plugin)[model]))
     state.forget(session, plugin)
     if plugin in running().loaded:
@@ -151,7 +153,7 @@ def _readme(plugin: str) -> str:
         "Tout ce que l'extension « %(name)s » avait écrit dans ESS Map, avant d'être purgée.\n\n"
         "tables/  une table par fichier, un objet JSON par ligne ; les géométries sont en "
         "GeoJSON, les octets en base64, les dates en ISO 8601.\n"
-        "core/    son état, ses réglages, ses rappels, ses tâches.\n"
+        "core/    son état, ses réglages, ses rappels, ses tâches, ses étapes.\n"
         "manifest.json  sa version, sa révision, et pour chaque fichier le nombre de lignes et "
         "l'empreinte SHA-256.\n\n"
         "Ces fichiers peuvent contenir des données personnelles : gardez-les à l'abri, et "
