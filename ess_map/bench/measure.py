@@ -16,6 +16,7 @@ from ess_map.bench.editing import Edited, while_editing
 from ess_map.bench.figures import Figure, figure, time
 from ess_map.bench.gestures import OPEN, Gesture, gestures
 from ess_map.bench.instance import Instance
+from ess_map.bench.platform import PLUGINS, Cost, costs
 from ess_map.bench.sample import learn
 from ess_map.bench.server import Memory, Server, memory, serving
 
@@ -54,6 +55,7 @@ class Measured:
     figures: list[Figure]
     edited: Edited
     restarts: list[Restart]
+    idle: list[Cost]
 
 
 def measure(
@@ -65,7 +67,8 @@ def measure(
         closing(Client(server.port)) as client,
     ):
         step("échantillon")
-        asked = gestures(learn(csv, client), actors=actors, kind=instance.kind)
+        sample = learn(csv, client)
+        asked = gestures(sample, actors=actors, kind=instance.kind)
         warm = list(_warm(client, asked, repeats, step))
         step("mémoire")
         one = _restart(instance, server, asked, 1)
@@ -78,7 +81,9 @@ def measure(
     step("redémarrage avec deux processus")
     with _served(instance, workers=2, first="/") as server:
         two = _restart(instance, server, asked, 2)
-    return Measured(figures, edited, [one, two])
+    step(f"la plateforme avec {PLUGINS} extensions qui n'ajoutent rien")
+    idle = costs(instance, sample.actors[0], max(100, repeats))
+    return Measured(figures, edited, [one, two], idle)
 
 
 def _served(instance: Instance, **how):

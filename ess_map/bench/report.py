@@ -15,6 +15,7 @@ from rich.table import Table
 from ess_map.bench.figures import Figure
 from ess_map.bench.instance import Load
 from ess_map.bench.measure import Measured
+from ess_map.bench.platform import PLUGINS
 
 RESTART = 5.0
 PRIVATE = 400.0
@@ -116,6 +117,13 @@ def lines(run: Run) -> Iterator[Line]:
             own = used.private / MEGA
             value = f"{own:.0f} Mo (+ {used.snapshot / MEGA:.0f} Mo d'instantané projeté)"
             yield Line("mémoire propre d'un processus", value, f"{PRIVATE:.0f} Mo", own / PRIVATE)
+    for cost in run.measured.idle:
+        label = f"{cost.label}, {PLUGINS} extensions qui n'ajoutent rien"
+        value = f"{cost.without:.1f} → {cost.idle:.1f} ms (+{cost.more:.2f}, ×{cost.ratio:.2f})"
+        if cost.target is None:
+            yield Line(label, value)
+        else:
+            yield Line(label, value, f"+{cost.target:.0f} ms", cost.more / cost.target)
 
 
 def import_line(run: Run) -> Line:
