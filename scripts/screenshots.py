@@ -14,8 +14,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from os import environ
 from pathlib import Path
+from urllib.parse import quote_plus
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -84,14 +86,29 @@ SCREENS = (
     Screen("rights", f"{TOURS}/droits", "animatrice", shots=BOTH),
 )
 
+PLUGIN = ROOT / "plugins" / "ess-map-repair-cafes"
+ANNOUNCED = {
+    CAFE: "Petit électroménager",
+    "Atelier vélo de la Passerelle": "Vélos et trottinettes",
+    "Ressourcerie La Parenthèse": "Couture et textile",
+}
+PLUGIN_SCREENS = (
+    Screen("repair-cafes", "/?repair_cafes=month&territory=epci-243700754", "animatrice"),
+)
+
 
 @contextmanager
-def demo_site(port: int) -> Iterator[str]:
-    """Serve a fresh demo from a temporary instance and give its address."""
+def demo_site(port: int, plugin: Path | None = None) -> Iterator[str]:
+    """Serve a fresh demo from a temporary instance, with a plugin or none; give its address."""
     with tempfile.TemporaryDirectory(prefix="ess-screens-") as instance:
         address = f"http://127.0.0.1:{port}"
+        packages = Path(instance) / "packages"
         environment = {**environ, "ESS_MAP_INSTANCE": instance, "ESS_MAP_BASE_URL": address}
         environment.pop("ESS_MAP_DATABASE_URL", None)
+        if plugin:
+            install = ("-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation")
+            subprocess.run([sys.executable, *install, "--target", packages, plugin], check=True)
+            environment["PYTHONPATH"] = str(packages)
         for step in ("init", "demo"):
             subprocess.run([COMMAND, step], cwd=ROOT, env=environment, check=True)
         server = subprocess.Popen(
@@ -105,8 +122,8 @@ def demo_site(port: int) -> Iterator[str]:
             server.wait()
 
 
-def photograph(address: str, folder: Path, *, every: bool) -> None:
-    """Write the pictures of each screen; with ``every``, in all sizes and colour schemes."""
+def photograph(address: str, folder: Path, screens: tuple[Screen, ...], *, every: bool) -> None:
+    """Write the pictures of ``screens``; with ``every``, in all sizes and colour schemes."""
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -114,9 +131,11 @@ def photograph(address: str, folder: Path, *, every: bool) -> None:
             args=CHROMIUM_OPTIONS,
             env={**environ, "LANGUAGE": "fr"},
         )
+        if screens is PLUGIN_SCREENS:
+            _announce(browser, address)
         for shot in EVERY:
-            for who in dict.fromkeys(screen.who for screen in SCREENS):
-                wanted = [s for s in SCREENS if s.who == who and (every or shot in s.shots)]
+            for who in dict.fromkeys(screen.who for screen in screens):
+                wanted = [s for s in screens if s.who == who and (every or shot in s.shots)]
                 if wanted:
                     _photograph_as(browser, address, who, wanted, shot, folder)
         browser.close()
@@ -131,14 +150,33 @@ def _photograph_as(
         viewport={"width": width, "height": height}, color_scheme=scheme, locale="fr-FR"
     )
     if who:
-        page.goto(f"{address}/connexion")
-        page.fill("#email", f"{who}@demo.example")
-        page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_url(lambda url: "/connexion" not in url)
+        _sign_in(page, address, who)
     for screen in screens:
         _open(page, address, screen)
         _save(page.screenshot(), folder / f"{screen.name}-{shot}.png")
+    page.close()
+
+
+def _sign_in(page: Page, address: str, who: str) -> None:
+    page.goto(f"{address}/connexion")
+    page.fill("#email", f"{who}@demo.example")
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url(lambda url: "/connexion" not in url)
+
+
+def _announce(browser: Browser, address: str) -> None:
+    """Announce some repair cafés, as an animator does: without them there is nothing to see."""
+    page = browser.new_page(locale="fr-FR")
+    _sign_in(page, address, "animatrice")
+    for days, (place, title) in enumerate(ANNOUNCED.items(), start=2):
+        _open(page, address, Screen("", f"/?q={quote_plus(place)}", named=place))
+        page.get_by_role("link", name="Annoncer un repair café").click()
+        page.fill("[name=title]", title)
+        day = datetime.now().astimezone() + timedelta(days)
+        page.fill("[name=starts_at]", f"{day:%Y-%m-%d}T14:00")
+        page.get_by_role("button", name="Annoncer").click()
+        page.wait_for_url("**/repair_cafes/")
     page.close()
 
 
@@ -175,8 +213,9 @@ def main() -> None:
     """Photograph the demo served on the port given, 5088 by default."""
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 5088
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
-    with demo_site(port) as address:
-        photograph(address, folder or IMAGES, every=folder is not None)
+    for screens, plugin in ((SCREENS, None), (PLUGIN_SCREENS, PLUGIN)):
+        with demo_site(port, plugin) as address:
+            photograph(address, folder or IMAGES, screens, every=folder is not None)
 
 
 if __name__ == "__main__":

@@ -30,10 +30,9 @@ def nav_items():
 
 @hookimpl
 def actor_panels(actor, user):
-    coming, may_announce = events.upcoming(actor.id), allowed(user, "repair_cafes.announce")
-    context = {"actor": actor, "events": coming, "may_announce": may_announce}
-    html = render_template("repair_cafes/_panel.html", **context)
-    return [Panel(LABEL, Markup(html), weight=40)] if coming or may_announce else []
+    coming, may = events.upcoming(actor_id=actor.id), allowed(user, "repair_cafes.announce")
+    html = render_template("repair_cafes/_panel.html", actor=actor, events=coming, may=may)
+    return [Panel(LABEL, Markup(html), weight=40)] if coming or may else []
 
 
 @hookimpl
@@ -49,7 +48,7 @@ def register_facets():
 
 @hookimpl
 def register_layers():
-    return [Layer("repair_cafes", LABEL, points=events.points)]
+    return [Layer("repair_cafes", LABEL, points=events.points, version=events.version)]
 
 
 @hookimpl
@@ -59,8 +58,7 @@ def register_importers():
 
 @hookimpl
 def register_settings():
-    label = _l("Jours pendant lesquels un événement passé est gardé")
-    return [Setting("repair_cafes.days", label, default=365, minimum=1, maximum=3650)]
+    return [Setting("repair_cafes.days", _l("Jours avant d'oublier"), 365, minimum=1, maximum=3650)]
 
 
 @hookimpl

@@ -4,18 +4,16 @@
 from datetime import datetime, time, timedelta
 
 from flask_babel import to_user_timezone
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from ess_map import Point, coordinates, db, load_actors, now, refresh_actors, setting
 from ess_map_repair_cafes.models import Event
 
 
-def upcoming(actor_id=None):
-    """Return the events to come, of one actor or of all, the next one first."""
-    coming = select(Event).where(Event.starts_at >= now()).order_by(Event.starts_at, Event.id)
-    if actor_id is not None:
-        coming = coming.where(Event.actor_id == actor_id)
-    return db.session.scalars(coming).all()
+def upcoming(**of):
+    """Return the events to come, of all actors or of ``actor_id``, the next one first."""
+    coming = select(Event).filter_by(**of).where(Event.starts_at >= now())
+    return db.session.scalars(coming.order_by(Event.starts_at, Event.id)).all()
 
 
 def hosted():
@@ -54,6 +52,12 @@ def points():
         for event, actor in hosted()
         if (place := coordinates(actor))
     ]
+
+
+def version():
+    """Return a text that changes with the points: with what is announced, and with the hour."""
+    newest, count = db.session.execute(select(func.max(Event.id), func.count(Event.id))).one()
+    return f"{newest} {count} {now():%Y%m%d%H}"
 
 
 def forget(session):

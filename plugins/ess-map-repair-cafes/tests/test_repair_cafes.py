@@ -27,6 +27,7 @@ def count(client):
 
 
 def test_what_is_coming_is_on_the_page_the_panel_and_the_map(client, place, announce):
+    assert client.get("/couches/repair_cafes.geojson").json["features"] == []
     announce("Tout réparer", days=7)
     assert "Tout réparer" in client.get("/repair_cafes/").text
     assert "Tout réparer" in client.get(f"/acteurs/{place.slug}").text
