@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import ess_map
-from ess_map.platform import hookspecs
+from ess_map.platform import hookspecs, plugins, registering, settling
 from scripts.plugin_docs import hooks, pages, reference
 
 HERE = Path(__file__).parent
@@ -60,6 +60,14 @@ def test_an_example_uses_public_names_only(hook):
     for module, name in imports(hooks.example(hook)):
         if module.partition(".")[0] == "ess_map":
             assert module == "ess_map" and name in ess_map.__all__, f"{module}.{name}"
+
+
+def test_the_kind_that_the_name_tells_is_how_the_platform_calls_the_hook():
+    kinds = {hook: hooks.kind(hook) for hook in HOOKS}
+    assert set(kinds.values()) == set(hooks.KINDS)
+    assert {kinds[hook] for hook in registering.HOOKS} == {hooks.AT_START}
+    assert {kinds[hook] for hook in plugins.ITEMS} == {hooks.TOLERANT}
+    assert {kinds[hook] for hook in settling.STRICT} == {hooks.STRICT}
 
 
 @pytest.mark.parametrize("hook", HOOKS)
