@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +61,9 @@ class Texts(Domain):
         locale = get_locale()
         if locale is not None and self._together.get(str(locale)) is not found:
             for catalogue in self._added.get(locale.language, ()):
-                found.add_fallback(catalogue)
+                # A copy: threads that begin at once each make a chain, and one object in two of
+                # them would fall back on itself for ever.
+                found.add_fallback(copy(catalogue))
             self._together[str(locale)] = found
         return found
 

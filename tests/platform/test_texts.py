@@ -108,3 +108,15 @@ def test_packages_are_found_in_a_distribution_and_by_themselves(package):
     assert texts.packages(package) == [package]
     with pytest.raises(Invalid, match="Aucune extension dans"):
         texts.packages(package / "templates")
+
+
+def test_threads_that_begin_at_once_do_not_let_a_text_fall_back_on_itself_for_ever(app, package):
+    translate(package)
+    texts.init_app(app, [module(package), module(package)])
+    domain = app.extensions["babel"].instance.domain_instance
+    for locale in ("en_GB", "fr"):
+        with app.app_context(), force_locale(locale):
+            for _thread in range(2):  # each read the catalogue of core before the other had done
+                domain.get_translations()
+                domain.cache.clear()
+            assert gettext("Ceci n'est traduit nulle part") == "Ceci n'est traduit nulle part"
