@@ -102,9 +102,10 @@ class Watch:
 
     def rests(self, cost: Cost) -> bool:
         """Tell whether a hook is switched off for a while; afterwards it is tried again."""
-        if cost.rests_until is None:
+        until = cost.rests_until  # read once: another thread may end the rest meanwhile
+        if until is None:
             return False
-        if clock.now() < cost.rests_until:
+        if clock.now() < until:
             return True
         cost.rests_until = None
         return False
