@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from ess_map.platform.plugins import registry, running
 from ess_map.platform.state import INSTANCE, PluginSetting
 
 LONGEST = 2000
+YES = ("true", "oui", "yes", "on", "1")
+NO = ("false", "non", "no", "off", "0", "")
 
 Value = bool | int | float | str
 
@@ -25,12 +28,27 @@ def setting(name: str, territories: Sequence[str] = ()) -> Value:
     """Return the value of a setting, of the type of its default.
 
     ``territories`` are keys (``epci-243700754``), the nearest first: the first that has a value
-    of its own gives it. ``KeyError`` for a setting that no plugin that is on has registered.
+    of its own gives it. ``KeyError`` for a setting that nobody has registered.
     """
-    declared = registry().settings[name]
-    known = running().states().settings
+    # A plugin that is off is asked for people's data all the same, and may be going this moment.
+    declared = registry().settings.get(name) or running().everything().settings[name]
     scopes = (*territories, INSTANCE) if declared.per_territory else (INSTANCE,)
-    return next((known[name, one] for one in scopes if (name, one) in known), declared.default)
+    held = (decided(declared, one) for one in scopes)
+    return next((value for value in held if value is not None), declared.default)
+
+
+def decided(declared: Setting, scope: str) -> Value | None:
+    """Return the value that somebody has set in ``scope``; None without one that still fits.
+
+    A newer version of the plugin may want another type, other choices, other bounds.
+    """
+    value = running().states().settings.get((declared.name, scope))
+    if type(value) is not type(declared.default):
+        return None
+    try:
+        return checked(declared, value)
+    except Invalid:
+        return None
 
 
 def set_setting(session: Session, name: str, value: Value | None, scope: str = INSTANCE) -> None:
@@ -48,8 +66,9 @@ def set_setting(session: Session, name: str, value: Value | None, scope: str = I
 
 
 def set_role(session: Session, permission: str, role: str) -> None:
-    """Give ``permission`` to another role."""
-    _write(session, "permissions", permission, role, INSTANCE)
+    """Give ``permission`` to another role; given back to its own, nothing is decided any more."""
+    own = running().everything().permissions[permission].role
+    _write(session, "permissions", permission, None if role == own else role, INSTANCE)
 
 
 def _write(session: Session, part: str, name: str, value: Any, scope: str) -> None:
@@ -67,7 +86,7 @@ def checked(declared: Setting, value: Any) -> Value:
     """Return ``value``, typed or as sent by a form, as the setting's type; else ``Invalid``."""
     kind = type(declared.default)
     if kind is bool:
-        return value in (True, "1", "on", "true", "oui")
+        return _yes(declared, value)
     try:
         found = kind(str(value).strip().replace(",", ".") if kind is float else str(value).strip())
     except ValueError as error:
@@ -86,9 +105,22 @@ def checked(declared: Setting, value: Any) -> Value:
     return found
 
 
+def _yes(declared: Setting, value: Any) -> bool:
+    said = str(value).strip().casefold()
+    if said in YES:
+        return True
+    if said not in NO:
+        raise Invalid(_("« %(label)s » : dites oui ou non.", label=declared.label))
+    return False
+
+
 def _within(declared: Setting, number: float) -> None:
     low, high = declared.minimum, declared.maximum
-    if number != number or (low is not None and number < low):
+    if not math.isfinite(number):  # JSON has no word for it
+        raise Invalid(
+            _("« %(label)s » : il faut %(what)s.", label=declared.label, what=_("un nombre"))
+        )
+    if low is not None and number < low:
         raise Invalid(_("« %(label)s » : au moins %(n)s.", label=declared.label, n=low))
     if high is not None and number > high:
         raise Invalid(_("« %(label)s » : au plus %(n)s.", label=declared.label, n=high))

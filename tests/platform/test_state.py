@@ -157,8 +157,9 @@ def test_a_setting_is_of_the_type_of_its_default_until_somebody_decides(app):
     assert settings.setting("repair.days") == 12
     decide(app, settings.set_setting, "repair.days", None)
     assert settings.setting("repair.days") == 30
-    decide(app, settings.set_setting, "repair.open", "1")
-    assert settings.setting("repair.open") is True
+    for said, value in (("1", True), ("Non", False), ("True", True)):
+        decide(app, settings.set_setting, "repair.open", said)
+        assert settings.setting("repair.open") is value
     decide(app, settings.set_setting, "repair.share", "0,25")
     assert settings.setting("repair.share") == 0.25
 
@@ -181,6 +182,9 @@ def test_the_nearest_territory_with_a_value_of_its_own_wins(app):
         ("repair.days", "-1", "instance", "« Jours » : au moins 1."),
         ("repair.how", "fly", "instance", "« Comment » : choisissez dans la liste."),
         ("repair.days", 3, "epci-243700754", "Ce réglage vaut pour toute la carte."),
+        ("repair.share", "nan", "instance", "« Part » : il faut un nombre."),
+        ("repair.share", "inf", "instance", "« Part » : il faut un nombre."),
+        ("repair.open", "peut-être", "instance", "« Ouvert » : dites oui ou non."),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_with_a_sentence(app, name, value, scope, sentence):
@@ -210,6 +214,10 @@ def test_the_operator_gives_a_permission_to_another_role(app, make_user):
     citizen = make_user(role="contributor")
     decide(app, settings.set_role, "repair.manage", "contributor")
     assert permissions.allowed(citizen, "repair.manage")
+    decide(app, settings.set_role, "repair.manage", "moderator")
+    assert not permissions.allowed(citizen, "repair.manage")
+    assert not plugins.running().states().settings
+    decide(app, settings.set_role, "repair.manage", "contributor")
     decide(app, state.disable, "repair")
     assert not permissions.allowed(citizen, "repair.manage")
 
@@ -220,3 +228,25 @@ def test_what_was_decided_of_a_plugin_that_is_purged_is_forgotten(app):
     decide(app, state.forget, "repair")
     assert settings.setting("repair.days") == 30
     assert menu(app)
+
+
+def test_a_plugin_that_is_off_still_reads_its_settings(app):
+    """Its retention, ``user_data`` and ``erase_user`` are called all the same."""
+    decide(app, settings.set_setting, "repair.days", 12)
+    decide(app, state.disable, "repair")
+    assert settings.setting("repair.days") == 12
+
+
+@pytest.mark.parametrize(
+    ("name", "stored"), [("repair.days", "12 jours"), ("repair.days", 400), ("repair.how", "fly")]
+)
+def test_a_value_that_an_older_version_of_the_plugin_has_left_no_longer_holds(app, name, stored):
+    usual = settings.setting(name)
+
+    def leave(session):
+        row = state.PluginSetting(plugin="repair", name=name, scope="instance", value=stored)
+        session.add(row)
+        state.changed(session, "repair", "configured")
+
+    decide(app, leave)
+    assert settings.setting(name) == usual
