@@ -88,11 +88,11 @@ class Settings:
                     _("Revenir à %(value)s", value=self._said(setting, self._inherited(setting)))
                 )
         for permission in self.permissions:
-            choices = [(role, LABELS[role]) for role in ROLES]
+            choices = [(role, _who(role)) for role in ROLES]
             fields[permission.name] = SelectField(
                 permission.label,
                 choices=choices,
-                description=_("Par défaut : %(role)s.", role=LABELS[permission.role]),
+                description=_("Par défaut : %(role)s.", role=_who(permission.role)),
             )
             data[permission.name] = self._role(permission)
         return type("PluginForm", (FlaskForm,), fields)(data=data)
@@ -241,3 +241,7 @@ def _territory(said: str) -> str:
 
 
 _LEVELS = frozenset({"commune", *lookup.COLUMN})
+
+
+def _who(role: str) -> str:
+    return _("qui %(does)s", does=LABELS[role])
