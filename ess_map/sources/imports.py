@@ -16,7 +16,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ess_map.actors import store
+from ess_map.actors import sourcing
 from ess_map.actors.models import Source
 from ess_map.contributions import labels
 from ess_map.core import clock
@@ -84,7 +84,7 @@ def run(
     source: SourceInfo,
     rejects: Path | None = None,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
-    batch: int = store.BATCH,
+    batch: int = sourcing.BATCH,
     author_id: int | None = None,
 ) -> Report:
     """Import a file with the importer of that name, or the first that recognises it.
@@ -110,7 +110,7 @@ def run_items(
     source: SourceInfo,
     rejects: Path | None = None,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
-    batch: int = store.BATCH,
+    batch: int = sourcing.BATCH,
     author_id: int | None = None,
     file: str = "",
 ) -> Report:
@@ -204,7 +204,7 @@ def _write(
     try:
         with whole.transaction(db.session, at) as counts:
             written = [
-                store.write(db.session, part, _source(key, source), at, whole.contribution_id)
+                sourcing.write(db.session, part, _source(key, source), at, whole.contribution_id)
                 for key, part in by_source.items()
             ]
             counts["created"] = sum(len(one.created) for one in written)
@@ -252,7 +252,7 @@ class _Withdrawals:
         if self._ids:
             info, at = self._source, clock.now()
             with self._whole.transaction(db.session, at) as counts:
-                gone = store.withdraw(
+                gone = sourcing.withdraw(
                     db.session, _source(info.key, info), self._ids, at, self._whole.contribution_id
                 )
                 counts["withdrawn"] = len(gone)

@@ -12,7 +12,7 @@ import shapely
 import sqlalchemy as sa
 from flask import Flask
 
-from ess_map.actors import store
+from ess_map.actors import sourcing, store
 from ess_map.actors.models import Actor, Source
 from ess_map.core import clock
 from ess_map.core.db import db
@@ -84,7 +84,7 @@ def make_source(key: str = "essai") -> Source:
 
 def make_actors(records: Sequence[ActorRecord]) -> list[int]:
     """Write ``records`` in one transaction and return the ids of their actors, in their order."""
-    created = store.write(db.session, records, make_source(), clock.now()).created
+    created = sourcing.write(db.session, records, make_source(), clock.now()).created
     db.session.commit()
     return created
 

@@ -7,7 +7,7 @@ import pytest
 import shapely
 import sqlalchemy as sa
 
-from ess_map.actors import store
+from ess_map.actors import sourcing, store
 from ess_map.actors.models import Actor, ActorLocation, Source, SourceRecord
 from ess_map.core import clock, journal, morton
 from ess_map.core.db import db
@@ -57,7 +57,7 @@ def source(app):
 
 
 def write(*records, source):
-    written = store.write(db.session, records, source, clock.now())
+    written = sourcing.write(db.session, records, source, clock.now())
     db.session.commit()
     return written
 
@@ -243,7 +243,7 @@ def test_close_archives_and_remembers_the_successor(tours, source):
 def test_withdraw_forgets_the_address_everywhere_but_the_fact(tours, source):
     write(FULL, source=source)
 
-    store.withdraw(db.session, source, ["a1", "unknown"], clock.now())
+    sourcing.withdraw(db.session, source, ["a1", "unknown"], clock.now())
     db.session.commit()
 
     actor = only()
@@ -270,7 +270,7 @@ def test_load_keeps_the_order_and_leaves_out_what_is_unknown(tours, source):
 
 def test_a_failure_leaves_nothing_behind(tours, source):
     with pytest.raises((sa.exc.IntegrityError, psycopg.errors.UniqueViolation)):
-        store.write(db.session, [FULL, FULL], source, clock.now())
+        sourcing.write(db.session, [FULL, FULL], source, clock.now())
     db.session.rollback()
 
     for model in (Actor, ActorLocation, SourceRecord):

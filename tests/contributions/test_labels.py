@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 import sqlalchemy as sa
 
-from ess_map.actors import store
+from ess_map.actors import sourcing, store
 from ess_map.actors.models import LabelClearance
 from ess_map.contributions import decide, labels, propose, queue, undo
 from ess_map.contributions.models import Contribution
@@ -222,7 +222,7 @@ def test_a_withdrawal_forgets_the_approved_version_too(app):
     account("Le réseau ESUS", ("moderator", "label-esus"))
     sweep()
     record = load(actor.id).source_records[0]
-    store.withdraw(db.session, record.source, [record.external_id], clocks.now())
+    sourcing.withdraw(db.session, record.source, [record.external_id], clocks.now())
     db.session.commit()
     assert db.session.scalars(sa.select(LabelClearance)).all() == []
     assert under_the_label(app) == []

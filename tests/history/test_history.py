@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 import sqlalchemy as sa
 
-from ess_map.actors import store
+from ess_map.actors import sourcing, store
 from ess_map.contributions import decide, history, propose, undo
 from ess_map.contributions.models import Contribution
 from ess_map.contributions.wording import words
@@ -176,7 +176,7 @@ def test_what_a_withdrawal_forgot_is_in_no_version(app, animator):
     actor = make_actor(phone="06 12 34 56 78")
     change(actor.id, animator, phone="06 99 99 99 99")
     record = load(actor.id).source_records[0]
-    store.withdraw(db.session, record.source, [record.external_id], clock.now())
+    sourcing.withdraw(db.session, record.source, [record.external_id], clock.now())
     db.session.commit()
     client = visitor(app)
     page = client.get(f"/acteurs/{actor.slug}/historique").text

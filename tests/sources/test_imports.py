@@ -5,7 +5,7 @@ import pytest
 import sqlalchemy as sa
 
 from ess_map import ActorRecord, Importer, hookimpl
-from ess_map.actors import store
+from ess_map.actors import sourcing, store
 from ess_map.actors.models import Actor, Source
 from ess_map.core.db import db
 from ess_map.core.errors import Invalid
@@ -27,7 +27,7 @@ def test_a_crash_keeps_whole_batches_and_a_second_run_completes(
     territories, table, load, monkeypatch
 ):
     path = table(HEADER, *many(10))
-    write = store.write
+    write = sourcing.write
     calls = []
 
     def crash(*arguments):
@@ -37,12 +37,12 @@ def test_a_crash_keeps_whole_batches_and_a_second_run_completes(
             raise KeyboardInterrupt  # after its rows were sent, before they are committed
         return written
 
-    monkeypatch.setattr(store, "write", crash)
+    monkeypatch.setattr(sourcing, "write", crash)
     with pytest.raises(KeyboardInterrupt):
         load(path, batch=4)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Actor)) == 8
 
-    monkeypatch.setattr(store, "write", write)
+    monkeypatch.setattr(sourcing, "write", write)
     report = load(path, batch=4)
     assert (report.created, report.unchanged) == (2, 8)
     created = sa.select(sa.func.count()).where(JournalEntry.kind == "actor.created")

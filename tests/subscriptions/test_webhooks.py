@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from ess_map.actors import store
+from ess_map.actors import sourcing, store
 from ess_map.core.db import db
 from ess_map.notifications.models import Notification
 from ess_map.subscriptions import calling, messages
@@ -210,8 +210,8 @@ def test_what_a_source_took_back_is_not_told(site, anna, program):
     begin(anna, program)
 
     def withdraw():
-        source = db.session.scalar(sa.select(store.Source))
-        store.withdraw(db.session, source, ["1"], site.extensions["ess_map.clock"].now())
+        source = db.session.scalar(sa.select(sourcing.Source))
+        sourcing.withdraw(db.session, source, ["1"], site.extensions["ess_map.clock"].now())
 
     act(site, withdraw)
     work(site, "webhooks")
