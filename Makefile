@@ -23,7 +23,7 @@ SAY = @printf '\033[1m→ %s\033[0m\n'
 FRONT_SOURCES := $(shell find static/src scripts/front scripts/build-front.mjs scripts/build-territories.mjs templates -type f 2>/dev/null)
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po plugins/*/*/translations/*/LC_MESSAGES/*.po))
 
-.PHONY: help run test lint format texts docs bench crash load screenshots postgres lock install clean system-run system-test
+.PHONY: help run test lint format texts docs bench crash load toggle screenshots postgres lock install clean system-run system-test
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -67,6 +67,9 @@ crash: system-test install .build/dev ## Kill the server in bursts of contributi
 
 load: system-test install .build/dev ## Propose 50 places a second from many addresses for a minute
 	@$(BIN)/python -m tests.reliability.load $(ARGS)
+
+toggle: system-test install .build/dev ## Switch a plugin off and on under load, with two workers
+	@$(BIN)/python -m tests.reliability.toggle $(ARGS)
 
 screenshots: system-test install .build/dev ## Photograph the screens of the demo into docs/images
 	@PYTHONPATH=. $(BIN)/python scripts/screenshots.py $(ARGS)

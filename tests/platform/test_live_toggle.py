@@ -16,4 +16,4 @@ def test_nobody_is_served_an_error_and_all_workers_follow(kind, tmp_path, postgr
     assert set(figures.statuses) == {200, 404}
     assert len(figures.workers) == 2
     assert max(figures.late) < DEADLINE
-    assert figures.seen[-1][1] == 200
+    assert figures.seen[-1][-1] == 200

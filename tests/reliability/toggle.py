@@ -76,10 +76,10 @@ def install(folder: Path) -> Path:
 
 @dataclass
 class Figures:
-    """What the clients saw; ``seen`` are (start of the request, status) at the plugin's page."""
+    """What the clients saw; ``seen`` are (asked, answered, status) at the plugin's page."""
 
     statuses: Counter[int | str] = field(default_factory=Counter)
-    seen: list[tuple[float, int]] = field(default_factory=list)
+    seen: list[tuple[float, float, int]] = field(default_factory=list)
     workers: set[str] = field(default_factory=set)
     late: list[float] = field(default_factory=list)
     """Seconds after each commit at which the last request began that got the old answer."""
@@ -107,7 +107,7 @@ def ask(made: Instance, addresses: list[str], figures: Figures, stop: threading.
             with figures.lock:
                 figures.statuses[status] += 1
                 if address == "/switch/" and isinstance(status, int):
-                    figures.seen.append((began, status))
+                    figures.seen.append((began, time.monotonic(), status))
                     if status == 200:
                         figures.workers.add(answer.text)
 
@@ -127,11 +127,12 @@ def toggle(made: Instance, changes: int) -> Figures:
             client.start()
         try:
             time.sleep(PAUSE)
-            commits = []
+            commits: list[tuple[float, float]] = []
             for number in range(changes):
+                began = time.monotonic()
                 (state.enable if number % 2 else state.disable)(db.session, "switch")
                 db.session.commit()
-                commits.append(time.monotonic())
+                commits.append((began, time.monotonic()))
                 time.sleep(PAUSE)
         finally:
             stop.set()
@@ -143,11 +144,16 @@ def toggle(made: Instance, changes: int) -> Figures:
     return figures
 
 
-def _late(figures: Figures, commits: list[float], number: int) -> float:
-    begun = commits[number]
-    until = commits[number + 1] if number + 1 < len(commits) else float("inf")
+def _late(figures: Figures, commits: list[tuple[float, float]], number: int) -> float:
+    """Return when the last request began that got the old answer, before the next change began."""
+    _began, done = commits[number]
+    until = commits[number + 1][0] if number + 1 < len(commits) else float("inf")
     old = 404 if number % 2 else 200
-    stale = [at - begun for at, status in figures.seen if begun < at < until and status == old]
+    stale = [
+        asked - done
+        for asked, answered, status in figures.seen
+        if done < asked and answered < until and status == old
+    ]
     return max(stale, default=0.0)
 
 
