@@ -75,8 +75,9 @@ def _mounted(app: Flask, plugins: Plugins, name: str, blueprint: Blueprint) -> s
         if endpoint.startswith(f"{blueprint.name}."):
             app.view_functions[endpoint] = _at_work(plugins, name, view)
     for functions in (app.before_request_funcs, app.after_request_funcs):
-        own = functions.get(blueprint.name, [])
-        own[:] = [_at_work(plugins, name, function) for function in own]
+        for scope, own in functions.items():
+            if f"{scope}.".startswith(f"{blueprint.name}."):
+                own[:] = [_at_work(plugins, name, function) for function in own]
     return blueprint.name
 
 
@@ -105,6 +106,7 @@ def _at_work(plugins: Plugins, name: str, view: Callable[..., Any]) -> Callable[
 
 
 def _closed_when_off(plugins: Plugins, owners: dict[str, str]) -> None:
-    owner = owners.get(request.blueprint or "")
+    # Of a blueprint inside another one both are named.
+    owner = next((owners[name] for name in request.blueprints if name in owners), None)
     if owner is not None and plugins.is_off(owner):
         raise NotFound(_("Cette page appartient à une extension qui n'est pas en service ici."))

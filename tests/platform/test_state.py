@@ -25,6 +25,14 @@ def pages():
     def manage():
         return "the keys"
 
+    inner = Blueprint("inner", __name__, url_prefix="/inner")
+
+    @inner.get("/")
+    @public
+    def bench():
+        return "a bench"
+
+    bp.register_blueprint(inner)
     return bp
 
 
@@ -103,6 +111,7 @@ def test_a_plugin_that_is_switched_off_leaves_nothing_on_screen_and_comes_back_w
     decide(app, state.disable, "repair")
     assert not menu(app)
     assert client.get("/repair/").status_code == 404
+    assert client.get("/repair/inner/").status_code == 404
     assert client.get("/en/repair/").status_code == 404
     assert "repair.kind" not in plugins.registry().facets
     assert "repair.sweep" not in jobs.registered()
@@ -110,6 +119,7 @@ def test_a_plugin_that_is_switched_off_leaves_nothing_on_screen_and_comes_back_w
     decide(app, state.enable, "repair")
     assert menu(app)
     assert client.get("/repair/").text == "a workshop"
+    assert client.get("/repair/inner/").text == "a bench"
     assert plugins.registry().facets == before.facets
 
 
