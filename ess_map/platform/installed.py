@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from ess_map.core.db import Base
 from ess_map.core.errors import ConfigurationError
@@ -93,7 +94,7 @@ def _refuse_other_versions(requires: list[str] | tuple[str, ...]) -> None:
     ours = version(DISTRIBUTION)
     for text in requires:
         wanted = Requirement(text)
-        if wanted.name != DISTRIBUTION or wanted.marker is not None:
+        if canonicalize_name(wanted.name) != DISTRIBUTION or wanted.marker is not None:
             continue
         if not wanted.specifier.contains(ours, prereleases=True):
             raise ConfigurationError(

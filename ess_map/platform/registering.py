@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import singledispatch
 from typing import Any
 
 from ess_map.core.errors import ConfigurationError
 from ess_map.core.jobs import Job
 from ess_map.core.timer import Alarm
+from ess_map.platform.access import ROLES
 from ess_map.platform.contracts import Facet, Layer, Permission, Setting, Vocabulary
 from ess_map.platform.exchange import Exporter, Importer
 from ess_map.platform.retention import Retention
@@ -89,11 +91,36 @@ def claim(hook: str, items: Iterable[Any], plugin: str, owners: dict[str, str]) 
     for item in items:
         if not isinstance(item, kind):
             raise ConfigurationError(f"{hook} doit rendre des {kind.__name__}, pas {item!r:.60}.")
+        _refuse_unusable(item)
         if item.name in owners:
             raise ConfigurationError(
                 f"« {item.name} » ({hook}) est déjà pris par « {owners[item.name]} »."
             )
         owners[item.name] = plugin
+
+
+@singledispatch
+def _refuse_unusable(_item: Any) -> None:
+    """Refuse here, where it names its plugin, what no page could show later."""
+
+
+@_refuse_unusable.register
+def _(item: Permission) -> None:
+    if item.role not in ROLES:
+        raise ConfigurationError(f"« {item.name} » : « {item.role} » n'est pas un rôle.")
+
+
+@_refuse_unusable.register
+def _(item: Setting) -> None:
+    if type(item.default) not in (bool, int, float, str):
+        raise ConfigurationError(
+            f"« {item.name} » : un réglage est un bool, un int, un float ou une str, "
+            f"pas {item.default!r:.60}."
+        )
+    if item.choices and item.default not in item.choices:
+        raise ConfigurationError(
+            f"« {item.name} » : sa valeur par défaut n'est pas dans la liste des choix."
+        )
 
 
 def refuse_foreign_names(hook: str, items: Iterable[Any], plugin: str) -> None:

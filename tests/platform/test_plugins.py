@@ -2,11 +2,12 @@
 """A plugin that fails is contained: whole at start, call by call afterwards."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from flask import Blueprint
 
-from ess_map import Exporter, Facet, NavItem, Panel, hookimpl
+from ess_map import Exporter, Facet, NavItem, Panel, Permission, Setting, hookimpl
 from ess_map.core.errors import ConfigurationError
 from ess_map.core.log import logger
 from ess_map.platform import installed, plugins
@@ -117,6 +118,28 @@ class WrongReturn:
         return None
 
 
+class UnknownRole:
+    """The page of the operator names the role of each permission."""
+
+    @hookimpl
+    def register_permissions(self):
+        return [Permission("x.manage", "Tenir l'atelier", role="boss")]
+
+
+class NoType:
+    """The type of the default is that of the setting."""
+
+    @hookimpl
+    def register_settings(self):
+        return [Setting("x.days", "Jours", default=None)]
+
+
+class UnknownChoice:
+    @hookimpl
+    def register_settings(self):
+        return [Setting("x.how", "Comment", default="fly", choices={"walk": "À pied"})]
+
+
 BROKEN = [
     (FailsAtLast, "RuntimeError: no network"),
     (Misspelt, "register_facet"),
@@ -124,6 +147,9 @@ BROKEN = [
     (TwiceTheSame, "« twice » \\(register_exporters\\) est déjà pris par « x »"),
     (BadBlueprint, "ZeroDivisionError"),
     (WrongReturn, "TypeError"),
+    (UnknownRole, "« x.manage » : « boss » n'est pas un rôle"),
+    (NoType, "« x.days » : un réglage est un bool, un int, un float ou une str, pas None"),
+    (UnknownChoice, "« x.how » : sa valeur par défaut n'est pas dans la liste"),
 ]
 
 
@@ -167,6 +193,18 @@ def test_an_installed_plugin_that_cannot_be_imported_is_switched_off(make_app, m
     found = plugins.Plugins(strict=False)
     found.add_installed()
     assert found.broken == {"absent": "ModuleNotFoundError: No module named 'ess_map_absent'"}
+
+
+@pytest.mark.parametrize("spelt", ["ess-map", "ess_map", "ESS.Map"])
+def test_a_plugin_for_another_version_is_refused_however_it_spells_ours(monkeypatch, spelt):
+    class Entry:
+        name = "future"
+        dist = SimpleNamespace(requires=[f"{spelt}>=99"])
+
+    monkeypatch.setattr(installed, "entry_points", lambda group: [Entry()])
+    found = plugins.Plugins(strict=False)
+    found.add_installed()
+    assert found.broken["future"].startswith("elle demande ess-map >=99 et celui-ci est")
 
 
 def test_a_plugin_that_fails_at_work_is_skipped_logged_and_named(production, caplog):
