@@ -106,7 +106,9 @@ def views(query: Query) -> list[LayerView]:
 
 def view(query: Query, layer: Layer) -> LayerView:
     """Return one layer with the sign that it has among all."""
-    return _view(query, layer, pointlayers.overlays().index(layer))
+    overlays = pointlayers.overlays()
+    # Its plugin may have been switched off since the layer was found.
+    return _view(query, layer, overlays.index(layer) if layer in overlays else 0)
 
 
 def _view(query: Query, layer: Layer, number: int) -> LayerView:

@@ -22,6 +22,7 @@ from ess_map.core.errors import EssMapError, Unavailable
 from ess_map.core.jobs import Job
 from ess_map.core.log import logger
 from ess_map.core.timer import Alarm
+from ess_map.core.wording import Wording, written
 from ess_map.platform.acting import FAILURES, Trespass, acting
 from ess_map.platform.contracts import ActorRow, Facet, Layer, Point
 from ess_map.platform.exchange import ActorRecord, Exporter, Importer, Rejection
@@ -165,7 +166,19 @@ def _points(found: Any) -> tuple[Point, ...]:
             raise TypeError(f"points: des Point sont attendus, pas {point!r:.60}")
         if not (abs(point.longitude) <= 180 and abs(point.latitude) <= 90):
             raise ValueError(f"points: « {point.name} » n'est nulle part sur Terre")
-    return points
+    return tuple(map(_firm, points))
+
+
+def _firm(point: Point) -> Point:
+    """Say all texts now, in every language: one that fails later would fail on the map."""
+    text = point.text or ""
+    return Point(
+        float(point.longitude),
+        float(point.latitude),
+        str(point.name or ""),
+        str(point.url or ""),
+        text if type(text) is str else Wording(written(text)),
+    )
 
 
 @guarded.register

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import mapbox_vector_tile
 import pytest
+from flask_babel import lazy_gettext as _l
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jinja2 import StrictUndefined
@@ -198,6 +199,35 @@ def test_a_layer_that_fails_is_empty_and_the_page_answers(client, cafes):
     cafes.found = RuntimeError("la base est occupée")
     assert told(client.get("/"))[0]["count"] == 0
     assert client.get("/couches/repair").status_code == 200
+
+
+class Unsayable:
+    def __str__(self):
+        raise RuntimeError("no words")
+
+
+@pytest.mark.parametrize("part", ["name", "text", "url"])
+def test_a_point_that_cannot_say_its_text_empties_its_layer_and_the_page_answers(
+    client, cafes, part
+):
+    cafes.found = [Point(**middle("37261") | {"name": "Café", part: Unsayable()})]
+    assert client.get("/").status_code == 200
+    assert names(client.get("/couches/repair")) == []
+
+
+def test_a_text_is_kept_in_every_language(client, cafes):
+    cafes.found = [Point(**middle("37261"), name="Café", text=_l("Fermer"))]
+    assert ">Fermer<" in client.get("/couches/repair").text
+    assert ">Close<" in client.get("/en/couches/repair").text
+
+
+def test_a_layer_switched_off_while_its_list_is_made_fails_nothing(site):
+    with site.test_request_context("/couches/repair"):
+        query, layer = read({}).query, layers.get("repair")
+        state.disable(db.session, "repair")
+        db.session.commit()
+        running().live.forget()
+        assert layers.page(query, layer).layer.name == "repair"
 
 
 def test_a_long_list_has_pages_and_every_point_is_on_one(client, cafes):
