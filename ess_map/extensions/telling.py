@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -18,6 +19,7 @@ from ess_map.people.roles import INSTANCE
 from ess_map.platform.state import PluginState
 
 KIND = "extension"
+LONGEST = PluginState.name.type.length
 QUIET = timedelta(days=1)
 """A trouble that comes and goes is told again only after it has stayed away for so long."""
 
@@ -27,7 +29,8 @@ def tell(session: Session) -> str | None:
     now = clock.now()
     present: dict[str, dict[str, Trouble]] = {}
     for trouble in troubles.found():
-        present.setdefault(trouble.plugin, {})[trouble.key] = trouble
+        # Who is broken may have any name; the longest one that can be kept tells it from others.
+        present.setdefault(trouble.plugin[:LONGEST], {})[trouble.key] = trouble
     states = {state.name: state for state in session.scalars(sa.select(PluginState))}
     told = 0
     for name in sorted(present.keys() | states.keys()):
@@ -57,6 +60,6 @@ def _known(told: dict[str, str], now: datetime) -> dict[str, str]:
 
 
 def _notify(session: Session, trouble: Trouble) -> None:
-    url = f"/administration/extensions/{trouble.plugin}"
+    url = f"/administration/extensions/{quote(trouble.plugin, safe='')}"
     for user in rights.responsible({INSTANCE}, "administrator"):
         notify(session, user, KIND, trouble.sentence, url)

@@ -34,6 +34,16 @@ def test_a_broken_plugin_is_told_once(start, make_user):
     assert told() == [("/administration/extensions/zebra", sentence)]
 
 
+def test_one_with_a_name_too_long_to_keep_silences_nobody(app, make_user):
+    """Of two distributions that want one name, the second is told with where it comes from."""
+    make_user(role="administrator")
+    name = "repair (ess_map_repair_cafes_of_tours_and_around.plugin:the_plugin)"
+    running().broken[name] = "deux extensions s'appellent ainsi"
+    assert run_jobs(app, "extensions") == ["1 pannes signalées"]
+    assert run_jobs(app, "extensions") == []
+    assert "%20%28ess_map_repair" in told()[0][0]
+
+
 def test_what_waits_for_its_migrations_is_told_each_time_it_does(app, repair, make_user):
     make_user(role="administrator")
     for _time in range(2):
