@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from ess_map.core.log import logger
 
 LOOK_AGAIN = 0.5
 """Seconds for which a worker believes what it has read."""
+FORGOTTEN = -math.inf
 INSTANCE = "instance"
 """The scope of what holds everywhere."""
 
@@ -73,24 +75,30 @@ class Live:
     def __init__(self, unmigrated: Callable[[sa.Connection], frozenset[str]]) -> None:
         self._unmigrated = unmigrated
         self._states: States | None = None
-        self._looked = 0.0
+        self._looked = FORGOTTEN
         self._lock = Lock()
 
     def states(self) -> States:
         """Return what holds now; while the database is away, what was known last."""
         states = self._states
-        if states is None or time.monotonic() - self._looked > LOOK_AGAIN:
-            with self._lock:
-                begun = time.monotonic()
-                if self._states is None or begun - self._looked > LOOK_AGAIN:
-                    self._states = self._read(self._states)
-                    self._looked = begun  # what is committed during a slow look is seen next time
-                states = self._states
-        return states
+        if states is not None and time.monotonic() - self._looked <= LOOK_AGAIN:
+            return states
+        # One thread looks. Another that has connections of its own must not wait for it: it may
+        # be waiting for one of those.
+        if not self._lock.acquire(blocking=states is None or self._looked == FORGOTTEN):
+            return states
+        try:
+            begun = time.monotonic()
+            if self._states is None or begun - self._looked > LOOK_AGAIN:
+                self._states = self._read(self._states)
+                self._looked = begun  # what is committed during a slow look is seen next time
+            return self._states
+        finally:
+            self._lock.release()
 
     def forget(self) -> None:
         """Look again the next time."""
-        self._looked = 0.0
+        self._looked = FORGOTTEN
 
     def _read(self, known: States | None) -> States:
         try:
@@ -99,8 +107,8 @@ class Live:
                 if known is not None and known.revision == revision:
                     return known
                 return _states(connection, revision, self._unmigrated(connection))
-        except sa.exc.DBAPIError:
-            # An empty database, or none: whoever needs it says so in a sentence.
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError):
+            # No free connection, an empty database, or none: who needs it says so in a sentence.
             logger.debug("the states of plugins are out of reach", exc_info=True)
             return known or States()
 

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The operator's decisions about plugins hold at once, in every worker, and nowhere else."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
+import sqlalchemy as sa
 from flask import Blueprint
 
 from ess_map import About, Facet, Job, NavItem, Permission, Setting, hookimpl, needs, public
@@ -260,3 +264,37 @@ def test_a_value_that_an_older_version_of_the_plugin_has_left_no_longer_holds(ap
 
     decide(app, leave)
     assert settings.setting(name) == usual
+
+
+def test_only_one_thread_looks_and_the_others_go_on_with_what_they_know(app, monkeypatch):
+    """Else all wait for it while it waits for a connection that one of them has."""
+    live = plugins.running().live
+    known, looking, enough = live.states(), Event(), Event()
+
+    def slow(states):
+        looking.set()
+        enough.wait(10)
+        return states
+
+    monkeypatch.setattr(live, "_read", slow)
+    monkeypatch.setattr(state, "LOOK_AGAIN", -1)
+    with ThreadPoolExecutor() as threads:
+        first = threads.submit(live.states)
+        assert looking.wait(10)
+        try:
+            assert threads.submit(live.states).result(timeout=5) is known
+        finally:
+            enough.set()
+        assert first.result() is known
+
+
+def test_while_no_connection_is_free_the_last_known_states_hold(app, monkeypatch):
+    decide(app, state.disable, "repair")
+    known = plugins.running().states()
+    monkeypatch.setattr(type(db.engine), "connect", busy)
+    plugins.running().live.forget()
+    assert plugins.running().states() is known
+
+
+def busy(_engine):
+    raise sa.exc.TimeoutError
