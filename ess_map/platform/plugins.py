@@ -17,7 +17,7 @@ from ess_map.core.db import db
 from ess_map.core.errors import EssMapError, Unavailable
 from ess_map.core.journal import Event
 from ess_map.core.log import logger
-from ess_map.platform import state
+from ess_map.platform import migrating, state
 from ess_map.platform.acting import ALONE, FAILURES, READING
 from ess_map.platform.contracts import (
     Action,
@@ -197,6 +197,8 @@ class Plugins(Catalogue):
         The caller's transaction is lost with it; the sentence and the log name the plugin.
         """
         answers = []
+        if hook in ALWAYS:
+            self._refuse_incomplete(hook)
         for name, function, cost in self._on(hook, None):
             if only and name != only:
                 continue
@@ -213,6 +215,17 @@ class Plugins(Catalogue):
                 raise Unavailable(_named(name, _("elle a échoué, rien n'est fait."))) from error
             self.watch.went_well(cost)
         return answers
+
+    def _refuse_incomplete(self, hook: str) -> None:
+        """Half of what is kept of somebody would be a lie: who cannot be asked now is waited for.
+
+        A plugin that has no tables yet keeps nothing of anybody.
+        """
+        waiting = self.states().unmigrated
+        for name, _function in self.functions(hook) if waiting else ():
+            if name in waiting and migrating.current(db.session.connection(), name) is not None:
+                sentence = _("ses données sont en cours de mise à jour, réessayez plus tard.")
+                raise Unavailable(_named(name, sentence))
 
     def _demanded(self, name: str, hook: str, function: Any, arguments: Mapping[str, Any]) -> Any:
         if name in self.vital:
