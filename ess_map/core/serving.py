@@ -20,8 +20,8 @@ from gunicorn.app.base import BaseApplication
 
 from ess_map.core import worker
 from ess_map.core.errors import ConfigurationError
+from ess_map.core.spatial import THREADS
 
-THREADS = 8
 M_ARENA_MAX = -8
 """The parameter of glibc's mallopt(3)."""
 

@@ -20,6 +20,9 @@ WGS84 = 4326
 EPSG = frozenset({2154, 3857, 2970, 2971, 2972, 2973, 2975, 4471, 5490, 32620, 32622, 32738, 32740})
 """Lambert-93, Web Mercator and the French overseas projections, known to a new SpatiaLite file."""
 
+THREADS = 8
+"""Requests that one process answers at once."""
+
 EXTENSION_NAMES = ("mod_spatialite", "mod_spatialite.so", "mod_spatialite.dylib")
 
 
@@ -44,8 +47,13 @@ def sqlite_driver() -> ModuleType:
 
 def engine_options(url: str) -> dict[str, Any]:
     """Return the SQLAlchemy engine options that ``url`` needs."""
-    # What people typed must not reach a log, or the page of the jobs, inside an error.
-    common = {"hide_parameters": True}
+    common = {
+        # What people typed must not reach a log, or the page of the jobs, inside an error.
+        "hide_parameters": True,
+        # Each of a worker's threads may hold three: core's, its plugins', a look at their state.
+        "pool_size": THREADS,
+        "max_overflow": 2 * THREADS,
+    }
     if make_url(url).get_backend_name() == "sqlite":
         return {"module": sqlite_driver(), **common}
     return {"pool_pre_ping": True, **common}

@@ -36,7 +36,6 @@ def init_app(app: Flask, plugins: Plugins) -> None:
     texts.init_app(app, own)
     app.before_request(partial(_closed_when_off, plugins, owners))
     app.teardown_appcontext(lambda _error: plugins.watch.write())
-    app.extensions["ess_map.registry"] = plugins.everything()
     jobs.init_app(app, lambda: plugins.registry().jobs)
     timer.init_app(app, lambda: plugins.registry().alarms)
     if plugins.answers("event_recorded"):
