@@ -41,11 +41,8 @@ class Settings:
         self.settings = [one for one in declared if everywhere or one.per_territory]
         asked = names.get("permissions", ()) if everywhere else ()
         self.permissions = [registry.permissions[name] for name in asked]
-        self.known = {
-            name: value
-            for (name, one), value in running().states().settings.items()
-            if one == scope
-        }
+        held = ((one.name, settings.decided(one, scope)) for one in self.settings)
+        self.known = {name: value for name, value in held if value is not None}
         self.form = self._form()
 
     @property
@@ -104,7 +101,8 @@ class Settings:
         """The value that holds where nobody has set another in this scope."""
         if self.scope == INSTANCE:
             return setting.default
-        return running().states().settings.get((setting.name, INSTANCE), setting.default)
+        everywhere = settings.decided(setting, INSTANCE)
+        return setting.default if everywhere is None else everywhere
 
     def _role(self, permission: Permission) -> str:
         return (

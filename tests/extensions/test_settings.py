@@ -39,7 +39,7 @@ def test_every_setting_has_a_field_of_its_type_with_its_bounds_and_its_default(o
     assert "Jours d'avance Pour s'inscrire. De 1 à 90. Par défaut : 30." in text
     assert "Ouvert à tous Par défaut : oui." in text
     assert "Comment Par défaut : « À pied »." in text
-    assert "Tenir l'atelier Par défaut : modère." in text
+    assert "Tenir l'atelier Par défaut : qui modère." in text
 
 
 def test_what_is_typed_holds_at_once(office):
@@ -122,3 +122,17 @@ def test_nothing_is_set_where_the_plugin_is_not_on(anna):
     assert "Aucune extension en service ici" in said(anna.get(HERE))
     assert anna.get(f"{HERE}/repair").status_code == 404
     assert "Régler" not in said(anna.get(f"/territoires/{TOURS}/tableau"))
+
+
+def test_what_an_older_version_has_left_does_not_keep_the_page_from_opening(office):
+    old = {"repair.days": "trente", "repair.how": "fly", "repair.share": [1]}
+    for name, value in old.items():
+        row = state.PluginSetting(plugin="repair", name=name, scope=state.INSTANCE, value=value)
+        db.session.add(row)
+    state.changed(db.session, "repair", "configured")
+    db.session.commit()
+    running().live.forget()
+    page = office.get(PAGE)
+    assert page.status_code == 200
+    assert 'value="30"' in page.text
+    assert "Revenir à" not in page.text
