@@ -204,8 +204,10 @@ class NavItem:
 class About:
     """What a plugin says of itself to the operator.
 
-    ``per_territory``: it may be switched on for some territories only; its panels, actions and
-    menu entries are then asked for there alone.
+    ``per_territory``: it may be switched on for some territories only; its panels, actions, menu
+    entries, sections of forms and sources of fields are then asked for there alone. Its pages,
+    filters, layers, columns, files and jobs are everywhere as soon as it is on somewhere: ask
+    yourself where something is when that matters.
     """
 
     label: str | LazyString
