@@ -33,6 +33,8 @@ from ess_map.platform.watching import Watch
 
 _END = object()
 
+How = Callable[[Callable[[], Any]], Any]
+
 
 class Guard:
     """Calls into one plugin, containing what fails and noting what it costs."""
@@ -58,12 +60,15 @@ class Guard:
         self.watch.went_well(cost)
         return answer
 
-    def demand(self, what: str, call: Callable[[], Any]) -> Any:
-        """Return what ``call`` returns; its failure is noted and goes on to the caller."""
+    def demand(self, what: str, call: Callable[[], Any], how: How | None = None) -> Any:
+        """Return what ``call`` returns; its failure is noted and goes on to the caller.
+
+        ``how`` calls it; by default it has a transaction of its own.
+        """
         cost = self.watch.cost(self.plugin, what)
         begun = time.perf_counter()
         try:
-            answer = self._alone(call)
+            answer = (how or self._alone)(call)
         except FAILURES as error:
             if not isinstance(error, EssMapError) or isinstance(error, Trespass):
                 self.failed(what, error)
@@ -88,6 +93,10 @@ class Guard:
         """Write to the log who failed where."""
         fields = {"plugin": self.plugin, "hook": what}
         logger.error("plugin failed", exc_info=error, extra={"fields": fields})
+
+
+def _called(call: Callable[[], Any]) -> Any:
+    return call()
 
 
 def reason(error: BaseException) -> str:
@@ -199,8 +208,14 @@ def _alarm(item: Alarm, guard: Guard) -> Alarm:
 
 @guarded.register
 def _criterion(item: Criterion, guard: Guard) -> Criterion:
-    judge, what = item.judge, f"criterion {item.name}"
-    return replace(item, judge=lambda *asked: guard.demand(what, lambda: judge(*asked)))
+    what = f"criterion {item.name}"
+
+    def judge(*asked: Any) -> Any:
+        # In the middle of a matching of core's, whose transaction is not its own.
+        with Visit(guard.plugin):
+            return item.judge(*asked)
+
+    return replace(item, judge=lambda *asked: guard.demand(what, lambda: judge(*asked), _called))
 
 
 @guarded.register

@@ -7,10 +7,22 @@ from types import SimpleNamespace
 import pytest
 from flask import Blueprint
 
-from ess_map import Exporter, Facet, NavItem, Panel, Permission, Setting, hookimpl
+from ess_map import (
+    Criterion,
+    Exporter,
+    Facet,
+    NavItem,
+    Panel,
+    Permission,
+    Setting,
+    Verdict,
+    hookimpl,
+)
+from ess_map.core.criteria import evaluate
+from ess_map.core.db import db
 from ess_map.core.errors import ConfigurationError
 from ess_map.core.log import logger
-from ess_map.platform import installed, plugins
+from ess_map.platform import installed, plugins, state
 
 
 @pytest.fixture
@@ -124,6 +136,18 @@ class UnknownRole:
     @hookimpl
     def register_permissions(self):
         return [Permission("x.manage", "Tenir l'atelier", role="boss")]
+
+
+class Commits:
+    """Ends, while it judges, a transaction that core has begun."""
+
+    @hookimpl
+    def register_criteria(self, kind):
+        def judge(demand, offer, context):
+            db.session.commit()
+            return Verdict.met("oui")
+
+        return [Criterion("x.commits", "Écrire", judge)]
 
 
 class NoType:
@@ -253,3 +277,19 @@ def test_a_core_room_that_fails_stops_the_start_even_in_production():
     manager.add(Room(), "explore")
     with pytest.raises(ConfigurationError, match=r"explore.*no facets today"):
         manager.collect()
+
+
+@pytest.mark.parametrize("flushed", [True, False])
+def test_a_criterion_neither_ends_the_transaction_of_core_nor_is_blamed_for_it(production, flushed):
+    app = production(("x", Commits()))
+    with app.app_context():
+        state.disable(db.session, "ghost")
+        if not flushed:
+            db.session.add(state.PluginSetting(name="a", scope="b", plugin="c", value=1))
+        (verdict,) = evaluate(plugins.criteria("matching"), "demand", "offer").verdicts
+        assert verdict.status in {"met", "unknown"}
+        db.session.rollback()
+        assert db.session.query(state.PluginState).count() == 0
+        assert not [
+            one for one in plugins.running().watch.latest() if "plugin_setting" in one.reason
+        ]
