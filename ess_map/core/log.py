@@ -31,7 +31,8 @@ class JsonFormatter(logging.Formatter):
         entry.update(getattr(record, "fields", {}))
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False)
+        # Half a character, such as of a file's name in another encoding, could not be written.
+        return json.dumps(entry, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
 def configure(level: str) -> None:
