@@ -24,6 +24,8 @@ from ess_map.platform.surface import Surface
 def init_app(app: Flask, plugins: Plugins) -> None:
     """Let ``plugins`` contribute to ``app``: routes now, the registry for everyone."""
     app.extensions[PLUGINS] = plugins
+    own = [plugin.module for plugin in plugins.loaded.values() if not plugin.vital]
+    texts.init_app(app, own)
     with app.app_context():
         acting.watch(db.engine)
         plugins.collect()
@@ -32,8 +34,6 @@ def init_app(app: Flask, plugins: Plugins) -> None:
     for name, function in plugins.functions("register_blueprints"):
         with plugins.contained(name):
             owners.update(dict.fromkeys(_mount(app, plugins, name, function()), name))
-    own = [plugin.module for plugin in plugins.loaded.values() if not plugin.vital]
-    texts.init_app(app, own)
     app.before_request(partial(_closed_when_off, plugins, owners))
     app.teardown_appcontext(lambda _error: plugins.watch.write())
     jobs.init_app(app, lambda: plugins.registry().jobs)

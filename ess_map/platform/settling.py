@@ -14,9 +14,11 @@ from functools import singledispatch
 from itertools import islice
 from typing import Any
 
+from flask_babel import force_locale
 from markupsafe import Markup, escape
 from wtforms import Form
 
+from ess_map.core.i18n import LOCALES
 from ess_map.platform.contracts import (
     Action,
     FieldSource,
@@ -153,17 +155,28 @@ STRICT: Mapping[str, Callable[[Any], Any]] = {"user_data": files}
 
 
 def sound(items: Iterable[Any]) -> None:
-    """Say every text of what is registered: one that fails would fail on every page."""
-    for item in items:
-        for one in fields(item):
-            value = getattr(item, one.name)
-            if isinstance(value, Mapping):
-                for said in value.values():
-                    str(said)
-            elif not callable(value):
-                str(value)
+    """Say every text of what is registered, in each language: one that fails would on every page.
+
+    Needs the application, with the translations of plugins.
+    """
+    found = list(items)
+    for locale in LOCALES.values():
+        with force_locale(locale):
+            for item in found:
+                _say(item)
+    for item in found:
         if isinstance(item, Vocabulary):
             _refuse_circles(item)
+
+
+def _say(item: Any) -> None:
+    for one in fields(item):
+        value = getattr(item, one.name)
+        if isinstance(value, Mapping):
+            for said in value.values():
+                str(said)
+        elif not callable(value):
+            str(value)
 
 
 def _refuse_circles(vocabulary: Vocabulary) -> None:

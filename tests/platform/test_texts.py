@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 from babel.messages.pofile import read_po
-from flask_babel import force_locale, gettext, ngettext
+from flask_babel import force_locale, gettext, lazy_gettext, ngettext
 
+from ess_map import Exporter, hookimpl
 from ess_map.core.errors import Invalid
 from ess_map.platform import texts
 
@@ -120,3 +121,18 @@ def test_threads_that_begin_at_once_do_not_let_a_text_fall_back_on_itself_for_ev
                 domain.get_translations()
                 domain.cache.clear()
             assert gettext("Ceci n'est traduit nulle part") == "Ceci n'est traduit nulle part"
+
+
+def test_a_label_that_fails_in_english_stops_its_plugin_at_start(package, make_app):
+    translate(package, **{"Réparer un vélo": "Mend %(what)s"})
+
+    class Wrong:
+        __path__ = (str(package),)
+
+        @hookimpl
+        def register_exporters(self):
+            label = lazy_gettext("Réparer un vélo", who="moi")
+            return [Exporter("bikes", label, "text/plain", iter)]
+
+    app = make_app(plugins=[("repair", Wrong())], ESS_MAP_ENV="production", migrated=False)
+    assert app.extensions["ess_map.plugins"].broken == {"repair": "KeyError: 'what'"}
