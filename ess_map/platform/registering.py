@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import time
 from functools import singledispatch
 from typing import Any
 
@@ -121,6 +122,19 @@ def _(item: Setting) -> None:
         raise ConfigurationError(
             f"« {item.name} » : sa valeur par défaut n'est pas dans la liste des choix."
         )
+
+
+@_refuse_unusable.register
+def _(item: Job) -> None:
+    # Read by the one loop that does everybody's work: a wrong one would stop them all.
+    minutes = type(item.every) is int and item.every > 0
+    if not minutes and not isinstance(item.every, time):
+        raise ConfigurationError(
+            f"« {item.name} » : `every` est un nombre de minutes ou une heure "
+            f"(datetime.time), pas {item.every!r:.60}."
+        )
+    if not callable(item.run):
+        raise ConfigurationError(f"« {item.name} » : `run` est une fonction.")
 
 
 def refuse_foreign_names(hook: str, items: Iterable[Any], plugin: str) -> None:

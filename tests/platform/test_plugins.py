@@ -11,6 +11,7 @@ from ess_map import (
     Criterion,
     Exporter,
     Facet,
+    Job,
     NavItem,
     Panel,
     Permission,
@@ -164,6 +165,20 @@ class UnknownChoice:
         return [Setting("x.how", "Comment", default="fly", choices={"walk": "À pied"})]
 
 
+class NoHour:
+    """One loop does everybody's work, and reads this."""
+
+    @hookimpl
+    def register_jobs(self):
+        return [Job("x.mend", "Réparer", lambda session: None, every="tomorrow")]
+
+
+class NothingToRun:
+    @hookimpl
+    def register_jobs(self):
+        return [Job("x.mend", "Réparer", None, every=10)]
+
+
 BROKEN = [
     (FailsAtLast, "RuntimeError: no network"),
     (Misspelt, "register_facet"),
@@ -173,6 +188,8 @@ BROKEN = [
     (WrongReturn, "TypeError"),
     (UnknownRole, "« x.manage » : « boss » n'est pas un rôle"),
     (NoType, "« x.days » : un réglage est un bool, un int, un float ou une str, pas None"),
+    (NoHour, "« x.mend » : `every` est un nombre de minutes ou une heure"),
+    (NothingToRun, "« x.mend » : `run` est une fonction"),
     (UnknownChoice, "« x.how » : sa valeur par défaut n'est pas dans la liste"),
 ]
 
