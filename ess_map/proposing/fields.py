@@ -82,7 +82,9 @@ class Staff(SelectField):
             raise ValidationError(_("Choisissez dans la liste."))
 
     def unit(self) -> dict[str, Any]:
-        return {"staff": self.data or ""}
+        # "NN" (who employs nobody) is in no bracket: it stays unless somebody knows better.
+        kept = "" if self.object_data in page.STAFF else self.object_data or ""
+        return {"staff": self.data or kept}
 
 
 class Terms(SelectMultipleField):

@@ -196,7 +196,9 @@ def test_a_correction_holds_what_was_changed_and_nothing_else(member):
 
 def test_sending_the_form_as_it_was_says_that_nothing_changed(member):
     actor = make_actor(
-        description="Deux\nlignes", terms={"activity": ("amap",), "legal_form": ("scop", "9220")}
+        description="Deux\nlignes",
+        terms={"activity": ("amap",), "legal_form": ("scop", "9220")},
+        staff="NN",
     )
     answer = correct(member, actor)
     assert answer.status_code == 422 and "rien changé" in answer.text
