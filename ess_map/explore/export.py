@@ -132,7 +132,7 @@ def _sayable(value: Any) -> Any:
 
 
 EXPORTERS = (
-    Exporter("csv", _l("CSV"), "text/csv; charset=utf-8", write_csv),
+    Exporter("csv", _l("CSV"), "text/csv", write_csv),
     Exporter("geojson", _l("GeoJSON"), "application/geo+json", write_geojson),
     Exporter(
         "xlsx",
