@@ -33,10 +33,12 @@ bp.cli.add_command(plugin)
 )
 def new(name: str, directory: Path, licence: str) -> None:
     """Créer une extension complète, dont les tests passent déjà."""
-    root = scaffold.create(name.replace("-", "_"), directory, licence)
+    name = name.replace("-", "_")
+    root = scaffold.create(name, directory, licence)
     click.echo(f"{root} est prête. Ensuite :")
     click.echo(f"  pip install --editable '{root}[test]'")
     click.echo(f"  pytest {root}")
+    click.echo(f"  ess-map plugin upgrade {name}")
 
 
 @plugin.command("texts")
