@@ -40,7 +40,8 @@ def enable(name: str, keys: tuple[str, ...]) -> None:
     if switching.enable(db.session, name, keys or None):
         click.echo("Ses tables sont à jour.")
     db.session.commit()
-    where = f"sur {len(keys)} territoires" if keys else "partout"
+    places = f"{len(keys)} territoires" if len(keys) > 1 else "un seul territoire"
+    where = f"sur {places}" if keys else "partout"
     click.echo(f"« {name} » est en service {where}.")
 
 
@@ -104,7 +105,7 @@ def purge(name: str, yes: bool, path: Path | None) -> None:
         raise click.ClickException("Ce n'est pas son nom : rien n'est effacé.")
     purged = purging.purge(db.session, name, path or purging.default_path(name))
     for table, count in purged.rows.items():
-        click.echo(f"{table} : {count} lignes")
+        click.echo(f"{table} : {count} {'lignes' if count > 1 else 'ligne'}")
     click.echo(f"« {name} » est purgée. Ses données sont dans {purged.path} : gardez-le à l'abri.")
 
 
