@@ -285,7 +285,12 @@ def criteria(kind: str) -> Sequence[Criterion]:
 
 
 def each(hook: str, where: Where | None = None, **arguments: Any) -> list[tuple[str, Any]]:
-    """Call a tolerant hook of the running application."""
+    """Call a hook of your own: return (plugin, item) for each item that the others return.
+
+    ``arguments`` are those of the hook. A plugin that fails is logged and left out. With
+    ``where``, which returns keys of territories, a plugin that is on in some territories only
+    is asked when one of them is among these; without it, always.
+    """
     return running().each(hook, where, **arguments)
 
 
