@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from ess_map.actors import placing
 from ess_map.actors.saying import DEFAULTS
-from ess_map.platform.plugins import registry
+from ess_map.platform.plugins import registry, running
 
 TERMS = "terms."
 PLACE = "place"
@@ -53,6 +53,8 @@ def label(unit: str) -> str:
     if unit.startswith(TERMS):
         vocabulary = registry().vocabularies.get(unit.removeprefix(TERMS))
         return str(vocabulary.label) if vocabulary else unit
+    if unit in running().loaded:  # a plugin's section
+        return running().loaded[unit].label
     return str(LABELS.get(unit, unit))
 
 

@@ -16,7 +16,7 @@ from ess_map.actors import page
 from ess_map.actors.models import Actor
 from ess_map.contributions import units
 from ess_map.core.db import db
-from ess_map.platform.plugins import registry
+from ess_map.platform.plugins import registry, running
 from ess_map.territories import lookup
 
 Mark = Literal["same", "gone", "new"]
@@ -52,10 +52,23 @@ def text(unit: str, value: Any) -> str:
     if unit.startswith(units.TERMS):
         return ", ".join(_labels(unit.removeprefix(units.TERMS), value))
     write = _WRITERS.get(unit)
-    if write is None and isinstance(value, Mapping):  # a plugin's section, name by name
-        held = ((name, said) for name, said in value.items() if said not in ("", None))
-        return "\n".join(f"{name} : {said}" for name, said in held)
+    if write is None and isinstance(value, Mapping):
+        return _section(unit, value)
     return write(value) if write else str(value)
+
+
+def _section(plugin: str, value: Mapping[str, Any]) -> str:
+    """What was written in a plugin's section, a line for each field, as its form calls them."""
+    asked = {"actor": None, "user": None}
+    sections = running().each("contribution_sections", only=plugin, **asked)
+
+    def labels() -> dict[str, str]:
+        fields = (field for _plugin, section in sections for field in section.form())
+        return {field.short_name: str(field.label.text) for field in fields}
+
+    called = running().attempt(plugin, "contribution_sections", labels, {})
+    held = ((called.get(name, name), said) for name, said in value.items() if said or said == 0)
+    return "\n".join(_("%(label)s : %(value)s", label=name, value=said) for name, said in held)
 
 
 def _labels(name: str, keys: list[str]) -> list[str]:

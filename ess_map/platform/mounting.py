@@ -15,6 +15,7 @@ from ess_map.core import jobs, journal, timer
 from ess_map.core.db import db
 from ess_map.core.errors import ConfigurationError, EssMapError, NotFound, Unavailable
 from ess_map.platform import acting, texts, visiting
+from ess_map.platform.access import decision_of
 from ess_map.platform.acting import FAILURES, Trespass
 from ess_map.platform.guarding import reason
 from ess_map.platform.plugins import PLUGINS, Plugins
@@ -72,12 +73,29 @@ def _mounted(app: Flask, plugins: Plugins, name: str, blueprint: Blueprint) -> s
         )
     for endpoint, view in app.view_functions.items():
         if endpoint.startswith(f"{blueprint.name}."):
+            _refuse_open(app, plugins, endpoint)
             app.view_functions[endpoint] = _at_work(plugins, name, view)
     for functions in (app.before_request_funcs, app.after_request_funcs):
         for scope, own in functions.items():
             if f"{scope}.".startswith(f"{blueprint.name}."):
                 own[:] = [_at_work(plugins, name, function) for function in own]
     return blueprint.name
+
+
+def _refuse_open(app: Flask, plugins: Plugins, endpoint: str) -> None:
+    """Refuse a route that does not say who may come in, or names a permission nobody has."""
+    if endpoint.endswith(".static"):
+        return
+    decision = decision_of(app, endpoint)
+    if decision is None:
+        raise ConfigurationError(
+            f"la route « {endpoint} » ne dit pas qui peut entrer : @public, @signed_in ou @needs "
+            "sous sa ligne"
+        )
+    if "." in decision.role and decision.role not in plugins.everything().permissions:
+        raise ConfigurationError(
+            f"la route « {endpoint} » demande « {decision.role} », que personne n'a déclarée"
+        )
 
 
 def _at_work(plugins: Plugins, name: str, view: Callable[..., Any]) -> Callable[..., Any]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import time
@@ -122,6 +123,13 @@ def _(item: Setting) -> None:
         raise ConfigurationError(
             f"« {item.name} » : sa valeur par défaut n'est pas dans la liste des choix."
         )
+    if isinstance(item.default, int | float) and not _fits(item):
+        raise ConfigurationError(f"« {item.name} » : sa valeur par défaut sort de ses bornes.")
+
+
+def _fits(item: Setting) -> bool:
+    low = -math.inf if item.minimum is None else item.minimum
+    return low <= item.default <= (math.inf if item.maximum is None else item.maximum)
 
 
 @_refuse_unusable.register

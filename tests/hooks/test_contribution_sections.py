@@ -7,6 +7,7 @@ from wtforms import Form, StringField
 from wtforms.validators import Length
 
 from ess_map import Section, hookimpl
+from ess_map.contributions import wording
 from ess_map.contributions.models import Contribution
 from ess_map.core.db import db
 from tests.contributions.door import account, signed_in
@@ -55,3 +56,9 @@ def test_the_part_is_judged_by_its_own_form_and_what_is_typed_stays(member, bike
     assert answer.status_code == 422
     assert "Trop long." in answer.text and "x" * 101 in answer.text
     assert proposed() == []
+
+
+def test_what_was_written_is_read_under_the_names_of_the_form(site):
+    with site.test_request_context():
+        assert wording.text("repair", {"tools": "Clé de 15"}) == "Outils prêtés : Clé de 15"
+        assert wording.text("repair", {"gone": "x", "tools": ""}) == "gone : x"

@@ -18,6 +18,7 @@ from ess_map import (
     Setting,
     Verdict,
     hookimpl,
+    needs,
 )
 from ess_map.core.criteria import evaluate
 from ess_map.core.db import db
@@ -179,7 +180,35 @@ class NothingToRun:
         return [Job("x.mend", "Réparer", None, every=10)]
 
 
+def page(*decisions):
+    """A plugin with one page, under these decisions."""
+    bp = Blueprint("x", __name__, url_prefix="/x")
+
+    def view():
+        return "open"
+
+    for decide in decisions:
+        view = decide(view)
+    bp.get("/")(view)
+
+    class Paged:
+        @hookimpl
+        def register_blueprints(self):
+            return [bp]
+
+    return Paged
+
+
+class TooMuch:
+    @hookimpl
+    def register_settings(self):
+        return [Setting("x.days", "Jours", default=300, maximum=30)]
+
+
 BROKEN = [
+    (page(), "ne dit pas qui peut entrer"),
+    (page(needs("x.manage")), "« x.manage », que personne n'a déclarée"),
+    (TooMuch, "sort de ses bornes"),
     (FailsAtLast, "RuntimeError: no network"),
     (Misspelt, "register_facet"),
     (Greedy, "« activity » \\(register_facets\\) est déjà pris par « actors »"),
