@@ -24,7 +24,7 @@ def ran(app):
         Job("often", "Souvent", keeping("often"), 10),
         Job("daily", "Un", keeping("daily"), time(8)),
     ]
-    jobs.init_app(app, {job.name: job for job in found})
+    jobs.init_app(app, lambda: {job.name: job for job in found})
     return said
 
 
@@ -75,7 +75,7 @@ def test_a_job_that_fails_is_noted_and_its_half_work_undone(app, clock):
         raise RuntimeError("panne")
 
     job = Job("letters-of-doom", "…", fail, time(8))
-    jobs.init_app(app, {job.name: job})
+    jobs.init_app(app, lambda: {job.name: job})
     run = jobs.run(db.session, job)
     assert (run.error, run.well, run.finished_at) == ("RuntimeError: panne", False, clock.now())
     assert jobs.states(db.session)[0].failing
@@ -95,7 +95,7 @@ def test_a_job_that_goes_well_again_is_no_longer_failing(app):
         return answer
 
     job = Job("moody", "…", run, 1)
-    jobs.init_app(app, {job.name: job})
+    jobs.init_app(app, lambda: {job.name: job})
     jobs.run(db.session, job)
     run = jobs.run(db.session, job)
     assert (run.error, run.said, run.well) == ("", "12 courriels", True)

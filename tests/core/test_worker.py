@@ -159,7 +159,7 @@ def test_a_job_asked_for_while_it_runs_runs_once_more_and_never_beside_itself(ap
             runner.run("slow", if_due=True)
 
     job = Job("slow", "…", run, 1)
-    jobs.init_app(app, {"slow": job})
+    jobs.init_app(app, lambda: {"slow": job})
     runner.run("slow", if_due=False)
     assert ran == [1, 1]
     runner.run("gone", if_due=False)
