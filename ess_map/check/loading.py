@@ -16,7 +16,6 @@ from ess_map.check.candidate import NAME, Candidate
 from ess_map.check.findings import Finding, Notes
 from ess_map.check.trial import Trial, plugins_of
 from ess_map.platform import migrating
-from ess_map.platform.access import decision_of
 from ess_map.platform.installed import DISTRIBUTION
 
 CHECK = "loads"
@@ -121,7 +120,6 @@ def _starts(trial: Trial, notes: Notes) -> None:
         if why is not None:
             notes.error(f"Elle ne démarre pas : {why}.".replace("..", "."), trial.candidate.value)
             return
-        _routes(app, trial.name, notes)
         tables = plugins_of(app).loaded[trial.name].tables
         if tables and migrating.folder(plugin) is None:
             notes.error(
@@ -138,18 +136,6 @@ def _entry(trial: Trial, plugin: object, notes: Notes) -> None:
             "traductions ne seront trouvées. Désignez le paquet, et mettez-y les crochets.",
             "pyproject.toml",
         )
-
-
-def _routes(app: Flask, name: str, notes: Notes) -> None:
-    for rule in own_rules(app, name):
-        if rule.endpoint.endswith(".static"):
-            continue
-        if decision_of(app, rule.endpoint) is None:
-            notes.error(
-                f"Personne n'a décidé qui peut ouvrir {rule.rule} : mettez @public, @signed_in "
-                "ou @needs(…) sous la ligne de sa route.",
-                rule.endpoint,
-            )
 
 
 def own_rules(app: Flask, name: str) -> Iterator[Rule]:

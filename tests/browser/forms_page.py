@@ -21,7 +21,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length
 
-from ess_map import hookimpl, public
+from ess_map import public
 from ess_map.app import create_app
 from ess_map.core import challenge
 from ess_map.core.db import db
@@ -87,17 +87,10 @@ def form():
     return render_template_string(TEMPLATE, form=form), 422 if form.errors else 200
 
 
-class Plugin:
-    """Brings the page into an application."""
-
-    @hookimpl
-    def register_blueprints(self):
-        return [bp]
-
-
 def serve(port: int) -> None:
     """Serve the page, with the communes that are bundled, until terminated."""
-    app = create_app(plugins=[("forms_page", Plugin())], installed=False)
+    app = create_app(installed=False)
+    app.register_blueprint(bp)
     with app.app_context():
         load.default()
     waitress.serve(app, host="127.0.0.1", port=port)

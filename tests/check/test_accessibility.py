@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from ess_map.check import accessibility
@@ -10,11 +12,17 @@ from ess_map.check.findings import Skipped
 from tests.check.sample import CODE, PAGE
 
 
+def apart(look):
+    """Look from a thread of its own: another test's browser may occupy this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(look).result()
+
+
 @pytest.fixture
 def checked(sentences):
     def check(trial):
         try:
-            findings = accessibility.check(trial)
+            findings = apart(lambda: accessibility.check(trial))
         except Skipped as reason:
             pytest.skip(str(reason))
         return sentences(findings, "ok", "warning", "error")

@@ -20,7 +20,7 @@ CASES = [
     (CODE, 'Blueprint("NAME"', 'Blueprint("wishes"', "le blueprint « wishes » doit s'appeler"),
     (CODE, "def nav_items", "def navigation", "le crochet « navigation » n'existe pas"),
     (CODE, 'url_prefix="/NAME"', 'url_prefix="/wishes"', "l'application .adresse /wishes/"),
-    (CODE, "@public\n", "\n", "Personne n'a décidé qui peut ouvrir /sample"),
+    (CODE, "@public\n", "\n", "ne dit pas qui peut entrer"),
     (CODE, '"NAME_wish"', '"wish_NAME"', "« wish_sample.* » doit commencer par"),
     ("ess_map_NAME/templates/page.html", "", "<p></p>", "templates/page.html : Un gabarit hors de"),
     (PROJECT, ">=0.1", ">=99", "Elle demande ess-map >=99"),
