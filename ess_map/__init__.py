@@ -41,8 +41,8 @@ from ess_map.platform.contracts import (
 )
 from ess_map.platform.exchange import ActorRecord, Exporter, Importer, Rejection
 from ess_map.platform.hookspecs import hookimpl
+from ess_map.platform.matching import criteria
 from ess_map.platform.permissions import allowed
-from ess_map.platform.plugins import criteria
 from ess_map.platform.plugins import each as ask
 from ess_map.platform.retention import Retention
 from ess_map.platform.settings import setting

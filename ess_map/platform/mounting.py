@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from ess_map.core import jobs, journal, timer
 from ess_map.core.db import db
 from ess_map.core.errors import ConfigurationError, EssMapError, NotFound, Unavailable
-from ess_map.platform import acting, texts, visiting
+from ess_map.platform import acting, matching, texts, visiting
 from ess_map.platform.access import decision_of
 from ess_map.platform.acting import FAILURES, Trespass
 from ess_map.platform.guarding import reason
@@ -37,6 +37,7 @@ def init_app(app: Flask, plugins: Plugins) -> None:
             owners.update(dict.fromkeys(_mount(app, plugins, name, function()), name))
     app.before_request(partial(_closed_when_off, plugins, owners))
     app.teardown_appcontext(lambda _error: plugins.watch.write())
+    matching.init_app(app, plugins)
     jobs.init_app(app, lambda: plugins.registry().jobs)
     timer.init_app(app, lambda: plugins.registry().alarms)
     if plugins.answers("event_recorded"):

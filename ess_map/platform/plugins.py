@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -27,9 +27,9 @@ from ess_map.platform.contracts import (
     Property,
     Section,
 )
-from ess_map.platform.guarding import Guard, guarded, reason
+from ess_map.platform.guarding import Guard, reason
 from ess_map.platform.loading import Catalogue
-from ess_map.platform.registering import Registry, is_own
+from ess_map.platform.registering import Registry
 from ess_map.platform.settling import STRICT, expect, settled
 from ess_map.platform.state import States
 from ess_map.platform.visiting import Visit, sharing
@@ -67,7 +67,6 @@ class Plugins(Catalogue):
         super().__init__(strict=strict, vital=vital, folder=folder)
         self.live = state.Live(self._unmigrated)
         self._registry: tuple[frozenset[str], Registry] | None = None
-        self._criteria: tuple[Registry | None, dict[str, Sequence[Criterion]]] = None, {}
         self._answering: dict[str, list[tuple[str, Any, Cost]]] = {}
 
     def states(self) -> States:
@@ -84,29 +83,6 @@ class Plugins(Catalogue):
         if self._registry is None or self._registry[0] != off:
             self._registry = off, self.built(off)
         return self._registry[1]
-
-    def criteria(self, kind: str) -> Sequence[Criterion]:
-        """Return the criteria of the matching ``kind``, the same while the registry is."""
-        known, found = self._criteria
-        if known is not self.registry():
-            found = {}
-            self._criteria = self.registry(), found
-        if kind not in found:
-            found[kind] = list(self._own_criteria(kind))
-        return found[kind]
-
-    def _own_criteria(self, kind: str) -> Iterator[Criterion]:
-        names = set()
-        for plugin, criterion in self.each("register_criteria", kind=kind):
-            foreign = plugin not in self.vital and not is_own(plugin, criterion.name)
-            if foreign or criterion.name in names:
-                sentence = f"« {criterion.name} » n'est pas à elle, ou est déjà pris"
-                self.watch.note(plugin, "register_criteria", sentence)
-                continue
-            names.add(criterion.name)
-            yield (
-                criterion if plugin in self.vital else guarded(criterion, Guard(plugin, self.watch))
-            )
 
     def _unmigrated(self, connection: sa.Connection) -> frozenset[str]:
         return frozenset(
@@ -274,14 +250,6 @@ def running() -> Plugins:
 def registry() -> Registry:
     """Return what the plugins that are on have registered in the running application."""
     return running().registry()
-
-
-def criteria(kind: str) -> Sequence[Criterion]:
-    """Return the criteria that core and plugins add to the matching ``kind``.
-
-    They are asked for once, and again when a plugin is switched on or off.
-    """
-    return running().criteria(kind)
 
 
 def each(hook: str, where: Where | None = None, **arguments: Any) -> list[tuple[str, Any]]:

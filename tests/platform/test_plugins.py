@@ -24,7 +24,7 @@ from ess_map.core.criteria import evaluate
 from ess_map.core.db import db
 from ess_map.core.errors import ConfigurationError
 from ess_map.core.log import logger
-from ess_map.platform import installed, plugins, state
+from ess_map.platform import installed, matching, plugins, state
 
 
 @pytest.fixture
@@ -332,7 +332,7 @@ def test_a_criterion_neither_ends_the_transaction_of_core_nor_is_blamed_for_it(p
         state.disable(db.session, "ghost")
         if not flushed:
             db.session.add(state.PluginSetting(name="a", scope="b", plugin="c", value=1))
-        (verdict,) = evaluate(plugins.criteria("matching"), "demand", "offer").verdicts
+        (verdict,) = evaluate(matching.criteria("matching"), "demand", "offer").verdicts
         assert verdict.status in {"met", "unknown"}
         db.session.rollback()
         assert db.session.query(state.PluginState).count() == 0
