@@ -50,14 +50,14 @@ class Trial:
         # As on a site: what fails is answered, not raised into our face.
         app.config["PROPAGATE_EXCEPTIONS"] = False
         hash_cheaply(app)
-        with app.app_context():
-            try:
+        try:
+            with app.app_context():
                 if plugin is None and plugins_of(app).broken:
                     raise Skipped("L'extension ne démarre pas : corrigez d'abord « chargement ».")
                 yield app
-            finally:
-                db.session.rollback()
-                db.session.remove()
+        finally:
+            # Afterwards: the end of the context gives back what sessions held.
+            with app.app_context():
                 db.engine.dispose()
 
     @contextmanager
