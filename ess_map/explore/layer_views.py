@@ -29,8 +29,8 @@ def page(name: str) -> str:
         all_url=found.layer.url,
         map_url=layers.showing(query, layer).url(bbox=query.bbox),
         geojson_url=_address("layer.geojson", name, query),
-        earlier_url=_address("layer.page", name, query, found.page - 1),
-        later_url=_address("layer.page", name, query, found.page + 1),
+        earlier_url=_address("layer.page", name, query, found.page.number - 1),
+        later_url=_address("layer.page", name, query, found.page.number + 1),
         notices=reading.problems + reading.remarks,
     )
 

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ess_map.atlas import pointlayers
 from ess_map.core.errors import NotFound
+from ess_map.explore.paging import Page, page_of
 from ess_map.explore.query import Query
 from ess_map.platform.contracts import Layer, Point
 from ess_map.platform.plugins import registry
@@ -69,16 +70,7 @@ class LayerPage:
     count: int
     total: int
     points: tuple[PointView, ...]
-    page: int
-    pages: int
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * PER_PAGE + 1
-
-    @property
-    def last(self) -> int:
-        return min(self.count, self.page * PER_PAGE)
+    page: Page
 
 
 def get(name: str) -> Layer:
@@ -129,12 +121,11 @@ def _view(query: Query, layer: Layer, number: int) -> LayerView:
 def page(query: Query, layer: Layer) -> LayerPage:
     """Return the page of the list that the query asks for, the last one if it asks beyond."""
     found = within(layer, query)
-    pages = max(1, -(-len(found) // PER_PAGE))
-    number = min(query.page, pages)
-    chosen = found[(number - 1) * PER_PAGE : number * PER_PAGE]
+    stands = page_of(len(found), query.page, PER_PAGE)
+    chosen = found[stands.start : stands.end]
     one = view(query, layer)
     points = tuple(_point(point, layer) for point in chosen)
-    return LayerPage(one, len(found), one.count, points, number, pages)
+    return LayerPage(one, len(found), one.count, points, stands)
 
 
 def _point(point: Point, layer: Layer) -> PointView:

@@ -14,6 +14,7 @@ from ess_map.atlas.store import store
 from ess_map.explore import properties
 from ess_map.explore.answer import Answer, answer
 from ess_map.explore.cards import ActorCard, cards
+from ess_map.explore.paging import Page, page_of
 from ess_map.explore.query import Query
 from ess_map.platform.contracts import Facet, Vocabulary
 from ess_map.platform.plugins import registry
@@ -81,25 +82,15 @@ class Result:
     count: int
     located: int
     actors: tuple[ActorCard, ...]
-    page: int
-    pages: int
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * PER_PAGE + 1
-
-    @property
-    def last(self) -> int:
-        return min(self.count, self.page * PER_PAGE)
+    page: Page
 
 
 def result(found: Answer) -> Result:
     """Return the page of the list that the query asks for, the last one if it asks beyond."""
-    pages = max(1, -(-found.count // PER_PAGE))
-    page = min(found.query.page, pages)
-    ids = found.page((page - 1) * PER_PAGE, PER_PAGE)
+    page = page_of(found.count, found.query.page, PER_PAGE)
+    ids = found.page(page.start, PER_PAGE)
     facts = properties.facts(ids)
-    return Result(found.count, found.located, tuple(cards(ids, found.query, facts)), page, pages)
+    return Result(found.count, found.located, tuple(cards(ids, found.query, facts)), page)
 
 
 def facets(found: Answer) -> list[FacetView]:

@@ -27,7 +27,9 @@ def list_plugins() -> None:
         click.echo("Aucune extension installée.")
     width = max((len(one.name) for one in found), default=0)
     for one in found:
-        click.echo(f"{one.name:{width}}  {one.version or '-':8}  {one.condition.said}")
+        resting = ", ".join(cost.hook for cost in one.resting)
+        said = f"{one.condition.said} (au repos : {resting})" if resting else one.condition.said
+        click.echo(f"{one.name:{width}}  {one.version or '-':8}  {said}")
     raise SystemExit(1 if any(one.condition.wrong for one in found) else 0)
 
 
@@ -36,7 +38,7 @@ def list_plugins() -> None:
 @click.option("--territory", "keys", multiple=True, help="Clé (epci-243700754) ; répétable.")
 @with_appcontext
 def enable(name: str, keys: tuple[str, ...]) -> None:
-    """Mettre une extension en service, partout ou sur des territoires."""
+    """Mettre une extension en service : partout, ou dans les seuls territoires donnés."""
     if switching.enable(db.session, name, keys or None):
         click.echo("Ses tables sont à jour.")
     db.session.commit()

@@ -357,7 +357,9 @@ def test_many_small_segments_answer_like_a_fresh_snapshot(world, asking, sort):
     said = [*asking.parameters(), ("sort", sort)]
     app = world.apps["spatialite"]
     living = app.extensions["ess_map.atlas"]
-    fresh = atlas.Store(app.extensions["ess_map.plugins"], living.snapshots.folder / "fresh", "another")
+    fresh = atlas.Store(
+        app.extensions["ess_map.plugins"], living.snapshots.folder / "fresh", "another"
+    )
     answers = []
     for store in (living, fresh):
         app.extensions["ess_map.atlas"] = store

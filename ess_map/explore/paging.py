@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where one page of a list stands in the whole."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Page(NamedTuple):
+    """The page ``number`` of ``pages``, from 1: of ``count`` entries those of ``start:end``."""
+
+    number: int
+    pages: int
+    start: int
+    end: int
+    count: int
+
+
+def page_of(count: int, asked: int, size: int) -> Page:
+    """Return the page that is asked for, the last one for a number beyond."""
+    pages = max(1, -(-count // size))
+    number = min(asked, pages)
+    return Page(number, pages, (number - 1) * size, min(count, number * size), count)
