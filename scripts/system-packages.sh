@@ -69,13 +69,20 @@ postgres_major() { # the installed server's major version, else the one apt woul
     fi
 }
 
-chromium_package() { # Debian says chromium, Ubuntu chromium-browser
-    if has apt-cache && ! apt-cache show chromium >/dev/null 2>&1 &&
-        apt-cache show chromium-browser >/dev/null 2>&1; then
-        echo chromium-browser
-    else
-        echo chromium
-    fi
+apt_has() { has apt-cache && apt-cache show "$1" >/dev/null 2>&1; }
+
+chromium_package() { # the one without windows is enough; Ubuntu says chromium-browser
+    local package
+    for package in chromium-headless-shell chromium chromium-browser; do
+        if apt_has "$package"; then echo "$package" && return; fi
+    done
+    echo chromium
+}
+
+chromium_is_there() { # any will do where the lighter one, which takes half the time, cannot come
+    has chromium-headless-shell && return
+    ! { apt_has chromium-headless-shell && elevate >/dev/null; } || return
+    has chromium || has chromium-browser || has google-chrome || has google-chrome-stable
 }
 
 list_for_run() {
@@ -96,10 +103,7 @@ list_for_test() {
         need "postgresql${major:+-$major}" "the production database, tested for real"
         need "postgresql${major:+-$major}-postgis${major:+-3}" "the geography of PostgreSQL"
     fi
-    if ! has chromium && ! has chromium-browser && ! has google-chrome &&
-        ! has google-chrome-stable; then
-        need "$(chromium_package)" "the browser that the tests drive"
-    fi
+    chromium_is_there || need "$(chromium_package)" "the browser that the tests drive"
 }
 
 list() {

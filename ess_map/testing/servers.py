@@ -23,6 +23,14 @@ from sqlalchemy.engine import URL, make_url
 
 EXISTING_SERVER = "ESS_MAP_TEST_POSTGRES_URL"
 
+CHROMIUMS = (
+    "chromium-headless-shell",  # without windows it takes half the time
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
+
 # The guard owns the server: it starts it, says "ready", and waits for its standard input to close.
 # That happens when we ask, and also when the tests are killed, so nothing is ever left behind.
 # TERM only ends the wait (a forked child may hold the pipe open): its trap must not exit, or it
@@ -126,7 +134,7 @@ def missing() -> str:
 
 def chromium_path() -> str:
     """Find the Chromium (or Chrome) that the browser tests drive."""
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+    for name in CHROMIUMS:
         path = shutil.which(name)
         if path:
             return path

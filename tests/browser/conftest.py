@@ -126,7 +126,7 @@ def screen(request: pytest.FixtureRequest) -> Screen:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a journey be tried again: a browser has its own timing; what is wrong fails thrice."""
+    """Let a journey be tried again: a browser has its own timing; what is wrong fails twice."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=2))
+            item.add_marker(pytest.mark.flaky(reruns=1))

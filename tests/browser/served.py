@@ -23,41 +23,56 @@ SECONDS_TO_START = 60
 
 @contextmanager
 def demo_site(template: Path, instance: Path, **changes: str) -> Iterator[str]:
-    """Load the demo into a copy of an empty database, serve it, give its origin.
+    """Serve the demo from a copy of its own, give its origin; ``changes`` are settings.
 
     Nobody has proposed anything there yet: what waits is what a test brings.
     """
-    with empty_site(template, instance, first="demo --no-contributions", **changes) as origin:
+    copy_demo(template, instance)
+    with _served(instance, "/readyz", changes) as origin:
         yield origin
 
 
 @contextmanager
-def empty_site(template: Path, instance: Path, *, first: str = "", **changes: str) -> Iterator[str]:
-    """Serve a copy of an empty database, after the command ``first``; give its origin.
-
-    ``changes`` are settings; links in letters lead to the origin.
-    """
+def empty_site(template: Path, instance: Path) -> Iterator[str]:
+    """Serve a copy of an empty database, give its origin."""
     shutil.copy(template, instance / "ess-map.db")
+    with _served(instance, "/healthz", {}) as origin:
+        yield origin
+
+
+def copy_demo(template: Path, instance: Path) -> None:
+    """Put the demo into ``instance``; it is loaded once, beside ``template``."""
+    demo = template.parent / "demo"
+    if not demo.exists():
+        loading = template.parent / "loading"
+        loading.mkdir()
+        shutil.copy(template, loading / "ess-map.db")
+        command = [*COMMAND, "demo", "--no-contributions"]
+        environment = _environment(loading)
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=ROOT, env=environment)
+        loading.rename(demo)
+    shutil.copytree(demo, instance, dirs_exist_ok=True)
+
+
+@contextmanager
+def _served(instance: Path, ready: str, changes: dict[str, str]) -> Iterator[str]:
+    """Serve ``instance``; links in letters lead to the origin."""
     port = _free_port()
     origin = f"http://{HOST}:{port}"
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("ESS_MAP_")},
-        **settings(instance),
-        "ESS_MAP_BASE_URL": origin,
-        **changes,
-    }
-    common = {"cwd": ROOT, "env": environment}
-    if first:
-        subprocess.run([*COMMAND, *first.split()], check=True, stdout=subprocess.DEVNULL, **common)
-    server = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port)], stdout=subprocess.DEVNULL, **common
-    )
+    environment = {**_environment(instance), "ESS_MAP_BASE_URL": origin, **changes}
+    command = [*COMMAND, "serve", "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT, env=environment)
     try:
-        _wait_for(f"{origin}/readyz" if first else f"{origin}/healthz", server)
+        _wait_for(origin + ready, server)
         yield origin
     finally:
         server.terminate()
         server.wait()
+
+
+def _environment(instance: Path) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("ESS_MAP_")}
+    return {**own, **settings(instance)}
 
 
 def settings(instance: Path) -> dict[str, str]:

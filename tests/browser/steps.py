@@ -4,11 +4,15 @@
 import csv
 import io
 import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
 
+PATIENCE = 20
+"""Seconds until a map must have drawn what it was asked for."""
 TOURS = "epci-243700754"
 TOURS_NAME = "Tours Métropole Val de Loire"
 
@@ -108,13 +112,33 @@ def metres(where: str) -> float:
     return float(re.sub(r"\s", "", amount).replace(",", ".")) * (1000 if unit == "km" else 1)
 
 
+DRAWN = """document.querySelector("[data-ess-map]").essMap
+  .queryRenderedFeatures({ layers: ["points", "clusters"] })
+  .reduce((sum, { properties }) => sum + (properties.n ?? 1), 0)"""
+
+
 def drawn(page: Page) -> int:
     """Return how many actors the map shows: its points, and the numbers in its clusters."""
-    return page.evaluate(
-        """() => document.querySelector("[data-ess-map]").essMap
-          .queryRenderedFeatures({ layers: ["points", "clusters"] })
-          .reduce((sum, { properties }) => sum + (properties.n ?? 1), 0)"""
-    )
+    return page.evaluate(DRAWN)
+
+
+def wait_for_drawn(page: Page, expected: int) -> None:
+    """Wait until the map shows so many actors: between two selections it still has the former."""
+    wait_for_map(page)
+    wait_for_number(page, f"() => {DRAWN}", expected)
+
+
+def wait_for_number(page: Page, script: str, expected: int, argument: object = None) -> None:
+    """Wait until a script returns ``expected``; a failure tells what it returned last."""
+    wait_for(page, lambda: page.evaluate(script, argument) == expected)
+    assert page.evaluate(script, argument) == expected
+
+
+def wait_for(page: Page, holds: Callable[[], object]) -> None:
+    """Let the page go on until something holds, or patience ends."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds() and time.monotonic() < deadline:
+        page.wait_for_timeout(100)
 
 
 def bounds(page: Page) -> tuple[float, float, float, float]:

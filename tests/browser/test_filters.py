@@ -49,8 +49,7 @@ def test_a_choice_changes_list_count_address_and_map_without_reloading(visit, sc
     expect(page.locator("#facet-family")).to_have_attribute("open", "")
     assert page.evaluate("window.notReloaded") is True
     if not screen.phone:
-        steps.wait_for_map(page)
-        assert steps.drawn(page) == steps.located(page)
+        steps.wait_for_drawn(page, steps.located(page))
 
 
 def test_focus_stays_on_the_option_that_was_chosen(visit):
@@ -99,8 +98,7 @@ def test_the_back_button_restores_each_step(visit):
     page.go_back()
     steps.wait_for_count(page, everything)
     expect(page.locator("#q")).to_have_value("")
-    steps.wait_for_map(page)
-    assert steps.drawn(page) == steps.located(page)
+    steps.wait_for_drawn(page, steps.located(page))
     page.go_forward()
     steps.wait_for_count(page, searched)
     expect(page.locator("#q")).to_have_value("ressourcerie")

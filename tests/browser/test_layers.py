@@ -34,15 +34,14 @@ EVERYTHING = "/?bbox=-1,46.5,3,48.5"
 def site(spatialite: Path, tmp_path_factory: pytest.TempPathFactory):
     """The demo with a plugin that adds three layers."""
     instance = tmp_path_factory.mktemp("layered")
-    with served.demo_site(spatialite, instance):
-        pass
+    served.copy_demo(spatialite, instance)
     with served.site(instance, "tests.browser.layered") as origin:
         yield origin
 
 
-def drawn(page, layer):
+def wait_for_pins(page, layer, count):
     steps.wait_for_map(page)
-    return page.evaluate(PINS, layer)
+    steps.wait_for_number(page, PINS, count, layer)
 
 
 def legend(page, name):
@@ -55,8 +54,8 @@ def legend(page, name):
 
 def test_a_layer_is_drawn_and_the_legend_counts_it(visit):
     page = visit(path=EVERYTHING).page
-    assert drawn(page, "repair") == len(CAFES)
-    assert drawn(page, "repair.compost") == 0
+    wait_for_pins(page, "repair", len(CAFES))
+    wait_for_pins(page, "repair.compost", 0)
     expect(legend(page, "repair")).to_be_checked()
     expect(legend(page, "repair.compost")).not_to_be_checked()
     line = page.locator(".map-legend li", has=legend(page, "repair"))
@@ -68,20 +67,20 @@ def test_a_layer_is_drawn_and_the_legend_counts_it(visit):
 
 def test_the_legend_switches_a_layer_and_the_address_keeps_it(visit):
     page = visit(path=EVERYTHING).page
-    assert drawn(page, "repair") > 0
+    wait_for_pins(page, "repair", len(CAFES))
     before, count = page.evaluate(CENTRE), steps.count(page)
     legend(page, "repair").uncheck()
     steps.wait_for_url(page, "layers=-repair")
-    assert drawn(page, "repair") == 0
+    wait_for_pins(page, "repair", 0)
     assert steps.count(page) == count
     assert page.evaluate(CENTRE) == before
     expect(page.locator("#layers-repair")).not_to_be_checked()
     page.reload()
-    assert drawn(page, "repair") == 0
+    wait_for_pins(page, "repair", 0)
     expect(legend(page, "repair")).not_to_be_checked()
     legend(page, "repair").check()
     expect(page).not_to_have_url(re.compile("layers="))
-    assert drawn(page, "repair") == len(CAFES)
+    wait_for_pins(page, "repair", len(CAFES))
 
 
 def test_the_filters_switch_a_layer_and_going_back_switches_it_again(visit, screen):
@@ -95,21 +94,21 @@ def test_the_filters_switch_a_layer_and_going_back_switches_it_again(visit, scre
     if screen.phone:
         page.locator("[data-ess-filters-close]").click()
         page.locator("[data-ess-map-open]").click()
-    assert drawn(page, "repair.compost") == len(COMPOSTS)
+    wait_for_pins(page, "repair.compost", len(COMPOSTS))
     expect(legend(page, "repair.compost")).to_be_checked()
     if screen.phone:
         return
     page.go_back()
     expect(page).not_to_have_url(re.compile("layers="))
     expect(legend(page, "repair.compost")).not_to_be_checked()
-    assert drawn(page, "repair.compost") == 0
+    wait_for_pins(page, "repair.compost", 0)
 
 
 def test_a_filter_keeps_the_layers_that_were_switched(visit):
     page = visit(path="/?layers=-repair").page
     steps.search(page, "ressourcerie")
     steps.wait_for_url(page, "q=ressourcerie", "layers=-repair")
-    assert drawn(page, "repair") == 0
+    wait_for_pins(page, "repair", 0)
 
 
 def test_a_click_opens_all_that_is_at_one_place_as_text(visit):
@@ -183,5 +182,4 @@ def test_a_map_opened_after_a_choice_shows_what_the_list_shows(visit):
     steps.search(page, "ressourcerie")
     steps.wait_for_url(page, "q=ressourcerie")
     page.locator("[data-ess-map-open]").click()
-    steps.wait_for_map(page)
-    assert steps.drawn(page) == steps.located(page)
+    steps.wait_for_drawn(page, steps.located(page))

@@ -63,16 +63,27 @@ TOKEN = """(name) => {
 )
 def test_clusters_and_points_add_up_to_the_list(visit, path):
     page = visit(path=path).page
-    steps.wait_for_map(page)
     assert steps.located(page) > 0
-    assert steps.drawn(page) == steps.located(page)
+    steps.wait_for_drawn(page, steps.located(page))
+
+
+def test_a_choice_made_while_tiles_are_on_their_way_is_drawn(visit):
+    opened = visit()
+    page, held = opened.page, []
+    page.route(re.compile(r"/tiles/actors/(?!.*[?&]q=)"), lambda route: held.append(route))
+    opened.go("/?territory=region-24")
+    steps.wait_for(page, lambda: held)
+    steps.search(page, "ressourcerie")
+    steps.wait_for_url(page, "q=ressourcerie")
+    for route in held:
+        route.continue_()
+    steps.wait_for_drawn(page, steps.located(page))
 
 
 def test_they_still_add_up_closer(visit):
     page = visit(path="/?territory=commune-37261").page
-    steps.wait_for_map(page)
-    whole = steps.drawn(page)
-    assert whole == steps.located(page)
+    whole = steps.located(page)
+    steps.wait_for_drawn(page, whole)
     page.evaluate("document.querySelector('[data-ess-map]').essMap.jumpTo({zoom: 18})")
     steps.wait_for_map(page)
     assert 0 <= steps.drawn(page) < whole
@@ -162,4 +173,4 @@ def test_the_map_changes_with_the_theme(visit):
     page.get_by_role("button", name="Thème clair ou sombre").click()
     steps.wait_for_map(page)
     assert page.evaluate(COLOURS, [300, 400, 8]) != light
-    assert steps.drawn(page) == steps.located(page)
+    steps.wait_for_drawn(page, steps.located(page))

@@ -69,8 +69,7 @@ def test_a_territory_says_who_is_there_and_leads_to_its_list(visit, screen):
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
     said = steps.number(page.locator(".actor__lead").inner_text().partition("lieux")[0])
     page.locator("[data-ess-map]").scroll_into_view_if_needed()
-    steps.wait_for_map(page)
-    assert steps.drawn(page) == said
+    steps.wait_for_drawn(page, said)
     page.get_by_role("link", name="Explorer la carte et la liste").click()
     steps.wait_for_url(page, f"territory={steps.TOURS}")
     assert steps.count(page) == said

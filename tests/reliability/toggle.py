@@ -30,7 +30,9 @@ from tests.reliability.instance import Instance, instance
 
 CLIENTS = 6
 PAUSE = 1.5
-"""Seconds between two changes."""
+"""Seconds between two changes, at least."""
+PATIENCE = 30
+"""Seconds in which the first new answer must come, on a busy machine too."""
 PLUGIN = """
     import os
 
@@ -134,6 +136,7 @@ def toggle(made: Instance, changes: int) -> Figures:
                 db.session.commit()
                 commits.append((began, time.monotonic()))
                 time.sleep(PAUSE)
+                _wait_for(200 if number % 2 else 404, figures, commits[-1][1])
         finally:
             stop.set()
             for client in clients:
@@ -142,6 +145,15 @@ def toggle(made: Instance, changes: int) -> Figures:
             db.engine.dispose()
     figures.late = [_late(figures, commits, number) for number in range(changes)]
     return figures
+
+
+def _wait_for(status: int, figures: Figures, since: float) -> None:
+    """Wait until somebody who asked after ``since`` got ``status``."""
+    while time.monotonic() < since + PATIENCE:
+        with figures.lock:
+            if any(asked > since and got == status for asked, _answered, got in figures.seen):
+                return
+        time.sleep(0.1)
 
 
 def _late(figures: Figures, commits: list[tuple[float, float]], number: int) -> float:

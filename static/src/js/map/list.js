@@ -19,7 +19,7 @@ function followResults(map, state, redraw) {
   const tiles = location.origin + dataset.tiles;
   if (tiles !== state.tiles) {
     state.tiles = tiles;
-    map.getSource("actors")?.setTiles([tiles]);
+    showTiles(map, tiles);
   }
   const territory = dataset.territory ?? "";
   if (territory !== state.territory || state.highlight) {
@@ -35,6 +35,17 @@ function followResults(map, state, redraw) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     map.fitBounds(bounds, { padding: 48, maxZoom: 15, duration: still ? 0 : 600 });
   }
+}
+
+// MapLibre keeps what it gets for a tile that was on its way when the address changed: ask again then.
+async function showTiles(map, tiles) {
+  const source = map.getSource("actors");
+  if (!source) return;
+  const onTheirWay = !map.isSourceLoaded("actors");
+  source.setTiles([tiles]);
+  if (!onTheirWay) return;
+  await map.once("idle");
+  if (source.tiles[0] === tiles) source.setTiles([tiles]);
 }
 
 function light(card, state, redraw) {
