@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["ess_map.testing", "pytester"]
+pytest_plugins = ["ess_map.testing", "pytester", "tests.country"]
 
 SHARED_DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 

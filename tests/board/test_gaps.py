@@ -7,7 +7,7 @@ from ess_map.board import gaps
 from ess_map.core.db import db
 from ess_map.platform.contracts import Term
 from ess_map.territories import lookup
-from ess_map.testing.factories import make_actor, make_territories, middle
+from ess_map.testing.factories import make_actor, middle
 
 FOOD, WORK = Term("food", "Alimentation", "Food"), Term("work", "Travail", "Work")
 
@@ -20,11 +20,6 @@ def test_the_widest_gap_comes_first_and_small_numbers_are_no_gap():
     ]
     (rare,) = gaps.activities([FOOD], {}, {"food": 1}, share=0.5)
     assert not rare.is_gap
-
-
-@pytest.fixture
-def country(app):
-    make_territories()
 
 
 def test_a_commune_is_compared_with_the_others_of_its_epci(country):

@@ -6,13 +6,11 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,30 +114,3 @@ def _wait_for(address: str, server: subprocess.Popen) -> None:
         except urllib.error.URLError:
             time.sleep(0.1)
     raise RuntimeError(f"The demo does not answer at {address}: its messages are above.")
-
-
-@contextmanager
-def other_site(body: str) -> Iterator[str]:
-    """Serve one page of somebody else's, on another origin."""
-
-    class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            found = self.path == "/"
-            self.send_response(200 if found else 204)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            if found:
-                self.wfile.write(body.encode())
-
-        def log_message(self, *_args: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer((HOST, 0), Page)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://{HOST}:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser import steps
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.served import other_site
+from tests.loopback import serving
 
 
 @pytest.fixture
@@ -90,9 +90,11 @@ def test_the_code_to_copy_embeds_the_territory_on_another_site(visit):
     opened = visit(DESK, path=f"/territoires/{steps.TOURS}")
     code = opened.page.get_by_label("Code à copier").input_value()
     assert opened.origin in code
-    with other_site(f"<!doctype html><title>Mairie</title><h1>Mairie</h1>{code}") as elsewhere:
-        opened.watch.allow_origin(elsewhere)
-        opened.page.goto(elsewhere)
+    page = f"<!doctype html><title>Mairie</title><h1>Mairie</h1>{code}".encode()
+    as_html = {"Content-Type": "text/html; charset=utf-8"}
+    with serving(lambda request: request.reply(page, headers=as_html)) as elsewhere:
+        opened.watch.allow_origin(elsewhere.origin)
+        opened.page.goto(elsewhere.origin)
         frame = opened.page.frame_locator("iframe")
         expect(frame.locator("[data-ess-count]")).to_be_visible()
         expect(frame.locator(".header")).to_have_count(0)

@@ -13,7 +13,6 @@ from ess_map.core.db import db
 from ess_map.core.errors import Conflict
 from ess_map.core.journal import JournalEntry
 from ess_map.sources import imports
-from ess_map.testing.factories import make_territories
 
 HEADER = "id,name,phone,longitude,latitude"
 FIRST = ("1,Atelier,0247000001,0.65,47.35", "2,Garage,0247000002,0.65,47.36")
@@ -21,10 +20,7 @@ SECOND = ("1,Atelier neuf,0247000009,0.75,47.35", "2,Garage,0247000002,0.65,47.3
 THIRD = (*SECOND, "3,Nouveau,,0.95,47.35")
 
 
-@pytest.fixture(autouse=True)
-def country(app):
-    make_territories()
-    db.session.commit()
+pytestmark = pytest.mark.usefixtures("country")
 
 
 @pytest.fixture

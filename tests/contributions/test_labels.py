@@ -16,16 +16,13 @@ from ess_map.core import clock as clocks
 from ess_map.core.db import db
 from ess_map.people import grants
 from ess_map.sources import imports
-from ess_map.testing.factories import load, make_actor, make_territories
+from ess_map.testing.factories import load, make_actor
 from tests.contributions.door import account, signed_in, visitor
 
 ESUS = {"label": ("esus",), "family": ("association",)}
 
 
-@pytest.fixture(autouse=True)
-def country(app):
-    make_territories()
-    db.session.commit()
+pytestmark = pytest.mark.usefixtures("country")
 
 
 @pytest.fixture

@@ -10,16 +10,12 @@ from ess_map.core import mail
 from ess_map.core.db import db
 from ess_map.notifications.models import Notification
 from ess_map.people.models import User
-from ess_map.testing.factories import make_actor, make_territories
+from ess_map.testing.factories import make_actor
 from ess_map.testing.work import run_jobs
 from tests.contributions.asking import AMBOISE, HERE, TOURS, add, correct, report
 from tests.contributions.door import account, visitor
 
-
-@pytest.fixture(autouse=True)
-def country(app):
-    make_territories()
-    db.session.commit()
+pytestmark = pytest.mark.usefixtures("country")
 
 
 @pytest.fixture

@@ -13,15 +13,11 @@ from ess_map.contributions.models import Contribution
 from ess_map.core import clock as clocks
 from ess_map.core.db import db
 from ess_map.notifications.models import Notification
-from ess_map.testing.factories import load, make_actor, make_territories
+from ess_map.testing.factories import load, make_actor
 from tests.contributions.asking import HERE, TOURS, correct
 from tests.contributions.door import account
 
-
-@pytest.fixture(autouse=True)
-def country(app):
-    make_territories()
-    db.session.commit()
+pytestmark = pytest.mark.usefixtures("country")
 
 
 def test_who_decides_at_once_is_shown_what_somebody_saved_a_moment_ago(app):

@@ -10,7 +10,7 @@ from ess_map.contributions import age, decide, queue
 from ess_map.contributions.models import Contribution
 from ess_map.contributions.queue import Filters
 from ess_map.core.db import db
-from ess_map.testing.factories import make_actor, make_territories
+from ess_map.testing.factories import make_actor
 from tests.contributions.asking import (
     AMBOISE,
     AVERDON,
@@ -28,10 +28,7 @@ from tests.contributions.door import account, signed_in, visitor
 MINE, EVERYTHING = Filters(), Filters(everything=True)
 
 
-@pytest.fixture(autouse=True)
-def country(app):
-    make_territories()
-    db.session.commit()
+pytestmark = pytest.mark.usefixtures("country")
 
 
 @pytest.fixture

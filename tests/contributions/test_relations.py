@@ -13,14 +13,10 @@ from ess_map.core.db import db
 from ess_map.core.errors import Conflict
 from ess_map.core.journal import JournalEntry
 from ess_map.core.mail import Letter
-from ess_map.testing.factories import load, make_actor, make_territories
+from ess_map.testing.factories import load, make_actor
 from tests.contributions.door import account, signed_in, visitor
 
-
-@pytest.fixture(autouse=True)
-def country(app):
-    make_territories()
-    db.session.commit()
+pytestmark = pytest.mark.usefixtures("country")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from ess_map.contributions import decide, propose, undo, units
 from ess_map.contributions.models import Contribution
 from ess_map.core.db import db
 from ess_map.core.errors import Conflict, Invalid
-from ess_map.testing.factories import load, make_actor, make_territories
+from ess_map.testing.factories import load, make_actor
 from tests.contributions.asking import AMBOISE, HERE, add, close, correct, place, report
 from tests.contributions.door import account, signed_in
 
@@ -29,10 +29,7 @@ VALUES = {
 WISHES = st.fixed_dictionaries({}, optional=VALUES).filter(bool)
 
 
-@pytest.fixture(autouse=True)
-def country(app):
-    make_territories()
-    db.session.commit()
+pytestmark = pytest.mark.usefixtures("country")
 
 
 @pytest.fixture

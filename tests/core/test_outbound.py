@@ -5,9 +5,7 @@ import ipaddress
 import socket
 import ssl
 import threading
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from cryptography import x509
@@ -18,6 +16,7 @@ from cryptography.x509.oid import NameOID
 from ess_map.core import outbound
 from ess_map.core.errors import Invalid, Unavailable
 from ess_map.core.gate import Gate, Refused, gate
+from tests.loopback import serving
 
 PUBLIC = "93.184.215.14"
 
@@ -33,43 +32,9 @@ def named(*addresses):
     return lambda host, port: list(addresses)
 
 
-@contextmanager
-def serving(answer, context=None):
-    """A real HTTP server on loopback that answers with ``answer(handler)``; gives its port."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self):
-            server.seen.append((self.path, dict(self.headers)))
-            answer(self)
-
-        do_POST = do_GET
-
-        def log_message(self, *_args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.seen = []
-    server.port = server.server_address[1]
-    if context is not None:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
 def say(body=b"bonjour", status=200, **headers):
-    def answer(handler):
-        handler.send_response(status)
-        for name, value in headers.items():
-            handler.send_header(name, value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
+    def answer(request):
+        request.reply(body, status, headers)
 
     return answer
 
@@ -128,18 +93,20 @@ def test_a_name_whose_second_answer_is_private_is_still_spoken_to_at_its_first()
     answers = [["127.0.0.1"], ["10.0.0.1"]]
     with serving(say()) as server:
         rebinding = Gate(private=True, resolve=lambda host, port: answers.pop(0))
-        found = outbound.send("GET", f"http://site.example:{server.port}/x?y=1", through=rebinding)
+        found = outbound.send(
+            "GET", f"http://site.example:{server.server_port}/x?y=1", through=rebinding
+        )
     assert (found.status, found.body) == (200, b"bonjour")
     assert len(answers) == 1
     path, headers = server.seen[0]
     assert path == "/x?y=1"
-    assert headers["Host"] == f"site.example:{server.port}"
+    assert headers["Host"] == f"site.example:{server.server_port}"
 
 
 def test_a_redirect_is_judged_like_the_first_address():
     secrets = "http://169.254.169.254/latest/meta-data"
     with serving(say(status=302, Location=secrets)) as server, pytest.raises(Refused):
-        outbound.fetch(f"http://127.0.0.1:{server.port}/", through=Gate(private=True))
+        outbound.fetch(f"http://127.0.0.1:{server.server_port}/", through=Gate(private=True))
     assert len(server.seen) == 1
 
 
@@ -156,7 +123,7 @@ def test_redirects_are_followed_three_times_and_not_four():
         return say(status=302, Location=f"/{step - 1}")(handler)
 
     with serving(answer) as server:
-        address = f"http://127.0.0.1:{server.port}"
+        address = f"http://127.0.0.1:{server.server_port}"
         assert outbound.fetch(f"{address}/3", through=Gate(private=True)).url == f"{address}/0"
         with pytest.raises(Unavailable, match="trop de fois"):
             outbound.fetch(f"{address}/4", through=Gate(private=True))
@@ -164,14 +131,14 @@ def test_redirects_are_followed_three_times_and_not_four():
 
 def test_who_sends_gets_a_redirect_as_an_answer():
     with serving(say(status=302, Location="/ailleurs")) as server:
-        url = f"http://127.0.0.1:{server.port}/"
+        url = f"http://127.0.0.1:{server.server_port}/"
         assert outbound.send("POST", url, body=b"x", through=Gate(private=True)).status == 302
     assert len(server.seen) == 1
 
 
 def test_no_more_is_read_than_the_limit():
     with serving(say(b"x" * 5000)) as server:
-        url = f"http://127.0.0.1:{server.port}/"
+        url = f"http://127.0.0.1:{server.server_port}/"
         found = outbound.send("GET", url, limit=1000, through=Gate(private=True))
         assert (len(found.body), found.whole) == (1000, False)
         with pytest.raises(Invalid, match="trop gros"):
@@ -191,7 +158,7 @@ def test_a_trickle_is_cut_when_the_time_is_up():
 
     with serving(answer) as server:
         with pytest.raises(Unavailable):
-            url = f"http://127.0.0.1:{server.port}/"
+            url = f"http://127.0.0.1:{server.server_port}/"
             outbound.send("GET", url, seconds=0.2, through=Gate(private=True))
         stop.set()
 
@@ -216,7 +183,7 @@ def test_proxies_of_the_environment_are_not_asked(monkeypatch):
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1/")
     with serving(say()) as server:
-        url = f"http://127.0.0.1:{server.port}/"
+        url = f"http://127.0.0.1:{server.server_port}/"
         assert outbound.send("GET", url, through=Gate(private=True)).status == 200
 
 
@@ -267,7 +234,7 @@ def certified(tmp_path, monkeypatch):
 def test_tls_is_checked_against_the_name_and_not_the_address(certified):
     through = Gate(private=True, resolve=named(str(ipaddress.ip_address("127.0.0.1"))))
     with serving(say(), certified) as server:
-        found = outbound.send("GET", f"https://site.example:{server.port}/", through=through)
+        found = outbound.send("GET", f"https://site.example:{server.server_port}/", through=through)
         assert found.status == 200
         with pytest.raises(Unavailable, match="SSLError"):
-            outbound.send("GET", f"https://other.example:{server.port}/", through=through)
+            outbound.send("GET", f"https://other.example:{server.server_port}/", through=through)

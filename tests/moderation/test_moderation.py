@@ -10,7 +10,7 @@ from ess_map.actors.models import Actor
 from ess_map.contributions import decide, propose
 from ess_map.contributions.models import Contribution
 from ess_map.core.db import db
-from ess_map.testing.factories import load, make_actor, make_territories
+from ess_map.testing.factories import load, make_actor
 from tests.contributions.asking import (
     AMBOISE,
     HERE,
@@ -27,10 +27,7 @@ from tests.contributions.door import account, signed_in, visitor
 PAGES = ("", "/accepter", "/refuser", "/question", "/attribuer", "/annuler")
 
 
-@pytest.fixture(autouse=True)
-def country(app):
-    make_territories()
-    db.session.commit()
+pytestmark = pytest.mark.usefixtures("country")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from ess_map.contributions.models import Contribution
 from ess_map.core.db import db
 from ess_map.core.errors import EssMapError
 from ess_map.core.mail import Letter
-from ess_map.testing.factories import load, make_actor, make_territories
+from ess_map.testing.factories import load, make_actor
 from tests.contributions.door import account, signed_in, visitor
 
 EVIL = """</script><script>alert(1)</script><img src=x onerror=alert(2)>"'{{7*7}}"""
@@ -25,10 +25,7 @@ ME = {"author_email": "moi@exemple.fr", "author_name": "Moi"}
 TOURS = {"postal_code": "37000", "city": "Tours"}
 
 
-@pytest.fixture(autouse=True)
-def country(app):
-    make_territories()
-    db.session.commit()
+pytestmark = pytest.mark.usefixtures("country")
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from ess_map.people.models import User
 from ess_map.people.roles import Grant
 from ess_map.sources import imports
 from ess_map.subscriptions.models import Subscription, Webhook
-from ess_map.testing.factories import load, make_actor, make_territories
+from ess_map.testing.factories import load, make_actor
 from tests.contributions.asking import correct
 from tests.contributions.door import account, signed_in, visitor
 from tests.security.world import EVIL, HERE, THERE
@@ -56,10 +56,7 @@ def database():
     return "spatialite"
 
 
-@pytest.fixture(autouse=True)
-def country(app):
-    make_territories()
-    db.session.commit()
+pytestmark = pytest.mark.usefixtures("country")
 
 
 @pytest.fixture

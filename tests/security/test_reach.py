@@ -13,7 +13,7 @@ from ess_map.core import clock, uploads
 from ess_map.core.db import db
 from ess_map.core.mail import Letter
 from ess_map.people import grants, rights
-from ess_map.testing.factories import load, make_actor, make_territories, middle
+from ess_map.testing.factories import load, make_actor, middle
 from tests.contributions.asking import correct, in_commune
 from tests.contributions.door import account, signed_in, visitor
 from tests.proposing.test_form import as_it_stands
@@ -23,10 +23,7 @@ TOURS, AMBOISE = "37261", "37003"
 EVIL_HOST = "http://evil.example"
 
 
-@pytest.fixture(autouse=True)
-def country(app):
-    make_territories()
-    db.session.commit()
+pytestmark = pytest.mark.usefixtures("country")
 
 
 def only(kind):

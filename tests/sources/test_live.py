@@ -3,8 +3,6 @@
 
 import copy
 import json
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from urllib.parse import parse_qs, urlparse
 
 import pytest
@@ -15,6 +13,7 @@ from ess_map.core.db import db
 from ess_map.core.errors import Invalid, Unavailable
 from ess_map.sources import imports, recherche_entreprises
 from ess_map.sources.recherche_entreprises import Api
+from tests.loopback import serving
 
 
 @pytest.fixture(params=["spatialite"])
@@ -33,28 +32,14 @@ def sample(shared_data):
 def server():
     """A server that answers each request with the next of ``answers``: (status, headers, body)."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.server.asked.append((parse_qs(urlparse(self.path).query), dict(self.headers)))
-            status, headers, body = self.server.answers.pop(0)
-            raw = json.dumps(body).encode()
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(raw))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(raw)
+    def answer(request):
+        found.asked.append((parse_qs(urlparse(request.path).query), dict(request.headers)))
+        status, headers, body = found.answers.pop(0)
+        request.reply(json.dumps(body).encode(), status, headers)
 
-        def log_message(self, *_arguments):
-            pass
-
-    found = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    found.asked, found.answers = [], []
-    thread = Thread(target=found.serve_forever, daemon=True)
-    thread.start()
-    yield found
-    found.shutdown()
-    thread.join()
-    found.server_close()
+    with serving(answer) as found:
+        found.asked, found.answers = [], []
+        yield found
 
 
 @pytest.fixture
@@ -64,7 +49,7 @@ def naps():
 
 @pytest.fixture
 def api(server, naps):
-    return Api(f"http://127.0.0.1:{server.server_address[1]}", sleep=naps.append)
+    return Api(server.origin, sleep=naps.append)
 
 
 def pages(sample, *units):

@@ -8,15 +8,14 @@ import gzip
 import json
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask import Flask
 
 from ess_map.territories import load
+from tests.loopback import Request, serving
 
 METROPOLE, STRADDLING = "243700754", "200000016"
 COMMUNES = [
@@ -175,40 +174,21 @@ class GeoApi:
 def geo_api() -> Iterator[GeoApi]:
     api = GeoApi()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            address = urlsplit(self.path)
-            query = dict(parse_qsl(address.query))
-            api.asked.append((address.path, query))
-            api.agents.add(self.headers["User-Agent"])
-            if api.silent:
-                api.released.wait()
-                return
-            if api.failures:
-                self.reply(*api.failures.pop(0))
-                return
-            found = api.answer(address.path, query)
-            status = 200 if found is not None else 404
-            found = found if found is not None else {"code": 404, "message": "Not Found"}
-            self.reply(status, {}, json.dumps(found).encode())
+    def answer(request: Request) -> None:
+        api.asked.append((request.address, request.query))
+        api.agents.add(request.headers["User-Agent"])
+        if api.silent:
+            api.released.wait()
+        elif api.failures:
+            status, headers, body = api.failures.pop(0)
+            request.reply(body, status, headers)
+        else:
+            found = api.answer(request.address, request.query)
+            missing = {"code": 404, "message": "Not Found"}
+            body = json.dumps(missing if found is None else found).encode()
+            request.reply(body, 404 if found is None else 200)
 
-        def reply(self, status: int, headers: dict[str, str], body: bytes) -> None:
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_arguments: object) -> None:
-            """Stay quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    api.base_url = f"http://127.0.0.1:{server.server_port}"
-    yield api
-    api.released.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(answer) as server:
+        api.base_url = server.origin
+        yield api
+        api.released.set()

@@ -6,8 +6,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -21,6 +19,7 @@ from ess_map.territories.geoplateforme import (
     Geoplateforme,
     Memory,
 )
+from tests.loopback import Request, serving
 
 
 class Seconds:
@@ -73,34 +72,19 @@ class BanApi:
 def ban() -> Iterator[BanApi]:
     api = BanApi()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            address = urlsplit(self.path)
-            api.asked.append((address.path, dict(parse_qsl(address.query))))
-            api.agents.add(self.headers["User-Agent"])
-            if api.silent:
-                api.released.wait()
-                return
+    def answer(request: Request) -> None:
+        api.asked.append((request.address, request.query))
+        api.agents.add(request.headers["User-Agent"])
+        if api.silent:
+            api.released.wait()
+        else:
             status, headers, body = api.answer()
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            request.reply(body, status, headers)
 
-        def log_message(self, *_arguments: object) -> None:
-            """Stay quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    api.base_url = f"http://127.0.0.1:{server.server_port}/geocodage"
-    yield api
-    api.released.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(answer) as server:
+        api.base_url = f"{server.origin}/geocodage"
+        yield api
+        api.released.set()
 
 
 @pytest.fixture
