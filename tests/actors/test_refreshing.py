@@ -12,6 +12,7 @@ from ess_map.core.db import db
 from ess_map.platform import acting
 from ess_map.subscriptions import difference, messages, selection
 from ess_map.testing.factories import load, make_actor
+from tests.statements import sent_to
 
 
 class Repair:
@@ -100,16 +101,8 @@ def test_a_plugin_at_work_may_call_it_in_a_transaction_of_others(app, actor):
 
 
 def test_ten_thousand_cost_a_few_statements(app, actor):
-    sent = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        sent.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with sent_to(db.engine) as sent:
         refresh(range(1, 10_001))
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
     assert len(sent) < 30
     assert app.test_client().get("/facets.json").json["count"] == 1
 

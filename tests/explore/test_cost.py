@@ -1,37 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How often a page asks the database: never more because there are more actors."""
 
-from contextlib import contextmanager
-
 import pytest
-import sqlalchemy as sa
 
 from ess_map import ActorRecord
 from ess_map.core.db import db
 from ess_map.testing.factories import COMMUNES, make_actors, middle
-
-
-@contextmanager
-def counted(app):
-    """The statements that ``app`` sends meanwhile."""
-    sent = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        sent.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
+from tests.statements import sent_to
 
 
 def cost(app, address):
     client = app.test_client()
     client.get(address)  # what is remembered is remembered now
-    with counted(app) as sent:
+    with app.app_context():
+        engine = db.engine
+    with sent_to(engine) as sent:
         assert client.get(address).data
     return len(sent)
 

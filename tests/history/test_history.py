@@ -6,7 +6,6 @@ from datetime import date
 from html import unescape
 
 import pytest
-import sqlalchemy as sa
 
 from ess_map.actors import sourcing, store
 from ess_map.contributions import decide, history, propose, undo
@@ -17,6 +16,7 @@ from ess_map.core.db import db
 from ess_map.sources import imports
 from ess_map.testing.factories import load, make_actor
 from tests.contributions.door import account, signed_in, visitor
+from tests.statements import sent_to
 
 pytestmark = pytest.mark.usefixtures("country")
 
@@ -259,16 +259,10 @@ def test_a_page_of_history_costs_the_same_however_long_it_is(app, animator):
     browser = signed_in(app, animator)
 
     def cost():
-        said = []
-
-        def note(_connection, _cursor, statement, *_rest):
-            said.append(statement)
-
-        sa.event.listen(db.engine, "before_cursor_execute", note)
-        page = browser.get("/territoires/epci-243700754/historique")
-        sa.event.remove(db.engine, "before_cursor_execute", note)
+        with sent_to(db.engine) as sent:
+            page = browser.get("/territoires/epci-243700754/historique")
         assert "Annuler" in page.text
-        return len(said)
+        return len(sent)
 
     change(make_actor().id, animator, phone="02 47 22 22 20")
     cost()

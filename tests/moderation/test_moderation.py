@@ -4,7 +4,6 @@
 import re
 
 import pytest
-import sqlalchemy as sa
 
 from ess_map.actors.models import Actor
 from ess_map.contributions import decide, propose
@@ -23,6 +22,7 @@ from tests.contributions.asking import (
     report,
 )
 from tests.contributions.door import account, signed_in, visitor
+from tests.statements import sent_to
 
 PAGES = ("", "/accepter", "/refuser", "/question", "/attribuer", "/annuler")
 
@@ -365,15 +365,9 @@ def test_one_page_of_the_queue_costs_few_queries(app, ana, zoe):
         add(f"Lieu {number}", author=zoe)
 
     def cost():
-        said = []
-
-        def note(_connection, _cursor, statement, *_rest):
-            said.append(statement)
-
-        sa.event.listen(db.engine, "before_cursor_execute", note)
-        assert ana.get("/moderation").status_code == 200
-        sa.event.remove(db.engine, "before_cursor_execute", note)
-        return len(said)
+        with sent_to(db.engine) as sent:
+            assert ana.get("/moderation").status_code == 200
+        return len(sent)
 
     few = cost()
     for number in range(15):
@@ -382,14 +376,8 @@ def test_one_page_of_the_queue_costs_few_queries(app, ana, zoe):
 
 
 def test_the_menu_of_a_moderator_reads_their_rights_once(app, ana):
-    read = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        read.append("role_grant.role, role_grant.scope" in statement)
-
     ana.get("/")
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    assert "Modération" in ana.get("/").text
-    sa.event.remove(db.engine, "before_cursor_execute", note)
-    assert sum(read) == 1
-    assert len(read) <= 12, len(read)
+    with sent_to(db.engine) as sent:
+        assert "Modération" in ana.get("/").text
+    assert len([one for one in sent if "role_grant.role, role_grant.scope" in one]) == 1
+    assert len(sent) <= 12

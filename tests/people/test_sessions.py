@@ -8,6 +8,7 @@ from ess_map.core.db import db
 from ess_map.people import accounts, sessions
 from ess_map.people.models import UserSession
 from tests.people.doing import come_by_link, said, send, signed_in
+from tests.statements import sent_to
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 IPHONE = (
@@ -121,14 +122,12 @@ def test_a_session_unseen_for_thirty_days_is_over_and_forgotten(client, anna, cl
 
 def test_one_query_finds_who_asks_and_none_for_a_visitor(app, client, anna):
     come_by_link(client, anna)
-    asked = []
-    sa.event.listen(db.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
-    client.get("/compte/sessions")
-    about_people = [one for one in asked if "user_session" in one and "JOIN" in one]
-    assert len(about_people) == 1
-    asked.clear()
-    app.test_client().get("/connexion")
-    assert not [one for one in asked if "user" in one]
+    with sent_to(db.engine) as sent:
+        client.get("/compte/sessions")
+    assert len([one for one in sent if "user_session" in one and "JOIN" in one]) == 1
+    with sent_to(db.engine) as sent:
+        app.test_client().get("/connexion")
+    assert not [one for one in sent if "user" in one]
 
 
 def test_a_tile_does_not_depend_on_the_cookie(app, client, anna):
