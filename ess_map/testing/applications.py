@@ -55,9 +55,10 @@ def named(plugin: Plugin) -> tuple[str, object]:
 
 
 def hash_cheaply(app: Flask) -> None:
-    """Keep argon2, without the memory and the time that make guessing dear."""
-    context = app.extensions["security"].pwd_context
-    context.update(argon2__rounds=1, argon2__memory_cost=8, argon2__parallelism=1)
+    """Keep argon2 and SHA-256, without the memory and the time that make guessing dear."""
+    security = app.extensions["security"]
+    security.pwd_context.update(argon2__rounds=1, argon2__memory_cost=8, argon2__parallelism=1)
+    security.hashing_context.update(sha256_crypt__rounds=1000)
 
 
 def migrate_plugins(app: Flask) -> None:
