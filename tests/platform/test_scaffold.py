@@ -92,7 +92,7 @@ def test_its_metadata_say_what_it_needs_and_under_which_licence(tmp_path):
     assert project["dependencies"] == ["ess-map>=0.1,<0.2"]
     assert project["entry-points"] == {"ess_map.plugins": {NAME: "ess_map_repair_cafe"}}
     sources = [path for path in root.rglob("*.*") if path.suffix in {".py", ".css", ".html"}]
-    assert len(sources) == 10
+    assert len(sources) == 11
     for path in sources:
         assert "SPDX-License-Identifier: MIT" in path.read_text(encoding="utf-8").partition("\n")[0]
 
