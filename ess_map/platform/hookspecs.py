@@ -58,8 +58,8 @@ def add_hookspecs(manager) -> None:
 def register_about() -> Sequence[About]:
     """Say what the plugin is called and what it is for.
 
-    Called once at start. Return one ``About``. Without it the operator reads the name and the
-    summary of the distribution.
+    Called once at start. Return a list of one ``About``. Without it the operator reads the name
+    and the summary of the distribution.
     """
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -89,7 +89,7 @@ class Catalogue:
             owners: dict[str, str] = {}
             for name, function in self.functions(hook):
                 with self.contained(name):
-                    items = bounded(function(), object)
+                    items = _returned(hook, function, object)
                     registering.claim(hook, items, name, owners)
                     if name not in self.vital:
                         sound(items)
@@ -103,7 +103,7 @@ class Catalogue:
     def _describe(self) -> None:
         for name, function in self.functions("register_about"):
             with self.contained(name):
-                abouts = bounded(function(), About)
+                abouts = _returned("register_about", function, About)
                 sound(abouts)
                 for about in abouts:
                     self.loaded[name] = self.loaded[name].described(about)
@@ -155,6 +155,14 @@ class Catalogue:
         caller = getattr(self.manager.hook, hook, None)
         found = caller.get_hookimpls() if caller is not None else []
         return [(one.plugin_name, partial(_call, one)) for one in found]
+
+
+def _returned(hook: str, function: Callable[[], Any], expected: type) -> list[Any]:
+    """Return what a hook of the start returns; a failure says which hook it was."""
+    try:
+        return bounded(function(), expected)
+    except FAILURES as error:
+        raise ConfigurationError(f"{reason(error).rstrip('.')}, dans {hook}") from error
 
 
 def _call(implementation: pluggy.HookImpl, **arguments: Any) -> Any:

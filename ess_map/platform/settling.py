@@ -46,6 +46,8 @@ def settled(items: Iterable[Any] | None, expected: type) -> list[Any]:
 
 def bounded(items: Iterable[Any], expected: type) -> list[Any]:
     """Return ``items``, each of them ``expected``, if they come to an end."""
+    if not isinstance(items, Iterable):
+        raise TypeError(f"il faut une liste, pas {items!r:.60}")
     found = list(islice(items, MOST + 1))
     if len(found) > MOST:
         raise ValueError(f"plus de {MOST} éléments d'un coup")

@@ -123,7 +123,7 @@ def test_a_broken_plugin_is_listed_first_with_its_reason(start, repair, make_use
         assert "Elle n'a pas démarré" in said(page)
         answer = office.send(f"{LIST}/zebra/activer", page=f"{LIST}/zebra")
         assert answer.status_code == 400
-        assert "n'a pas démarré (RuntimeError: no network)" in said(answer)
+        assert "n'a pas démarré (RuntimeError: no network, dans register_facets)" in said(answer)
 
 
 @pytest.fixture

@@ -30,7 +30,8 @@ def test_a_broken_plugin_is_told_once(start, make_user):
     app = start([("zebra", Broken())])
     for _time in range(2):
         run_jobs(app, "extensions")
-    sentence = "Extension « zebra » désactivée au démarrage : RuntimeError: no network"
+    reason = "RuntimeError: no network, dans register_facets"
+    sentence = f"Extension « zebra » désactivée au démarrage : {reason}"
     assert told() == [("/administration/extensions/zebra", sentence)]
 
 
