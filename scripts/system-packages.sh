@@ -79,9 +79,9 @@ chromium_package() { # the one without windows is enough; Ubuntu says chromium-b
     echo chromium
 }
 
-chromium_is_there() { # any will do where the lighter one, which takes half the time, cannot come
-    has chromium-headless-shell && return
-    ! { apt_has chromium-headless-shell && elevate >/dev/null; } || return
+chromium_is_there() { # any will do where the lighter one, which takes 40 % less time, cannot come
+    if has chromium-headless-shell; then return; fi
+    if apt_has chromium-headless-shell && elevate >/dev/null; then return 1; fi
     has chromium || has chromium-browser || has google-chrome || has google-chrome-stable
 }
 

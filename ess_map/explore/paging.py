@@ -7,17 +7,16 @@ from typing import NamedTuple
 
 
 class Page(NamedTuple):
-    """The page ``number`` of ``pages``, from 1: of ``count`` entries those of ``start:end``."""
+    """The page ``number`` of ``pages``, from 1: the entries of ``start:end``."""
 
     number: int
     pages: int
     start: int
     end: int
-    count: int
 
 
 def page_of(count: int, asked: int, size: int) -> Page:
     """Return the page that is asked for, the last one for a number beyond."""
     pages = max(1, -(-count // size))
     number = min(asked, pages)
-    return Page(number, pages, (number - 1) * size, min(count, number * size), count)
+    return Page(number, pages, (number - 1) * size, min(count, number * size))

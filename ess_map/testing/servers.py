@@ -24,7 +24,7 @@ from sqlalchemy.engine import URL, make_url
 EXISTING_SERVER = "ESS_MAP_TEST_POSTGRES_URL"
 
 CHROMIUMS = (
-    "chromium-headless-shell",  # without windows it takes half the time
+    "chromium-headless-shell",  # without windows it takes 40 % less time
     "chromium",
     "chromium-browser",
     "google-chrome",

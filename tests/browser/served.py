@@ -43,7 +43,7 @@ def copy_demo(template: Path, instance: Path) -> None:
     demo = template.parent / "demo"
     if not demo.exists():
         loading = template.parent / "loading"
-        loading.mkdir()
+        loading.mkdir(exist_ok=True)  # an earlier try may have failed
         shutil.copy(template, loading / "ess-map.db")
         command = [*COMMAND, "demo", "--no-contributions"]
         environment = _environment(loading)

@@ -131,7 +131,8 @@ def wait_for_drawn(page: Page, expected: int) -> None:
 def wait_for_number(page: Page, script: str, expected: int, argument: object = None) -> None:
     """Wait until a script returns ``expected``; a failure tells what it returned last."""
     wait_for(page, lambda: page.evaluate(script, argument) == expected)
-    assert page.evaluate(script, argument) == expected
+    found = page.evaluate(script, argument)
+    assert found == expected, f"{found}, not {expected}"
 
 
 def wait_for(page: Page, holds: Callable[[], object]) -> None:
