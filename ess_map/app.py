@@ -23,15 +23,21 @@ from ess_map.core.clock import Clock
 from ess_map.core.db import db
 from ess_map.core.htmx import htmx
 from ess_map.demo import hooks as demo
+from ess_map.diagnosis import hooks as diagnosis
 from ess_map.explore import hooks as explore
 from ess_map.extensions import hooks as extensions
+from ess_map.funding import hooks as funding
+from ess_map.governance import hooks as governance
 from ess_map.history import hooks as history
+from ess_map.local_needs import hooks as local_needs
 from ess_map.moderation import hooks as moderation
 from ess_map.notifications import hooks as notifications
 from ess_map.people import hooks as people
+from ess_map.plans import hooks as plans
 from ess_map.platform import hooks as shared
 from ess_map.platform import mounting
 from ess_map.platform.plugins import Plugins
+from ess_map.poles import hooks as poles
 from ess_map.proposing import hooks as proposing
 from ess_map.sources import hooks as sources
 from ess_map.subscriptions import hooks as subscriptions
@@ -54,6 +60,12 @@ ROOMS = {
     "subscriptions": subscriptions,
     "campaigns": campaigns,
     "board": board,
+    "poles": poles,
+    "funding": funding,
+    "local_needs": local_needs,
+    "plans": plans,
+    "governance": governance,
+    "diagnosis": diagnosis,
     "demo": demo,
     "bench": bench,
 }

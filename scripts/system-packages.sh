@@ -39,6 +39,12 @@ spatialite_loads() {
     "$python" -c 'import ctypes; ctypes.CDLL("mod_spatialite.so")' 2>/dev/null
 }
 
+pango_loads() {
+    "$python" -c 'import ctypes
+for name in ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"):
+    ctypes.CDLL(name)' 2>/dev/null
+}
+
 venv_works() {
     [ -e .venv/pyvenv.cfg ] || "$python" -c 'import ensurepip, venv' 2>/dev/null
 }
@@ -89,6 +95,10 @@ list_for_run() {
     python_is_recent || need python3 "Python 3.11 or newer, which runs ESS Map"
     spatialite_loads || need libsqlite3-mod-spatialite \
         "SpatiaLite, the geography of the embedded database"
+    pango_loads || {
+        need libpangoft2-1.0-0 "Pango, which sets the type of printed sheets"
+        need libharfbuzz-subset0 "keeps in a printed sheet only the letters that it uses"
+    }
     venv_works || need python3-venv "Python's own environments, so that nothing else is touched"
     if ! node_is_recent; then
         need nodejs "Node.js 18 or newer, which builds the pages' scripts and styles"

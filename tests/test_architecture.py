@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "ess_map"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 WITH_PEOPLE = {"core", "platform", "territories", "actors", "people"}
+POLES = WITH_PEOPLE | {"notifications", "contributions", "atlas", "explore"}
 BELOW = {
     "core": set(),
     "platform": {"core"},
@@ -31,6 +32,12 @@ BELOW = {
     "campaigns": WITH_PEOPLE | {"contributions", "atlas", "explore"},
     "board": WITH_PEOPLE
     | {"contributions", "history", "moderation", "campaigns", "atlas", "explore"},
+    "poles": POLES,
+    "funding": POLES | {"poles"},
+    "local_needs": POLES | {"poles"},
+    "plans": POLES | {"poles", "local_needs"},
+    "governance": POLES | {"poles", "plans"},
+    "diagnosis": POLES | {"poles", "local_needs", "board"},
 }
 """The rooms that a room may use; what is not listed (app, cli, doctor, demo …) is above all."""
 ABOVE = {"demo", "bench", "testing", "check"}

@@ -21,7 +21,7 @@ from ess_map.core.htmx import render
 from ess_map.platform import access, panels
 from ess_map.platform.access import public
 from ess_map.platform.contracts import Action, Panel
-from ess_map.platform.plugins import each
+from ess_map.platform.plugins import each, registry
 
 bp = Blueprint("actors", __name__)
 
@@ -85,7 +85,8 @@ def _panels_url(actor: Actor, hook: str, plugin: str) -> str:
 
 
 def _is_pole(actor: Actor) -> bool:
-    return "pole" in actor.terms.get("role", ())
+    roles = registry().vocabularies["role"]
+    return any("pole" in roles.lineage(key) for key in actor.terms.get("role", ()))
 
 
 def _actions(actor: Actor) -> list[Action]:

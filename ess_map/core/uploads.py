@@ -53,6 +53,8 @@ class Upload(Base):
     uploader_id: Mapped[int | None] = mapped_column(index=True)
     """A person's id; no foreign key, since this room knows no people."""
     contribution_id: Mapped[int | None] = mapped_column(index=True)
+    owner: Mapped[str] = mapped_column(sa.String(40), default="", server_default="", index=True)
+    """What keeps it other than a contribution: the kind and number of a thing (``pole-12``)."""
     published: Mapped[bool] = mapped_column(default=False)
 
 
@@ -64,11 +66,14 @@ def receive(
     alt: str = "",
     uploader_id: int | None = None,
     contribution_id: int | None = None,
+    owner: str = "",
+    published: bool = False,
 ) -> Upload:
     """Check ``file``, keep what is good of it, and return its row (flushed, not committed).
 
-    ``kind`` is logo, photo or document. What the sender calls the file does not matter.
-    ``Invalid`` with a sentence for whoever sent it.
+    ``kind`` is logo, photo or document. What the sender calls the file does not matter. ``owner``
+    keeps it (``pole-12``), else the contribution it is attached to. ``Invalid`` with a sentence
+    for whoever sent it.
     """
     data = file.read(LARGEST[kind] + 1)
     if not data:
@@ -96,6 +101,8 @@ def receive(
         created_at=clock.now(),
         uploader_id=uploader_id,
         contribution_id=contribution_id,
+        owner=owner,
+        published=published,
     )
     session.add(upload)
     session.flush()
@@ -141,9 +148,18 @@ def release(session: Session, contribution_id: int) -> None:
     )
 
 
+def disown(session: Session, owner: str, name: str) -> None:
+    """Leave the file ``name`` of ``owner`` to ``sweep``."""
+    session.execute(
+        sa.update(Upload)
+        .where(Upload.owner == owner, Upload.name == name)
+        .values(owner="", published=False)
+    )
+
+
 def let_see(app: Flask, may_see: Callable[[Upload], bool]) -> None:
-    """Let the room that knows contributions say who may see an unpublished file."""
-    app.extensions[_MAY_SEE] = may_see
+    """Let a room that keeps files say who may see those of its own that are not published."""
+    app.extensions.setdefault(_MAY_SEE, []).append(may_see)
 
 
 def visible(session: Session, name: str) -> Upload:
@@ -154,9 +170,9 @@ def visible(session: Session, name: str) -> Upload:
     rows = session.scalars(
         sa.select(Upload).where(Upload.name == name).order_by(Upload.published.desc(), Upload.id)
     )
-    may_see = current_app.extensions.get(_MAY_SEE, lambda _upload: False)
+    rooms = current_app.extensions.get(_MAY_SEE, ())
     for upload in rows:
-        if upload.published or may_see(upload):
+        if upload.published or any(may_see(upload) for may_see in rooms):
             return upload
     raise _nothing()
 
@@ -169,7 +185,10 @@ def sweep(session: Session) -> int:
     before = clock.now() - ORPHAN_AFTER
     session.execute(
         sa.delete(Upload).where(
-            Upload.contribution_id.is_(None), ~Upload.published, Upload.created_at < before
+            Upload.contribution_id.is_(None),
+            Upload.owner == "",
+            ~Upload.published,
+            Upload.created_at < before,
         )
     )
     session.commit()

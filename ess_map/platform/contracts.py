@@ -192,6 +192,21 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Requirement:
+    """Something that must be there before a step: ``label`` names it, ``met`` says whether it is.
+
+    While it is not, ``how`` says what to do, ``who`` can do it, and ``url`` where.
+    """
+
+    name: str
+    label: str | LazyString
+    met: bool
+    how: str | LazyString = ""
+    who: str | LazyString = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class NavItem:
     """An entry of the main menu; lower ``weight`` comes first."""
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Panel,
         Permission,
         Property,
+        Requirement,
         Section,
         Setting,
         Vocabulary,
@@ -234,6 +235,26 @@ def pole_panels(pole, user) -> Sequence[Panel]:
     Called when the page of ``pole``, an actor that has this role, is rendered; ``user`` is who is
     signed in, or None. Return panels, none when there is nothing to say. An exception is logged
     and the page is shown without the panels of this plugin.
+    """
+
+
+@hookspec
+def pole_pages(pole, user) -> Sequence[NavItem]:
+    """Add a page of yours to those of a pôle: a tab on each of its pages.
+
+    Called when a page of ``pole``, its actor, is rendered; ``user`` is who is signed in, or None.
+    Return entries; their pages say themselves who may come in. An exception is logged and the
+    tabs are shown without those of this plugin.
+    """
+
+
+@hookspec
+def require_of_pole(pole, event) -> Sequence[Requirement]:
+    """Say what a pôle must have before it moves to its next stage, and whether it has it.
+
+    Called when the stages of ``pole``, its actor, are shown and again before it moves; ``event``
+    is the step (``begin``, ``validate``, ``create``, ``run`` …). Return requirements, met or not:
+    one that is not met keeps the pôle where it is. An exception keeps it too.
     """
 
 

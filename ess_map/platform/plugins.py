@@ -40,6 +40,7 @@ ITEMS = {
     "actor_panels": Panel,
     "territory_panels": Panel,
     "pole_panels": Panel,
+    "pole_pages": NavItem,
     "actor_actions": Action,
     "field_sources": FieldSource,
     "contribution_sections": Section,
@@ -53,7 +54,7 @@ ITEMS = {
 ALWAYS = frozenset({"user_data", "erase_user"})
 """Asked of a plugin that is switched off too: it keeps people's data all the same."""
 
-QUESTIONS = frozenset({"permission_allowed", "user_data"})
+QUESTIONS = frozenset({"permission_allowed", "user_data", "require_of_pole"})
 """Strict hooks that write nothing: they have no part in the caller's transaction."""
 
 Where = Callable[[], frozenset[str]]

@@ -25,6 +25,7 @@ from ess_map.platform.contracts import (
     NavItem,
     Panel,
     Property,
+    Requirement,
     Section,
     Vocabulary,
 )
@@ -130,6 +131,19 @@ def _property(item: Property) -> Property:
     return replace(item, name=_text(item.name), label=_text(item.label), values=values)
 
 
+@settle.register
+def _requirement(item: Requirement) -> Requirement:
+    return replace(
+        item,
+        name=_text(item.name),
+        label=_text(item.label),
+        met=bool(item.met),
+        how=_text(item.how),
+        who=_text(item.who),
+        url=_address(item.url) if item.url else "",
+    )
+
+
 def _text(said: Any) -> str:
     """Return a text as it is in the reader's language, in a plain str of its own."""
     text = str(said)
@@ -152,7 +166,15 @@ def files(answer: Any) -> list[tuple[str, Any]]:
     return found
 
 
-STRICT: Mapping[str, Callable[[Any], Any]] = {"user_data": files}
+def requirements(answer: Any) -> list[Requirement]:
+    """Return the items of ``require_of_pole``."""
+    return settled(answer, Requirement)
+
+
+STRICT: Mapping[str, Callable[[Any], Any]] = {
+    "user_data": files,
+    "require_of_pole": requirements,
+}
 """How the answers of strict hooks are made firm."""
 
 

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Bodies, who sits in them, their meetings and decisions, and frozen evaluations."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ess_map.core.db import Base, UtcDateTime
+
+
+class Body(Base):
+    """A body that meets: a conference, a committee; ``scope`` is ``pole-12`` or ``region-24``."""
+
+    __tablename__ = "body"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scope: Mapped[str] = mapped_column(sa.String(40), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    task: Mapped[str] = mapped_column(sa.Text, default="")
+    rhythm_months: Mapped[int | None]
+    """It meets at least once in so many months; None: when it is called."""
+    quorum_percent: Mapped[int] = mapped_column(default=50)
+    """Seats present or represented, of those filled, from which its decisions hold."""
+    since: Mapped[date | None]
+    ended_on: Mapped[date | None]
+
+
+class Seat(Base):
+    """A place in a body, held by an actor or a person."""
+
+    __tablename__ = "body_seat"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(sa.ForeignKey("body.id", ondelete="CASCADE"), index=True)
+    college: Mapped[str] = mapped_column(sa.String(80), default="")
+    name: Mapped[str] = mapped_column(sa.String(200))
+    actor_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("actor.id", ondelete="SET NULL"), index=True
+    )
+    user_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+
+
+class Meeting(Base):
+    """One meeting of a body, planned or held."""
+
+    __tablename__ = "meeting"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(sa.ForeignKey("body.id", ondelete="CASCADE"), index=True)
+    status: Mapped[str] = mapped_column(sa.String(10), default="planned")
+    """``planned``, ``held`` or ``cancelled``."""
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    minutes_long: Mapped[int] = mapped_column(default=120)
+    place: Mapped[str] = mapped_column(sa.String(300), default="")
+    agenda: Mapped[str] = mapped_column(sa.Text, default="")
+    report: Mapped[str] = mapped_column(sa.Text, default="")
+    public: Mapped[bool] = mapped_column(default=True)
+    """Whether date, agenda, report and decisions are for everybody."""
+    version: Mapped[int] = mapped_column(default=1)
+    """Counts its changes: the sequence number that calendars follow (RFC 5545)."""
+
+    body: Mapped[Body] = relationship(lazy="raise")
+
+
+class Attendance(Base):
+    """Whether the holder of a seat was there."""
+
+    __tablename__ = "meeting_attendance"
+
+    meeting_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    seat_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("body_seat.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    )
+    state: Mapped[str] = mapped_column(sa.String(12))
+    """``present``, ``represented``, ``excused`` or ``absent``."""
+
+
+class Paper(Base):
+    """A paper of a meeting: the name of its file among the uploads."""
+
+    __tablename__ = "meeting_paper"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("meeting.id", ondelete="CASCADE"), index=True
+    )
+    title: Mapped[str] = mapped_column(sa.String(200))
+    file: Mapped[str] = mapped_column(sa.String(80))
+    size: Mapped[int]
+
+
+class Decision(Base):
+    """What a meeting decided, and the action that comes of it."""
+
+    __tablename__ = "meeting_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("meeting.id", ondelete="CASCADE"), index=True
+    )
+    text: Mapped[str] = mapped_column(sa.Text)
+    votes_for: Mapped[int | None]
+    votes_against: Mapped[int | None]
+    abstentions: Mapped[int | None]
+    item_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("plan_item.id", ondelete="SET NULL"), index=True
+    )
+
+
+class Evaluation(Base):
+    """The figures of a scope as they were one day, never changed afterwards."""
+
+    __tablename__ = "evaluation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scope: Mapped[str] = mapped_column(sa.String(40), index=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    comment: Mapped[str] = mapped_column(sa.Text, default="")
+    figures: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
+    frozen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    frozen_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"))

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who is a member of a pôle: actors that both sides confirm, and persons who said yes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from ess_map.actors.models import Actor, Relation
+from ess_map.poles import colleges
+from ess_map.poles.models import PoleMember
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member as the list shows it; ``actor`` is None for a person."""
+
+    actor: Actor | None
+    person: str
+    shown: bool
+    role: str
+    college: str
+    since: date | None
+    until: date | None
+    confirmed: bool
+    """Both sides have said yes; else it waits for one of them."""
+    row_id: int | None
+    """Of its ``PoleMember``, None while nothing was said but that it belongs."""
+
+    @property
+    def name(self) -> str:
+        return self.actor.name if self.actor else self.person
+
+    def active(self, day: date) -> bool:
+        """Whether it belongs to the pôle on ``day``."""
+        return self.confirmed and (self.until is None or self.until > day)
+
+
+def of(session: Session, pole_id: int) -> list[Member]:
+    """Return everybody who is, was or may become a member, by name, with two reads."""
+    rows = session.scalars(
+        sa.select(PoleMember).where(PoleMember.pole_id == pole_id).order_by(PoleMember.id)
+    ).all()
+    said = {row.actor_id: row for row in rows if row.actor_id is not None}
+    linked = session.execute(
+        sa.select(Actor, Relation)
+        .outerjoin(
+            Relation,
+            sa.and_(
+                Relation.from_id == Actor.id,
+                Relation.to_id == pole_id,
+                Relation.kind == "member_of",
+            ),
+        )
+        .where(sa.or_(Relation.id.is_not(None), Actor.id.in_(said)), Actor.status == "published")
+        .options(joinedload(Actor.location))
+    )
+    found = [_actor(actor, relation, said.get(actor.id)) for actor, relation in linked]
+    found += [_person(row) for row in rows if row.actor_id is None]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.row_id or 0))
+
+
+def active(session: Session, pole_id: int, day: date) -> list[Member]:
+    """Return who is a member on ``day``, by name."""
+    return [one for one in of(session, pole_id) if one.active(day)]
+
+
+def by_college(found: Iterable[Member]) -> Counter[str]:
+    """Return how many members each college has; '' counts those that nobody has placed."""
+    return Counter(one.college for one in found)
+
+
+def _actor(actor: Actor, relation: Relation | None, row: PoleMember | None) -> Member:
+    gone = row is not None and row.until is not None
+    return Member(
+        actor=actor,
+        person="",
+        shown=True,
+        role=row.role if row else "",
+        college=(row.college if row else "") or colleges.read_from(actor),
+        since=row.since if row else None,
+        until=row.until if row else None,
+        # Who has left has taken back its yes; that it was a member stays true.
+        confirmed=gone or (relation is not None and relation.public),
+        row_id=row.id if row else None,
+    )
+
+
+def _person(row: PoleMember) -> Member:
+    return Member(
+        actor=None,
+        person=row.name,
+        shown=row.shown,
+        role=row.role,
+        college=row.college or "people",
+        since=row.since,
+        until=row.until,
+        confirmed=row.confirmed_at is not None,
+        row_id=row.id,
+    )
