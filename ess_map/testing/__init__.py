@@ -13,6 +13,7 @@ pytest_plugins = [
     "ess_map.testing.network",
     "ess_map.testing.clocks",
     "ess_map.testing.databases",
+    "ess_map.testing.routes",
     "ess_map.testing.applications",
     "ess_map.testing.browsing",
     "ess_map.testing.factories",
