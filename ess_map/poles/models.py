@@ -38,7 +38,9 @@ class Pole(Base):
     host_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("actor.id", ondelete="SET NULL"), index=True
     )
-    """The actor that carries it ("adossement"); None: it stands alone ("ex nihilo")."""
+    """The actor that carries it ("adossement"); None: it stands alone, or nobody has said."""
+    standalone: Mapped[bool] = mapped_column(default=False)
+    """Somebody has said that it stands alone ("création ex nihilo")."""
     perimeter: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     """Where it works, as ``ServiceArea.to_json`` says it."""
     approximate: Mapped[bool] = mapped_column(default=False)
@@ -137,6 +139,8 @@ class PoleParty(Base):
     pole_id: Mapped[int] = mapped_column(sa.ForeignKey("pole.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(sa.String(200))
     actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("actor.id", ondelete="SET NULL"))
+    college: Mapped[str] = mapped_column(sa.String(20), default="")
+    """See ``colleges.COLLEGES``."""
     email: Mapped[str] = mapped_column(sa.String(200), default="")
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer: Mapped[str] = mapped_column(sa.String(5), default="")
