@@ -63,6 +63,20 @@ class Pole(Base):
         return str(KINDS[self.kind])
 
 
+class PoleCardChange(Base):
+    """Who made a version of the card; what it changed is in the journal, which names nobody."""
+
+    __tablename__ = "pole_card_change"
+
+    pole_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("pole.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    by_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
+    )
+
+
 class PoleArea(Base):
     """The perimeter as one surface, in a narrow table of its own that migrations never alter."""
 

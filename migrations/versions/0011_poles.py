@@ -56,6 +56,20 @@ def upgrade():
         sa.PrimaryKeyConstraint("scale", "level", name="pk_pole_rating_criterion"),
     )
     op.create_table(
+        "pole_card_change",
+        sa.Column("pole_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name="fk_pole_card_change_by_id_user", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pole_id"], ["pole.id"], name="fk_pole_card_change_pole_id_pole", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("pole_id", "version", name="pk_pole_card_change"),
+    )
+    op.create_index("ix_pole_card_change_by_id", "pole_card_change", ["by_id"])
+    op.create_table(
         "pole_area",
         sa.Column("pole_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("geom", Geometry("MULTIPOLYGON", srid=4326), nullable=False),
@@ -231,6 +245,7 @@ def upgrade():
 
 def downgrade():
     op.drop_table("pole_document_version")
+    op.drop_table("pole_card_change")
     op.drop_table("pole_rating")
     op.drop_table("pole_party")
     op.drop_table("pole_note")
