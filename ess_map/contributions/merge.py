@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ess_map.contributions import units
+
+YOURS, THEIRS = "yours", "theirs"
 
 
 @dataclass(frozen=True)
@@ -51,3 +53,19 @@ def merge(base: Mapping[str, Any], current: Mapping[str, Any], wanted: Mapping[s
         seen[unit] = was
         changes[unit] = yours
     return Merge(seen, changes, tuple(clashes))
+
+
+def resolve(merged: Merge, choices: Mapping[str, str], seen: Mapping[str, Any]) -> Merge:
+    """Settle the clashes that the author decided on while looking at ``seen``.
+
+    A choice counts only against the value it was made against.
+    """
+    base, changes, open_ = dict(merged.base), dict(merged.changes), []
+    for clash in merged.clashes:
+        choice = choices.get(clash.unit)
+        current = seen.get(clash.unit, units.empty(clash.unit)) == clash.theirs
+        if choice not in (YOURS, THEIRS) or not current:
+            open_.append(clash)
+        elif choice == YOURS:
+            base[clash.unit], changes[clash.unit] = clash.theirs, clash.yours
+    return replace(merged, base=base, changes=changes, clashes=tuple(open_))

@@ -13,7 +13,7 @@ from wtforms import FileField
 from ess_map.actors.models import Actor
 from ess_map.contributions import history, propose, units
 from ess_map.contributions.files import Kept
-from ess_map.contributions.merge import Merge
+from ess_map.contributions.merge import Merge, resolve
 from ess_map.core import hours
 from ess_map.core.db import db
 from ess_map.core.limits import limiter
@@ -175,7 +175,7 @@ def _merge(actor: Actor, base_version: int, form: Contributing) -> Merge:
         return merged
     seen = units.split(history.values_at(db.session, actor, seen_version))
     choices = {clash.unit: request.form.get(f"choix-{clash.unit}", "") for clash in merged.clashes}
-    return clashes.resolve(merged, choices, seen)
+    return resolve(merged, choices, seen)
 
 
 def _typed(form: Contributing) -> dict[str, Any]:
