@@ -26,7 +26,11 @@ class Body(Base):
     quorum_percent: Mapped[int] = mapped_column(default=50)
     """Seats present or represented, of those filled, from which its decisions hold."""
     since: Mapped[date | None]
+    """From when it should meet; its first meeting is due one rhythm later."""
     ended_on: Mapped[date | None]
+    source: Mapped[str] = mapped_column(sa.String(300), default="")
+    """The document that sets it up."""
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Seat(Base):
@@ -44,8 +48,17 @@ class Seat(Base):
     user_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("user.id", ondelete="SET NULL"), index=True
     )
+    shown: Mapped[bool] = mapped_column(default=False)
+    """Whether a name without a record may be on public pages: an institution, or who agrees."""
     since: Mapped[date | None]
     until: Mapped[date | None]
+    """The day on which it was given up."""
+
+    def held(self, day: date) -> bool:
+        """Whether somebody sits there on ``day``."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or self.until > day
+        )
 
 
 class Meeting(Base):
@@ -64,6 +77,11 @@ class Meeting(Base):
     report: Mapped[str] = mapped_column(sa.Text, default="")
     public: Mapped[bool] = mapped_column(default=True)
     """Whether date, agenda, report and decisions are for everybody."""
+    quorum_percent: Mapped[int | None]
+    """The rule of its body when it was held, which later rules do not change."""
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    """Why it was cancelled."""
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     """Counts its changes: the sequence number that calendars follow (RFC 5545)."""
 
@@ -130,5 +148,6 @@ class Evaluation(Base):
     title: Mapped[str] = mapped_column(sa.String(200))
     comment: Mapped[str] = mapped_column(sa.Text, default="")
     figures: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
+    """One line for each item of a plan that is measured, see ``evaluations.Figure``."""
     frozen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     frozen_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"))
