@@ -12,12 +12,12 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from ess_map.testing import servers
+from ess_map.testing import memory, servers
 
 
 @pytest.fixture(scope="module")
 def server():
-    with servers.postgres_server() as running:
+    with servers.postgres_server(above=memory.folder()) as running:
         yield running
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from ess_map.check.candidate import Candidate
 from ess_map.check.findings import ERROR, CannotRun, Finding, Outcome
 from ess_map.check.parts import PARTS, Part, work
-from ess_map.testing import servers
+from ess_map.testing import memory, servers
 from ess_map.testing.databases import migrate
 
 SPATIALITE, POSTGIS = DATABASES = ("spatialite", "postgis")
@@ -92,7 +92,7 @@ def _databases(place: Path, kinds: Collection[str]) -> Iterator[Databases]:
                 raise CannotRun(f"Pas de PostgreSQL : {found.missing}")
             if not found.missing:
                 with _silently(place / "postgres.log"):
-                    server = stack.enter_context(servers.postgres_server())
+                    server = stack.enter_context(servers.postgres_server(above=memory.folder()))
                 url = servers.create_database(server)
                 stack.callback(servers.drop_database, server, url)
                 migrate(url, place)

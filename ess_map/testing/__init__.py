@@ -12,6 +12,7 @@ __all__ = ["Htmx", "StillClock", "Visitor"]
 pytest_plugins = [
     "ess_map.testing.network",
     "ess_map.testing.clocks",
+    "ess_map.testing.memory",
     "ess_map.testing.databases",
     "ess_map.testing.routes",
     "ess_map.testing.applications",

@@ -14,7 +14,7 @@ from ess_map import config
 from ess_map.app import create_app
 from ess_map.core import migrations
 from ess_map.core.db import db
-from ess_map.testing import servers
+from ess_map.testing import memory, servers
 
 DATABASES = ("spatialite", "postgis")
 
@@ -46,7 +46,7 @@ def postgres() -> Iterator[servers.PostgresServer]:
     """A PostgreSQL server whose template database is already migrated; skips where none is."""
     if reason := servers.missing():
         pytest.skip(reason)
-    with servers.postgres_server() as server:
+    with servers.postgres_server(above=memory.folder()) as server:
         url = servers.create_database(server)
         migrate(url, Path("unused"))
         name = servers.make_url(url).database

@@ -69,10 +69,13 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
+def postgres_server(
+    *, durable: bool = False, above: Path = Path("/tmp")
+) -> Iterator[PostgresServer]:
     """Give a PostgreSQL server with PostGIS, stopped and erased on leaving.
 
     A ``durable`` one writes to the disk before it answers, as PostgreSQL does unless told not to.
+    Its files lie in a new folder of ``above``.
     ESS_MAP_TEST_POSTGRES_URL (postgresql+psycopg://…, a role that may create databases and
     extensions) points to an existing server, which keeps running.
     """
@@ -82,7 +85,11 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
             yield server
         return
     settings = SETTINGS if durable else SETTINGS | CARELESS
-    with _throwaway_server(postgres_binaries(), settings) as admin, _template(admin) as server:
+    home = Path("/tmp") if durable else memory.folder()
+    with (
+        _throwaway_server(postgres_binaries(), home, settings) as admin,
+        _template(admin) as server,
+    ):
         yield server
 
 
@@ -142,9 +149,9 @@ def chromium_path() -> str:
 
 
 @contextmanager
-def _throwaway_server(binaries: Path, settings: dict[str, str]) -> Iterator[URL]:
+def _throwaway_server(binaries: Path, above: Path, settings: dict[str, str]) -> Iterator[URL]:
     # Not under TMPDIR: the path of a Unix socket has at most 107 bytes.
-    home = Path(tempfile.mkdtemp(prefix="ess-postgres-", dir="/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="ess-postgres-", dir=above))
     # PostgreSQL refuses to run as root; its package created this user.
     account = {}
     if os.geteuid() == 0:
