@@ -85,9 +85,8 @@ def postgres_server(
             yield server
         return
     settings = SETTINGS if durable else SETTINGS | CARELESS
-    home = Path("/tmp") if durable else memory.folder()
     with (
-        _throwaway_server(postgres_binaries(), home, settings) as admin,
+        _throwaway_server(postgres_binaries(), above, settings) as admin,
         _template(admin) as server,
     ):
         yield server
