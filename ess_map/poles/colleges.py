@@ -32,20 +32,27 @@ OF_FAMILY = {
 """Families of article 1 of the law are of the ESS; no family says "enterprise" of any other."""
 
 TRAINING = "organisme_formation"
+COMPANY_FORMS = frozenset({"1000", "5202", "5499", "5599", "5699", "5710", "5720", "6901"})
+"""Legal forms (INSEE) of trade: of the ESS only when the family says so."""
+NOT_AUTHORITIES = frozenset({"8110"})
+"""Public families, but no local authority: the general social security scheme."""
 
 
 def read_from(actor: Actor) -> str:
     """Return the college that an actor's record suggests, '' when it suggests none.
 
     Its family decides: an association that trains is of the ESS, a public body that trains is a
-    training organisation. Universities and companies outside the ESS have no family of their own:
-    whoever keeps the list says so by hand.
+    training organisation. A company without a family of the ESS is another enterprise.
+    Universities have no family of their own: whoever keeps the list says so by hand.
     """
     families = actor.terms.get("family", ())
+    forms = frozenset(actor.terms.get("legal_form", ()))
     found = next((OF_FAMILY[key] for key in families if key in OF_FAMILY), "")
     if found != "ess" and TRAINING in actor.terms.get("role", ()):
         return "training"
-    return found
+    if found == "authority" and forms & NOT_AUTHORITIES:
+        return "other"
+    return found or ("company" if forms & COMPANY_FORMS else "")
 
 
 def label(college: str) -> str:

@@ -137,9 +137,10 @@ class PoleInvitation(Base):
     message: Mapped[str] = mapped_column(sa.Text, default="")
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id", ondelete="SET NULL"))
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer: Mapped[str] = mapped_column(sa.String(5), default="")
-    """``yes`` or ``no``; '' while it waits."""
+    """``yes`` or ``no``, ``back`` once it was taken back; '' while it waits."""
     words: Mapped[str] = mapped_column(sa.Text, default="")
     """What they answered besides."""
 

@@ -102,6 +102,7 @@ def upgrade():
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("sent_at", UtcDateTime(), nullable=False),
         sa.Column("sent_by_id", sa.Integer(), nullable=True),
+        sa.Column("reminded_at", UtcDateTime(), nullable=True),
         sa.Column("answered_at", UtcDateTime(), nullable=True),
         sa.Column("answer", sa.String(length=5), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
