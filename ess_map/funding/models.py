@@ -30,8 +30,12 @@ class Scheme(Base):
     """The rule in its author's words: quoted to whoever is refused."""
     source: Mapped[str] = mapped_column(sa.String(300), default="")
     opens_on: Mapped[date | None]
+    """The first day on which what it pays for may begin; None: not known."""
     closes_on: Mapped[date | None]
-    """The last day; None: not known, or not decided."""
+    """The last day on which what it pays for may begin; None: not known, or not decided."""
+    historical: Mapped[bool] = mapped_column(default=False)
+    """As its source described it; whether it is still open has not been checked since."""
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Funding(Base):

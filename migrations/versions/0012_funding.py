@@ -27,6 +27,8 @@ def upgrade():
         sa.Column("source", sa.String(length=300), nullable=False),
         sa.Column("opens_on", sa.Date(), nullable=True),
         sa.Column("closes_on", sa.Date(), nullable=True),
+        sa.Column("historical", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_funding_scheme"),
         sa.UniqueConstraint("key", name="uq_funding_scheme_key"),
     )
