@@ -37,5 +37,7 @@ class Need(Base):
     )
     author_email: Mapped[str] = mapped_column(sa.String(200), default="")
     """Of who has no account; forgotten when it is decided."""
+    language: Mapped[str] = mapped_column(sa.String(2), default="fr")
+    """In which the author is written to."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
