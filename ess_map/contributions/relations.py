@@ -80,6 +80,20 @@ def _ask(
         _write_to(session, actor, contribution, author)
 
 
+def agree(session: Session, relation: Relation, side: str, by: User | None) -> Contribution:
+    """Say yes for one side: ``by`` covers it, or None has shown to hold the actor's mailbox.
+
+    A question that waits for that side is answered with it.
+    """
+    actor = session.get_one(Actor, relation.from_id if side == "from" else relation.to_id)
+    waiting = asked(session, relation.id, side)
+    if waiting is None or waiting.status != "pending":
+        waiting = _contribution(session, relation, side, actor, by)
+        tell(session, waiting, "proposed")
+    decide.accept(session, waiting, by)
+    return waiting
+
+
 def withdraw(session: Session, relation: Relation, side: str, by: User | None) -> Contribution:
     """Take back the yes of one side, at any time, without anybody's leave."""
     actor = session.get_one(Actor, relation.from_id if side == "from" else relation.to_id)
