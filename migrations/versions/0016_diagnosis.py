@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Diagnoses that were kept."""
+"""Diagnoses that were kept, and what sources cover."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,9 +30,20 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name="pk_diagnosis"),
     )
+    op.create_index("ix_diagnosis_made_by_id", "diagnosis", ["made_by_id"])
     op.create_index("ix_diagnosis_pole_id", "diagnosis", ["pole_id"])
     op.create_index("ix_diagnosis_territory", "diagnosis", ["territory"])
+    op.create_table(
+        "source_coverage",
+        sa.Column("source", sa.String(length=80), nullable=False),
+        sa.Column("territories", sa.JSON(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("words", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("source", name="pk_source_coverage"),
+    )
 
 
 def downgrade():
+    op.drop_table("source_coverage")
     op.drop_table("diagnosis")

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Communes far from any tiers-lieu that the map knows, and how many people live there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from numpy.typing import ArrayLike, NDArray
+
+from ess_map.core.areas import EARTH
+from ess_map.diagnosis import coverage
+from ess_map.diagnosis.coverage import Covering
+from ess_map.diagnosis.figures import Area, Figure, Section, on_map
+
+USUAL, LEAST, MOST = 20.0, 1.0, 100.0
+"""Kilometres."""
+DEGREE = 111_000.0
+"""Metres of a degree of latitude, at least (WGS 84: 110,574 to 111,694)."""
+TOGETHER = 2_000_000
+"""Distances computed at once: 16 MB a column."""
+
+
+def reach(text: str) -> float:
+    """Return the kilometres that an address asks for, the usual ones when it makes no sense."""
+    try:
+        asked = float(text.replace(",", "."))
+    except ValueError:
+        return USUAL
+    return min(MOST, max(LEAST, asked)) if asked == asked else USUAL
+
+
+def nearest(
+    longitudes: ArrayLike, latitudes: ArrayLike, to_lons: ArrayLike, to_lats: ArrayLike, km: float
+) -> NDArray[np.float64]:
+    """Return the kilometres from each point to the nearest of others, by the great circle.
+
+    NaN where a point is unknown or there are no others. ``km`` is a guess of the answer: only
+    who finds nothing so near is compared with all the others.
+    """
+    lons, lats = np.asarray(longitudes, float), np.asarray(latitudes, float)
+    others = np.asarray(to_lons, float), np.asarray(to_lats, float)
+    found = np.full(len(lons), np.nan)
+    known = np.isfinite(lons) & np.isfinite(lats)
+    if not known.any() or not len(others[0]):
+        return found
+    margin = 1000 * km / DEGREE
+    wide = margin / max(0.05, np.cos(np.radians(min(89.0, np.abs(lats[known]).max() + margin))))
+    near = (
+        (others[0] >= lons[known].min() - wide)
+        & (others[0] <= lons[known].max() + wide)
+        & (others[1] >= lats[known].min() - margin)
+        & (others[1] <= lats[known].max() + margin)
+    )
+    found[known] = _least(lons[known], lats[known], others[0][near], others[1][near])
+    # Beyond the margin somebody outside the box may be nearer than who is inside.
+    unsure = known & ~(found <= km)
+    found[unsure] = _least(lons[unsure], lats[unsure], *others)
+    return found
+
+
+def _least(lons: NDArray, lats: NDArray, to_lons: NDArray, to_lats: NDArray) -> NDArray:
+    if not len(to_lons) or not len(lons):
+        return np.full(len(lons), np.nan)
+    least = np.empty(len(lons))
+    step = max(1, TOGETHER // len(to_lons))
+    x, y = np.radians(to_lons), np.radians(to_lats)
+    for start in range(0, len(lons), step):
+        here = slice(start, start + step)
+        lon, lat = np.radians(lons[here])[:, None], np.radians(lats[here])[:, None]
+        half = np.sin((y - lat) / 2) ** 2
+        half += np.cos(lat) * np.cos(y) * np.sin((x - lon) / 2) ** 2
+        least[here] = half.min(axis=1)
+    return 2 * EARTH / 1000 * np.arcsin(np.sqrt(np.minimum(1, least)))
+
+
+def section(
+    areas: Sequence[Area],
+    km: float,
+    covering: Sequence[Covering],
+    known: int,
+    unplaced: int,
+) -> Section:
+    """Return how many communes and people are farther than ``km`` from any tiers-lieu.
+
+    ``known`` tiers-lieux have a place, ``unplaced`` have none.
+    """
+    title = _("Zones blanches : loin de tout tiers-lieu")
+    said = coverage.sentence(covering)
+    if not areas or not known:
+        word = (
+            _("Les communes de ce périmètre ne sont pas connues.")
+            if not areas
+            else _("Aucun tiers-lieu n'est placé sur la carte : rien ne peut en être dit.")
+        )
+        return Section("white", title, (), (word,), _caveats(covering, unplaced, ()))
+    lost = [one for one in areas if one.km is None]
+    far = [one for one in areas if one.km is not None and one.km > km]
+    people = sum(one.population or 0 for one in far)
+    everyone = sum(one.population or 0 for one in areas)
+
+    def figure(name: str, label: str, value: float | None, unit: str) -> Figure:
+        return on_map(f"white.{name}", label, value, unit, said)
+
+    distance = format_decimal(km)
+    figures = [
+        figure("communes", _("Communes à plus de %(km)s km", km=distance), len(far), _("communes")),
+        figure("all", _("Communes du territoire"), len(areas), _("communes")),
+        figure("people", _("Habitants de ces communes"), people, _("habitants")),
+        figure(
+            "share",
+            _("Part de la population"),
+            100 * people / everyone if everyone else None,
+            "%",
+        ),
+    ]
+    words = [
+        _(
+            "À vol d'oiseau, du centre de la commune au tiers-lieu le plus proche, qu'il soit sur "
+            "le territoire ou au-delà."
+        )
+    ]
+    return Section("white", title, tuple(figures), tuple(words), _caveats(covering, unplaced, lost))
+
+
+def _caveats(covering: Sequence[Covering], unplaced: int, lost: Sequence[Area]) -> tuple[str, ...]:
+    found = [
+        coverage.warning(covering)
+        and _(
+            "Ces sources sont partielles : lire comme un minimum de tiers-lieux, donc comme un "
+            "maximum de zones blanches."
+        )
+    ]
+    if unplaced:
+        found.append(
+            ngettext(
+                "%(n)s tiers-lieu connu n'a pas de place sur la carte : il n'est pas compté.",
+                "%(n)s tiers-lieux connus n'ont pas de place sur la carte : ils ne sont pas "
+                "comptés.",
+                unplaced,
+                n=unplaced,
+            )
+        )
+    if lost:
+        found.append(
+            ngettext(
+                "Le centre de %(n)s commune n'est pas connu.",
+                "Le centre de %(n)s communes n'est pas connu.",
+                len(lost),
+                n=len(lost),
+            )
+        )
+    return tuple(filter(None, found))
