@@ -52,9 +52,7 @@ SCALES = {
             _l("Un noyau : moins de 10 membres, aucun salarié."),
             _l("Un petit réseau : 10 à 49 membres, ou jusqu'à 2 postes en équivalent temps plein."),
             _l("Un réseau établi : 50 à 99 membres, ou plus de 2 postes."),
-            _l(
-                "Un grand réseau : 100 à 199 membres, ou plus de 5 postes, présent partout chez lui."
-            ),
+            _l("Un grand réseau : 100 à 199 membres, ou plus de 5 postes, présent partout."),
             _l("Une tête de réseau : 200 membres et plus, ou plus de 10 postes."),
         ),
     ),
@@ -64,9 +62,7 @@ SCALES = {
         _l("Le pôle a-t-il une organisation, une gouvernance et des moyens qui durent ?"),
         (
             _l("Des rencontres sans cadre : ni statuts, ni budget, ni animation."),
-            _l(
-                "Une structure qui porte le pôle, une animation, un budget qui tient à un financeur."
-            ),
+            _l("Une structure et une animation ; un budget qui tient à un seul financeur."),
             _l("Des instances qui se réunissent, un plan d'action écrit, plusieurs financeurs."),
             _l("Des collèges, des conventions de plusieurs années, une évaluation régulière."),
             _l(
