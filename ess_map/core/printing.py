@@ -29,10 +29,13 @@ class _Ours(URLFetcher):
 
 
 def pdf(template: str, **context: object) -> bytes:
-    """Return ``template`` as a PDF; its style sheet is in the page, for the reader is a printer."""
+    """Return ``template`` as a tagged PDF that a screen reader can follow (PDF/UA-1).
+
+    Its style sheet is in the page, for the reader is a printer.
+    """
     html = render_template(template, **context)
     document = HTML(string=html, base_url=HOME, url_fetcher=_Ours())
-    return document.write_pdf(font_config=FontConfiguration())
+    return document.write_pdf(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
 
 
 def answer(body: bytes, name: str, media_type: str = "application/pdf") -> Response:
