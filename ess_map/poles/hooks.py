@@ -3,10 +3,57 @@
 
 from __future__ import annotations
 
-from ess_map import hookimpl
+from flask import url_for
+from flask_babel import gettext as _
+
+from ess_map import NavItem, hookimpl
+from ess_map.core.db import db
+from ess_map.poles import card_panel, card_people, record, stage_needs, stage_panel, stage_people
+from ess_map.poles.card_views import bp as card
+from ess_map.poles.comparing_views import bp as comparing
+from ess_map.poles.rating_views import bp as ratings
+from ess_map.poles.stage_views import bp as stages
+from ess_map.poles.validation_views import bp as validation
 from ess_map.poles.views import bp
 
 
 @hookimpl
 def register_blueprints():
-    return [bp]
+    return [bp, card, ratings, comparing, stages, validation]
+
+
+@hookimpl
+def pole_pages(pole, user):
+    return [*card_panel.pages(pole), *stage_panel.pages(pole)]
+
+
+@hookimpl
+def pole_panels(pole, user):
+    return [*card_panel.panels(pole, user), *stage_panel.panels(pole)]
+
+
+@hookimpl
+def require_of_pole(pole, event):
+    found = record.get(db.session, pole.id)
+    return stage_needs.of(db.session, found, event) if found else []
+
+
+@hookimpl
+def administration_items():
+    return [NavItem(_("Grille des notes de pôles"), url_for("poles_rating.rubric"), weight=60)]
+
+
+@hookimpl
+def register_retention():
+    return [*card_people.RETENTIONS, *stage_people.RETENTIONS]
+
+
+@hookimpl
+def user_data(user):
+    return [*card_people.of(user), *stage_people.of(user)]
+
+
+@hookimpl
+def erase_user(user):
+    card_people.forget(db.session, user)
+    stage_people.forget(db.session, user)
