@@ -52,7 +52,7 @@ def ring(session: Session, line_id: int) -> None:
     pole = record.get(session, line.pole_id)
     if pole.actor.status != "published":
         return
-    name, what, end = pole.actor.name, line.label or line.funder, line.ends_on
+    name, what, end = pole.actor.name, line.title, line.ends_on
     for user in rights.responsible(scopes.of(pole)):
         notify(
             session,

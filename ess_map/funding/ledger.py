@@ -107,15 +107,9 @@ def refusals(
     found = rules.plain(facts.ask)
     if found or facts.scheme is None or facts.status == rules.REFUSED:
         return found
-    untouched = (
-        line is not None
-        and line.scheme_id == facts.scheme.id
-        and rules.of(line) == facts.ask
-        and line.status != rules.REFUSED
-    )
-    return (
-        [] if untouched else rules.check(facts.scheme, facts.ask, under(facts.scheme, lines, line))
-    )
+    if line is not None and _untouched(line, facts):
+        return []
+    return rules.check(facts.scheme, facts.ask, under(facts.scheme, lines, line))
 
 
 def under(scheme: Scheme, lines: Iterable[Funding], but: Funding | None = None) -> list[rules.Ask]:
@@ -137,7 +131,7 @@ def write(session: Session, pole_id: int, facts: Facts, line: Funding | None = N
         line = Funding(pole_id=pole_id, created_at=clock.now(), version=0)
         session.add(line)
     ask, scheme = facts.ask, facts.scheme
-    line.scheme_id = scheme.id if scheme else None
+    line.scheme = scheme
     line.funder = scheme.funder if scheme else facts.funder
     line.label, line.status, line.note = facts.label, facts.status, facts.note
     line.amount_cents, line.posts = ask.cents, ask.posts
@@ -178,22 +172,24 @@ def shares(lines: Iterable[Funding]) -> list[Share]:
     """Return each funder's part, the largest first; refused lines count for nothing."""
     kept = [line for line in lines if line.status != rules.REFUSED]
     names = sorted({line.funder for line in kept}, key=str.casefold)
-    sure = [
-        _sum(one for one in kept if one.funder == name and one.status in SURE) for name in names
-    ]
-    hoped = [_sum(one for one in kept if one.funder == name) for name in names]
+    sure = [_sum(one for one in _from(kept, name) if one.status in SURE) for name in names]
+    hoped = [_sum(_from(kept, name)) for name in names]
     rows = map(Share, names, sure, _parts(sure), hoped, _parts(hoped))
     return sorted(rows, key=attrgetter("sure", "hoped"), reverse=True)
-
-
-def title(line: Funding) -> str:
-    """Return how a line is called: its own words, or its scheme's."""
-    return line.label or (line.scheme.name if line.scheme else line.funder)
 
 
 def today() -> date:
     """Return the day in mainland France."""
     return clock.local_now().date()
+
+
+def _untouched(line: Funding, facts: Facts) -> bool:
+    same = line.scheme_id == facts.scheme.id and rules.of(line) == facts.ask
+    return same and line.status != rules.REFUSED
+
+
+def _from(lines: Iterable[Funding], funder: str) -> list[Funding]:
+    return [line for line in lines if line.funder == funder]
 
 
 def _sum(lines: Iterable[Funding]) -> int:

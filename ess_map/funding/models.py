@@ -64,3 +64,8 @@ class Funding(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     scheme: Mapped[Scheme | None] = relationship(lazy="raise")
+
+    @property
+    def title(self) -> str:
+        """How it is called: its own words, else its scheme's; the scheme is loaded."""
+        return self.label or (self.scheme.name if self.scheme else self.funder)

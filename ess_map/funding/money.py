@@ -60,7 +60,7 @@ def typed(cents: int | None) -> str:
 
 
 def euros(cents: int) -> str:
-    """Return ``cents`` to be read, in the reader's language: cents are shown where there are any."""
+    """Return ``cents`` for reading, in the reader's language; cents only where there are any."""
     pattern = get_locale().currency_formats["standard"].pattern
     if cents % 100 == 0:
         pattern = pattern.replace(".00", "")

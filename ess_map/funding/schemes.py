@@ -63,7 +63,7 @@ def uses(session: Session) -> dict[int, int]:
         .where(Funding.scheme_id.is_not(None))
         .group_by(Funding.scheme_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def broken(scheme: Scheme, terms: Terms) -> list[str]:

@@ -49,7 +49,7 @@ def length(starts: date, ends: date) -> Fraction:
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day of the month ``months`` later (or earlier), the last one if it has none."""
+    """Return that day ``months`` later or earlier; the last of a month that is too short."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
