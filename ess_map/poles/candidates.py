@@ -78,7 +78,7 @@ def suggest(
 ) -> list[Suggestion]:
     """Return at most ten actors that could fill ``side``, in an order that words explain."""
     said = _said_elsewhere(session, side, pole.id)
-    away = _not_again(session, pole.id)
+    away = not_again(session, pole.id)
     ids = [id_ for id_ in {**dict.fromkeys(_near(ground, side)), **said} if id_ not in away]
     actors = [one for one in store.load(session, ids) if one.status == "published"]
     stands = ground.stands(actors)
@@ -141,8 +141,10 @@ def _said_elsewhere(session: Session, side: Side, pole_id: int) -> dict[int, tup
     return {actor_id: (name, college) for actor_id, name, college in rows}
 
 
-def _not_again(session: Session, pole_id: int) -> frozenset[int]:
-    """Pôles themselves, who is a member or may become one, who was asked lately."""
+def not_again(session: Session, pole_id: int | None) -> frozenset[int]:
+    """Return who is no candidate: pôles; of this one, members, those to be, those asked lately."""
+    if pole_id is None:
+        return frozenset(session.scalars(sa.select(Pole.id)))
     linked = sa.select(Relation.from_id).where(
         Relation.kind == "member_of", Relation.to_id == pole_id
     )

@@ -42,6 +42,11 @@ class Ground:
     codes: frozenset[str]
     seat: tuple[float, float] | None
 
+    @classmethod
+    def nowhere(cls) -> Ground:
+        """Return the ground of what has no place yet."""
+        return cls(None, frozenset(), None)
+
     @property
     def known(self) -> bool:
         """Whether anybody has said where it works."""

@@ -87,6 +87,15 @@ def left_today(session: Session, pole: Pole, by: User) -> int:
     return max(0, MOST_A_DAY - (sent or 0))
 
 
+def too_many(left: int) -> str:
+    """Return the sentence for more letters than the ``left`` that may still leave today."""
+    return ngettext(
+        "Encore %(num)s invitation possible aujourd'hui : gardez les autres pour demain.",
+        "Encore %(num)s invitations possibles aujourd'hui : gardez les autres pour demain.",
+        left,
+    )
+
+
 def invite(
     session: Session, pole: Pole, by: User, guests: Sequence[Guest], message: str = ""
 ) -> list[PoleInvitation]:
@@ -96,13 +105,7 @@ def invite(
     alone(session, f"pole invitations {pole.id}")
     left = left_today(session, pole, by)
     if len(guests) > left:
-        raise Conflict(
-            ngettext(
-                "Encore %(num)s invitation possible aujourd'hui : gardez les autres pour demain.",
-                "Encore %(num)s invitations possibles aujourd'hui : gardez les autres pour demain.",
-                left,
-            )
-        )
+        raise Conflict(too_many(left))
     sent = []
     for guest in guests:
         reason = refusal(session, pole, guest)

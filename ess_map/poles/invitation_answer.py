@@ -126,9 +126,7 @@ def _join(session: Session, opened: Opened) -> bool:
 
 def _ask_at_home(session: Session, opened: Opened, inviter: User | None) -> None:
     """The holder of a mailbox that no record names proves nothing about the organisation."""
-    relation = relating.find_or_begin(
-        session, membership.KIND, opened.actor.id, opened.pole.id
-    )
+    relation = relating.find_or_begin(session, membership.KIND, opened.actor.id, opened.pole.id)
     waiting = relations.asked(session, relation.id, "from")
     if waiting is not None and waiting.status == "pending":
         return
@@ -143,7 +141,7 @@ def _welcome(session: Session, opened: Opened, said: Said) -> None:
     one = opened.invitation
     name = said.name.strip()[: accounts.NAME_LENGTH]
     if not name:
-        raise Invalid(_("Dites comment vous appeler : votre nom, ou celui que vous préférez."))
+        raise Invalid(nameless())
     user = accounts.by_address(session, one.email) or accounts.create(session, one.email, name)
     accounts.prove_address(user)
     row = session.scalar(
@@ -163,6 +161,11 @@ def _welcome(session: Session, opened: Opened, said: Said) -> None:
     journal.record(session, [journal.Event("pole.joined", one.pole_id, {"member": None})], now)
 
 
+def nameless() -> str:
+    """Return the sentence for a person who gives no name."""
+    return _("Dites comment vous appeler : votre nom, ou celui que vous préférez.")
+
+
 def _inviter(session: Session, one: PoleInvitation) -> User | None:
     return session.get(User, one.sent_by_id) if one.sent_by_id is not None else None
 
@@ -172,7 +175,8 @@ def _tell_inviter(session: Session, opened: Opened) -> None:
     inviter = _inviter(session, one)
     if inviter is None:
         return
-    name = opened.actor.name if opened.actor else one.name or one.email
+    # Never the address: a notification outlives it.
+    name = opened.actor.name if opened.actor else one.name or _("Une personne invitée")
     said = {
         "yes": _l("%(name)s a dit oui à %(pole)s", name=name, pole=opened.pole.actor.name),
         "no": _l("%(name)s a dit non à %(pole)s", name=name, pole=opened.pole.actor.name),

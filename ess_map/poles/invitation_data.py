@@ -64,7 +64,10 @@ def forget(session: Session, user: User) -> None:
     mine = sa.func.lower(PoleInvitation.email) == user.email.lower()
     waiting = sa.delete(PoleInvitation).where(mine, PoleInvitation.answer == "")
     session.execute(waiting.execution_options(synchronize_session=False))
-    for rows, values in ((mine, BLANK), (PoleInvitation.sent_by_id == user.id, {"sent_by_id": None})):
+    for rows, values in (
+        (mine, BLANK),
+        (PoleInvitation.sent_by_id == user.id, {"sent_by_id": None}),
+    ):
         change = sa.update(PoleInvitation).where(rows).values(**values)
         session.execute(change.execution_options(synchronize_session=False))
 

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Building a pôle from a selection of the map: candidates, what they share, what they cover."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qs, urlsplit
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ess_map.actors import store
+from ess_map.actors.models import Actor, ActorLocation
+from ess_map.core.areas import FRANCE
+from ess_map.explore import query as reading
+from ess_map.explore.answer import Answer, answer
+from ess_map.explore.query import Query
+from ess_map.people import rights
+from ess_map.people.models import User
+from ess_map.poles import building_graph, chains, colleges, record
+from ess_map.poles.building_graph import Graph, Link
+from ess_map.poles.chains import ACTIVITY, Chain, Shared
+from ess_map.poles.composition import SIDES, Side
+from ess_map.poles.composition_ground import Ground
+from ess_map.poles.members import Member
+from ess_map.poles.models import Pole
+from ess_map.territories import lookup
+
+MOST = 200
+"""Candidates that are looked at together: more is a directory, not the beginning of a pôle."""
+MOST_CHOSEN = 100
+PARAMETER = "candidate"
+
+
+@dataclass(frozen=True)
+class Cover:
+    """How many of those looked at are on one side of what the law brings together."""
+
+    side: Side
+    candidates: int
+    chosen: int
+    members: int
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the page of building shows of one selection."""
+
+    query: Query
+    count: int
+    """Actors of the whole selection, members and all."""
+    candidates: tuple[Actor, ...]
+    """The first two hundred who are no members."""
+    chosen: tuple[Actor, ...]
+    chain: Chain | None
+    covers: tuple[Cover, ...]
+    links: tuple[Link, ...]
+    graph: Graph
+    shared: Mapping[str, Sequence[Shared]]
+
+    @property
+    def cut(self) -> bool:
+        """Whether there are more than we look at."""
+        return self.count > MOST
+
+
+def from_address(text: str) -> Query:
+    """Return the selection that an address of the map, copied from the browser, means."""
+    found = reading.read(parse_qs(urlsplit(text.strip()[:4000]).query)).query
+    return replace(found, page=1, layers=(), embed=False)
+
+
+def begin(query: Query, ground: Ground) -> Query:
+    """Return what to look at: the query, in the perimeter when it says no place or word."""
+    if asks(query):
+        return query
+    codes = sorted(ground.codes - {FRANCE})
+    if codes:
+        return replace(query, territories=tuple(lookup.get_many(codes)))
+    if ground.surface is not None:
+        return replace(query, box=ground.surface.bounds)
+    if ground.seat is None:
+        return query
+    near = f"{ground.seat[1]:.5f},{ground.seat[0]:.5f}"
+    return replace(query, centre=ground.seat, near=near)
+
+
+def asks(query: Query) -> bool:
+    """Tell whether a query is more than an activity: of all France that is no selection."""
+    place = query.territories or query.centre or query.box
+    return bool(place or query.q or set(query.facets) - {ACTIVITY})
+
+
+def theme_of(query: Query) -> str:
+    """Return the activity whose chain is looked at, '' when none is asked for."""
+    return next(iter(query.facets.get(ACTIVITY, ())), "")
+
+
+def pairs(query: Query) -> list[tuple[str, str]]:
+    """Return a query as the hidden fields of a form, without its page."""
+    said = replace(query, page=1).parameters().items()
+    return [(name, str(one)) for name, v in said for one in (v if isinstance(v, list) else [v])]
+
+
+def animated(session: Session, user: User) -> list[Pole]:
+    """Return the published pôles that ``user`` looks after by their seat, by name."""
+    mine = rights.within(
+        user, "animator", commune=ActorLocation.commune_code, actor_id=ActorLocation.actor_id
+    )
+    ids = sa.select(Pole.id).join(ActorLocation, ActorLocation.actor_id == Pole.id).where(mine)
+    return record.everyone(session, list(session.scalars(ids)))
+
+
+def look(
+    session: Session,
+    query: Query,
+    chosen: Collection[int],
+    members: Sequence[Member],
+    away: Collection[int],
+) -> Selection:
+    """Look at a selection as the beginning of a pôle; ``away`` are ids never to be candidates."""
+    found = answer(replace(query, page=1))
+    inside = [member.actor for member in members if member.actor]
+    gone = {*away, *(actor.id for actor in inside)}
+    ids = [id_ for id_ in found.page(0, MOST, query.sort or "name") if id_ not in gone]
+    loaded = store.load(session, [*ids, *(id_ for id_ in chosen if id_ not in {*ids, *gone})])
+    published = {actor.id: actor for actor in loaded if actor.status == "published"}
+    picked = tuple(published[id_] for id_ in chosen if id_ in published)
+    candidates = tuple(published[id_] for id_ in ids if id_ in published)
+    together = list({actor.id: actor for actor in (*picked, *inside, *candidates)}.values())
+    linked = building_graph.links(session, together)
+    return Selection(
+        query=query,
+        count=found.count,
+        candidates=candidates,
+        chosen=picked,
+        chain=_chain(found, picked, inside),
+        covers=tuple(_cover(side, candidates, picked, members) for side in SIDES),
+        links=tuple(linked),
+        graph=building_graph.draw(linked, together, {actor.id for actor in inside}),
+        shared=chains.shared(picked or candidates),
+    )
+
+
+def _chain(found: Answer, chosen: Sequence[Actor], members: Sequence[Actor]) -> Chain | None:
+    theme = theme_of(found.query)
+    return chains.chain(found, theme, chosen, members) if theme else None
+
+
+def _cover(
+    side: Side, candidates: Sequence[Actor], chosen: Sequence[Actor], members: Sequence[Member]
+) -> Cover:
+    return Cover(
+        side,
+        sum(colleges.read_from(actor) in side.colleges for actor in candidates),
+        sum(colleges.read_from(actor) in side.colleges for actor in chosen),
+        sum(member.college in side.colleges for member in members),
+    )

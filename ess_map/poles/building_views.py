@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page on which a selection of the map becomes the beginning of a pôle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from ess_map.actors.models import Actor
+from ess_map.core import clock
+from ess_map.core.db import db
+from ess_map.explore import cards, present
+from ess_map.explore import query as reading
+from ess_map.explore.paging import page_of
+from ess_map.people.session import current_user
+from ess_map.platform.access import needs
+from ess_map.poles import (
+    building,
+    candidates,
+    chains,
+    colleges,
+    composition_ground,
+    frame,
+    members,
+    record,
+    scopes,
+)
+from ess_map.poles.building import PARAMETER, Selection
+from ess_map.poles.composition_ground import Ground, Stand
+from ess_map.poles.models import Pole
+
+bp = Blueprint("poles_building", __name__)
+
+PER_PAGE = 40
+
+
+@dataclass(frozen=True)
+class Row:
+    """One candidate in the list."""
+
+    card: cards.ActorCard
+    college: str
+    stand: Stand | None
+    chosen: bool
+
+
+@bp.get("/poles/<slug>/construire")
+@needs("animator", of=scopes.of_slug)
+def build(slug: str) -> Response:
+    """Look at a selection of the map as candidates for this pôle."""
+    return _build(record.find(slug))
+
+
+@bp.get("/poles/construire")
+@needs("animator")
+def build_new() -> Response:
+    """Look at a selection of the map as the beginning of a pôle that does not exist yet."""
+    return _build(None)
+
+
+def _build(pole: Pole | None) -> Response:
+    if request.args.get("selection"):
+        pasted = building.from_address(request.args["selection"])
+        here = url_for(request.endpoint, **request.view_args, **pasted.parameters())
+        return redirect(here, 303)
+    read = reading.read(request.args.to_dict(flat=False))
+    ground = composition_ground.of(db.session, pole) if pole else Ground.nowhere()
+    query = building.begin(read.query, ground)
+    active = members.active(db.session, pole.id, clock.local_now().date()) if pole else []
+    selection = None
+    if building.asks(query):
+        away = candidates.not_again(db.session, pole.id if pole else None)
+        selection = building.look(db.session, query, _chosen(), active, away)
+    body = render_template(
+        "poles/building.html" if pole else "poles/building_new.html",
+        head=frame.of(pole) if pole else None,
+        pole=pole,
+        query=query,
+        problems=[*read.problems, *read.remarks],
+        selection=selection,
+        themes=chains.themes(),
+        theme=building.theme_of(query),
+        mine=[] if pole else building.animated(db.session, current_user()),
+        most=building.MOST,
+        parameter=PARAMETER,
+        chips=[chip.label for chip in present.chips(query)],
+        **(_rows(selection, ground) if selection else {}),
+    )
+    return make_response(body)
+
+
+def _rows(selection: Selection, ground: Ground) -> dict[str, Any]:
+    """The page of the list, and what a form must carry along so that no choice is lost."""
+    query = selection.query
+    page = page_of(len(selection.candidates), query.page, PER_PAGE)
+    shown = selection.candidates[page.start : page.end]
+    stands = ground.stands(shown) if ground.known else {}
+    chosen = {actor.id for actor in selection.chosen}
+    return {
+        "page": page,
+        "rows": [_row(actor, stands.get(actor.id), chosen) for actor in shown],
+        "hidden": building.pairs(query),
+        "elsewhere": [one for one in selection.chosen if one.id not in {a.id for a in shown}],
+        "college_label": colleges.label,
+    }
+
+
+def _row(actor: Actor, stand: Stand | None, chosen: set[int]) -> Row:
+    return Row(cards.card(actor), colleges.read_from(actor), stand, actor.id in chosen)
+
+
+def _chosen() -> list[int]:
+    said = request.args.getlist(PARAMETER)
+    numbers = [int(one) for one in said if one.isdecimal() and len(one) < 10]
+    return list(dict.fromkeys(numbers))[: building.MOST_CHOSEN]
