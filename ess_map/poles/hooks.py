@@ -8,9 +8,19 @@ from flask_babel import gettext as _
 
 from ess_map import NavItem, hookimpl
 from ess_map.core.db import db
-from ess_map.poles import card_panel, card_people, record, stage_needs, stage_panel, stage_people
+from ess_map.poles import (
+    building_tabs,
+    card_panel,
+    card_people,
+    invitation_data,
+    record,
+    stage_needs,
+    stage_panel,
+    stage_people,
+)
 from ess_map.poles.card_views import bp as card
 from ess_map.poles.comparing_views import bp as comparing
+from ess_map.poles.invitation_views import bp as building
 from ess_map.poles.rating_views import bp as ratings
 from ess_map.poles.stage_views import bp as stages
 from ess_map.poles.validation_views import bp as validation
@@ -19,12 +29,12 @@ from ess_map.poles.views import bp
 
 @hookimpl
 def register_blueprints():
-    return [bp, card, ratings, comparing, stages, validation]
+    return [bp, card, ratings, comparing, stages, validation, building]
 
 
 @hookimpl
 def pole_pages(pole, user):
-    return [*card_panel.pages(pole), *stage_panel.pages(pole)]
+    return [*building_tabs.pages(pole, user), *card_panel.pages(pole), *stage_panel.pages(pole)]
 
 
 @hookimpl
@@ -45,15 +55,21 @@ def administration_items():
 
 @hookimpl
 def register_retention():
-    return [*card_people.RETENTIONS, *stage_people.RETENTIONS]
+    return [*invitation_data.RETENTIONS, *card_people.RETENTIONS, *stage_people.RETENTIONS]
 
 
 @hookimpl
 def user_data(user):
-    return [*card_people.of(user), *stage_people.of(user)]
+    return [*invitation_data.of(user), *card_people.of(user), *stage_people.of(user)]
 
 
 @hookimpl
 def erase_user(user):
+    invitation_data.forget(db.session, user)
     card_people.forget(db.session, user)
     stage_people.forget(db.session, user)
+
+
+@hookimpl
+def territory_panels(territory, user):
+    return [*building_tabs.panels(territory, user)]

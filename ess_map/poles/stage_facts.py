@@ -60,7 +60,17 @@ class Fact:
             return _("date inconnue")
         if self.precision == "year":
             return str(self.on.year)
-        return format_date(self.on, "MMMM yyyy" if self.precision == "month" else "long")
+        return month(self.on) if self.precision == "month" else in_words(self.on)
+
+
+def in_words(day: date) -> str:
+    """Return ``day`` as the reader writes it: 3 octobre 2010."""
+    return format_date(day, "long")
+
+
+def month(day: date) -> str:
+    """Return the month of ``day``: octobre 2010."""
+    return format_date(day, "MMMM yyyy")
 
 
 def of(session: Session, lifecycle: str, ids: Iterable[int]) -> dict[int, list[Fact]]:
