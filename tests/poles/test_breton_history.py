@@ -3,13 +3,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
+import shapely
+import sqlalchemy as sa
 
 from ess_map.core.db import db
 from ess_map.core.errors import Invalid
-from ess_map.poles import stages
+from ess_map.demo import poles, tables
+from ess_map.poles import record, stages
+from ess_map.poles.models import Pole
+from ess_map.sources.profiles.tabular import canonical
+from ess_map.sources.tables import Row
+from ess_map.territories.place import Place
+from ess_map.territories.save import save
+from ess_map.testing.factories import make_actors
 from tests.poles.making import make_pole
 
 SHEET = "Avise, octobre 2010"
@@ -21,8 +31,8 @@ def test_a_fact_of_a_document_is_told_from_a_step_that_was_lived(app, territorie
     stages.record_past(db.session, pole, "active", OCTOBER, source=SHEET)
     stages.record_past(db.session, pole, "active", OCTOBER, source=SHEET)
     db.session.commit()
-    opened, fact = sorted(stages.history(db.session, pole.id), key=lambda one: one.event)[::-1]
-    assert (opened.event, fact.event) == ("started", "recorded")
+    fact, opened = stages.history(db.session, pole.id)
+    assert (fact.event, opened.event) == ("recorded", "started")
     assert (fact.stage, fact.source, fact.when) == ("active", SHEET, "octobre 2010")
     assert pole.stage == "active"
     known = {day: stages.stage_at(db.session, [pole.id], date(*day)) for day in DAYS}
@@ -54,3 +64,52 @@ def test_a_fact_may_have_no_date_but_never_lacks_a_source(app, territories):
         stages.record_past(db.session, pole, "active", OCTOBER, source=" ")
     with pytest.raises(Invalid, match="date passée"):
         stages.record_past(db.session, pole, "active", date(2999, 1, 1), source=SHEET)
+
+
+@pytest.fixture
+def brittany(app):
+    """The actors of the sheet, and the EPCI of their towns as squares."""
+    region = Place("region", "53", "Bretagne", boundary=_square(-3, 48.3, 4))
+    departments = [
+        Place("department", code, code, region="53", boundary=_square(-3, 48.3, 1))
+        for code in ("22", "29", "35", "56")
+    ]
+    rows = [row for row in tables.real_actors() if row["id"].startswith("pole-bzh-")]
+    epcis = {row["id"]: row["epci"] for row in tables.rows(poles.FILE)}
+    places = [region, *departments]
+    for row in rows:
+        code, where = row["commune"], _square(float(row["longitude"]), float(row["latitude"]), 0.2)
+        above = {"department": code[:2], "region": "53", "epci": epcis[row["id"]]}
+        places.append(Place("commune", code, row["city"], boundary=where, **above))
+        places.append(Place("epci", epcis[row["id"]], row["city"], boundary=where))
+    save(places)
+    make_actors([canonical(Row(line, row)) for line, row in enumerate(rows)])
+    poles.load(db.session)
+
+
+def _square(longitude, latitude, side):
+    half = side / 2
+    west, south = longitude - half, latitude - half
+    return shapely.MultiPolygon([shapely.box(west, south, west + side, south + side)])
+
+
+def test_the_map_shows_brittany_as_it_was_in_october_2010(client, brittany):
+    poles.load(db.session)  # again changes nothing
+    ids = db.session.scalars(sa.select(Pole.id)).all()
+    then = stages.stage_at(db.session, ids, date(2010, 10, 31))
+    assert Counter(then.values()) == {"active": 8, "prefiguration": 6}
+    assert all(len(stages.history(db.session, id_)) == 2 for id_ in ids)
+    page = client.get("/poles/etapes?le=2010-10&region=53").text
+    assert "8 pôles en fonctionnement, sous 7 noms (ADESS en porte 2)." in page
+    assert "Avise, fiche" in page
+    assert page.count("area--approximate") == 15  # fourteen, and the legend
+    assert page.count('class="mark tone-5"') == 8
+    assert page.count('class="mark tone-1"') == 6
+    assert "l&#39;intercommunalité d&#39;aujourd&#39;hui de Redon" in page
+    assert ">octobre 2010</option>" in page
+    before = client.get("/poles/etapes?le=2010-09").text
+    assert "Aucun pôle n’est connu ici à cette date." in before
+    assert client.get("/poles/etapes?le=9999-99&region=nulle").status_code == 200
+    way = client.get(f"/poles/{record.everyone(db.session)[0].actor.slug}/parcours").text
+    assert "Constaté dans un document" in way
+    assert "noté ici le" in way

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The Breton pôles of October 2010, as recorded history: eight that ran, six being studied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ess_map.actors import store
+from ess_map.actors.models import SourceRecord
+from ess_map.core.areas import ServiceArea
+from ess_map.demo import tables
+from ess_map.poles import perimeter, record, stages
+from ess_map.poles.models import Pole
+
+FILE = "poles_bretons.csv"
+SOURCE = "avise-poles-bretagne"
+
+
+def load(session: Session) -> None:
+    """Make the actors of the sheet pôles, each at its stage of then; again changes nothing."""
+    source = next(row["name"] for row in tables.sources() if row["key"] == SOURCE)
+    for row in tables.rows(FILE):
+        pole = _pole(session, row)
+        if pole is not None:
+            year, month = map(int, row["on"].split("-"))
+            stages.record_past(session, pole, row["stage"], date(year, month, 1), source=source)
+    session.commit()
+
+
+def _pole(session: Session, row: Mapping[str, str]) -> Pole | None:
+    """Return the pôle, made one if it is but an actor; None where it is not on the map."""
+    actor_id = session.scalar(
+        sa.select(SourceRecord.actor_id).where(SourceRecord.external_id == row["id"])
+    )
+    if actor_id is None:
+        return None
+    found = record.get(session, actor_id)
+    if found is not None:
+        return found
+    (actor,) = store.load(session, [actor_id])
+    pole = record.begin(session, actor, "local")
+    area = ServiceArea(codes=frozenset({f"epci-{row['epci']}"}))
+    perimeter.set_perimeter(session, pole, area, approximate=True, note=_note(row))
+    return pole
+
+
+def _note(row: Mapping[str, str]) -> str:
+    return (
+        f"{row['epci_name']}, l'intercommunalité d'aujourd'hui de {row['town']}, ville de "
+        f"référence, tient lieu du {row['pays']} : son contour de 2010 n'est pas connu."
+    )
