@@ -44,6 +44,12 @@ class Part:
     label: str
     rows: list[Row]
 
+    @property
+    def origin(self) -> str:
+        """The source of all its figures, '' when they come from several."""
+        origins = {row.origin for row in self.rows}
+        return origins.pop() if len(origins) == 1 else ""
+
 
 @dataclass(frozen=True)
 class Figure:

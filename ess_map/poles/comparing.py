@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -82,6 +83,26 @@ def spots(session: Session, poles: Iterable[Pole]) -> tuple[list[Spot], list[Pol
         else:
             unrated.append(pole)
     return [Spot(*place, tuple(there)) for place, there in sorted(found.items())], unrated
+
+
+def on_map(session: Session, features: str, scale: str) -> str:
+    """Return the areas of the pôles rated on ``scale``, each with its level where its stage was.
+
+    ``features`` is the GeoJSON of all of them, whose marks say ``tone`` + 1.
+    """
+    data = json.loads(features)
+    ids = {feature["properties"]["id"] for feature in data["features"]}
+    held = rating.latest(session, ids)
+    kept = []
+    for feature in data["features"]:
+        said = feature["properties"]
+        level = held.get(said["id"], {}).get(scale)
+        if level is not None:
+            words = _("sur 5 (%(scale)s)", scale=str(SCALES[scale].label).lower())
+            kept.append(
+                {**feature, "properties": {**said, "tone": level - 1, "stage_label": words}}
+            )
+    return json.dumps({**data, "features": kept}, ensure_ascii=False)
 
 
 def _line(

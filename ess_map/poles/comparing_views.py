@@ -11,10 +11,13 @@ from flask_babel import gettext as _
 
 from ess_map.core import printing
 from ess_map.core.db import db
+from ess_map.explore import present
 from ess_map.explore.export import safe
 from ess_map.platform.access import public
-from ess_map.poles import comparing, record
+from ess_map.poles import area_features, comparing, record
+from ess_map.poles.index import Filters
 from ess_map.poles.models import Pole
+from ess_map.poles.rating import SCALES
 
 bp = Blueprint("poles_compare", __name__)
 
@@ -35,6 +38,9 @@ def index() -> str:
         enough=len(chosen) >= comparing.LEAST,
         most=comparing.MOST,
         spots=spots,
+        scales=SCALES.values(),
+        shown=_shown("carte"),
+        families=present.families(),
         unrated=unrated,
     )
 
@@ -52,6 +58,24 @@ def table() -> Response:
         writer.writerow([line.label, *cells])
     body = buffer.getvalue().encode("utf-8-sig")  # a spreadsheet reads accents only with the mark
     return printing.answer(body, "comparaison-poles.csv", "text/csv")
+
+
+@bp.get("/poles/comparer.geojson")
+@public
+def areas() -> Response:
+    """The areas of the rated pôles, with their level on one scale."""
+    everyone = area_features.of_all(db.session, Filters())
+    response = Response(
+        comparing.on_map(db.session, everyone, _shown("par")), mimetype="application/geo+json"
+    )
+    response.add_etag()
+    response.headers["Cache-Control"] = "no-cache"
+    return response.make_conditional(request)
+
+
+def _shown(name: str) -> str:
+    asked = request.args.get(name, "")
+    return asked if asked in SCALES else next(iter(SCALES))
 
 
 def _chosen(everyone: list[Pole]) -> list[Pole]:
