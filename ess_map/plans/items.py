@@ -50,6 +50,11 @@ def url(item: PlanItem) -> str:
     return f"{url_for('plans.show', plan_id=item.plan_id)}#action-{item.id}"
 
 
+def path(item: PlanItem) -> str:
+    """Return the same for a notification: without language, and where no page is asked for."""
+    return f"/plans/{item.plan_id}#action-{item.id}"
+
+
 def name(item: PlanItem) -> str:
     """Return how an item is called: its number, if it has one, and its title."""
     return f"{item.number} {item.title}".strip()

@@ -45,9 +45,10 @@ def progress(step: Step) -> Fraction | None:
 
 def mean(steps: Iterable[Step]) -> Fraction | None:
     """Return the mean of steps by weight, without those dropped; None when none is left."""
-    known = [(found, max(step.weight, 1)) for step in steps if (found := progress(step)) is not None]
-    total = sum(weight for _found, weight in known)
-    return sum(found * weight for found, weight in known) / total if total else None
+    found = [(progress(step), max(step.weight, 1)) for step in steps]
+    known = [(exact, weight) for exact, weight in found if exact is not None]
+    total = sum(weight for _exact, weight in known)
+    return sum(exact * weight for exact, weight in known) / total if total else None
 
 
 def percent(exact: Fraction | None) -> int:
