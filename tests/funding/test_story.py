@@ -4,6 +4,7 @@
 import csv
 import io
 import re
+import threading
 from datetime import date
 from types import SimpleNamespace
 
@@ -17,7 +18,7 @@ from ess_map.demo import funding as demo
 from ess_map.funding import alerts, ledger
 from ess_map.funding.models import Funding, Scheme
 from ess_map.notifications.models import Notification
-from ess_map.testing.browsing import Visitor
+from ess_map.testing.browsing import TOKEN, Visitor
 from tests.poles.making import RIVES, TOURS, enter, join, make_pole, somebody
 
 STUDY, POST = "region-bretagne-etude-de-prefiguration", "region-bretagne-poste-de-charge-de-mission"
@@ -263,3 +264,27 @@ def test_what_a_used_scheme_promised_does_not_change(pole, animator, client, app
     )
     assert client.get("/administration/financements").status_code == 403
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Funding)) == 1
+
+
+def test_of_two_who_add_at_the_same_instant_only_one_is_under_the_ceiling(pole, client, app):
+    asked, address = said(amount="15 000"), f"{home(pole)}/ajouter"
+    browsers = [Visitor(app, app.response_class) for _ in range(2)]
+    for number, browser in enumerate(browsers):
+        enter(browser, somebody(f"a{number}@exemple.fr", "animator", TOURS))
+    tokens = [TOKEN.search(browser.get(address).text)[1] for browser in browsers]
+    db.session.rollback()
+    start, answers = threading.Barrier(2), []
+
+    def add(browser, token):
+        start.wait()
+        answers.append(browser.post(address, data={**asked, "csrf_token": token}).status_code)
+
+    threads = [
+        threading.Thread(target=add, args=pair) for pair in zip(browsers, tokens, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [303, 422]
+    assert [line.amount_cents for line in lines(pole)] == [15_000_00]
