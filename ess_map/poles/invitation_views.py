@@ -193,16 +193,15 @@ def answered(token: str) -> Response:
     opened, member = invitation_answer.answer(
         db.session, token, Said(said, words, name, form.shown.data)
     )
-    db.session.commit()
-    return _private(
-        render_template(
-            "poles/invitation_thanks.html",
-            pole=opened.pole,
-            actor=opened.actor,
-            said=said,
-            member=member,
-        )
+    page = render_template(
+        "poles/invitation_thanks.html",
+        pole=opened.pole,
+        actor=opened.actor,
+        said=said,
+        member=member,
     )
+    db.session.commit()
+    return _private(page)
 
 
 def _question(opened: Opened, form: AnswerForm, status: int = 200) -> Response:
