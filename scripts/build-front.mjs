@@ -19,7 +19,7 @@ const FONT_NAMES = {
   "bricolage-grotesque-latin-wght-normal.woff2": "heading.woff2",
 };
 
-const BUNDLES = ["js/main.js", "js/theme.js", "js/map.js", "js/pin.js", "css/main.css", "css/map.css"];
+const BUNDLES = ["js/main.js", "js/theme.js", "js/map.js", "js/pin.js", "js/draw.js", "css/main.css", "css/map.css"];
 
 async function bundle() {
   const result = await esbuild.build({

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The map island: brings an element [data-ess-map] to life and keeps it in step with the list.
 import { AttributionControl, Map as MapView, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import { boundsOf, fetchAreas, openAreas } from "./map/areas.js";
 import { prepareBasemap } from "./map/basemap.js";
 import { drawMissingImages } from "./map/images.js";
 import { followLayers } from "./map/layers.js";
 import { followList } from "./map/list.js";
 import { addLegend, addSearchHere } from "./map/overlays.js";
-import { openOnClick } from "./map/preview.js";
+import { newPopup, openOnClick } from "./map/preview.js";
 import { buildStyle } from "./map/style.js";
 import { locale, words } from "./map/words.js";
 
@@ -16,7 +17,8 @@ function readState(element) {
   const { dataset } = element;
   const current = asked(element);
   return {
-    tiles: absolute(current.tiles),
+    tiles: current.tiles && absolute(current.tiles),
+    areas: null,
     territoryTiles: dataset.territoryTiles && absolute(dataset.territoryTiles),
     land: absolute(dataset.land),
     world: absolute(dataset.world),
@@ -52,20 +54,23 @@ const absolute = (path) => (path.startsWith("/") ? location.origin + path : path
 const numbers = (text) => text.split(",").map(Number);
 
 function view(element, state) {
-  if (state.former) return { bounds: around(state.former.point, state.selected.point), fitBoundsOptions: { padding: 72, maxZoom: 15 } };
+  const around = boundsOf(state.areas);
+  if (around) return { bounds: around, fitBoundsOptions: { padding: 40, maxZoom: 13 } };
+  if (state.former) return { bounds: surrounding(state.former.point, state.selected.point), fitBoundsOptions: { padding: 72, maxZoom: 15 } };
   if (state.selected) return { center: state.selected.point, zoom: 13.2 };
   const { bbox } = asked(element);
   const bounds = bbox ? numbers(bbox) : FRANCE;
   return { bounds, fitBoundsOptions: { padding: 48, maxZoom: 15 } };
 }
 
-const around = ([x, y], [u, v]) => [Math.min(x, u), Math.min(y, v), Math.max(x, u), Math.max(y, v)];
+const surrounding = ([x, y], [u, v]) => [Math.min(x, u), Math.min(y, v), Math.max(x, u), Math.max(y, v)];
 
 /** Start the map in this element; called once, by map-loader.js. */
 export async function start(element) {
   setWorkerUrl(absolute(element.dataset.worker));
   const state = readState(element);
   state.basemap = await prepareBasemap(JSON.parse(element.dataset.basemap));
+  if (element.dataset.areas) state.areas = await fetchAreas(element.dataset.areas);
   const text = words();
   const map = new MapView({
     container: element,
@@ -98,7 +103,9 @@ export async function start(element) {
   });
   document.addEventListener("ess:theme", redraw);
   drawMissingImages(map);
-  openOnClick(map, element.dataset, state);
+  const popup = newPopup();
+  openOnClick(map, element.dataset, state, popup);
+  openAreas(map, popup);
   quietly(map);
   new ResizeObserver(() => map.resize()).observe(element);
   if (!state.still) {
@@ -108,6 +115,8 @@ export async function start(element) {
     followLayers(state, redraw);
   }
   element.essMap = map;
+  element.essState = state;
+  element.essRedraw = redraw;
 }
 
 // A base map or a tile out of reach must not break the page: what is there stays, the list says everything.

@@ -18,6 +18,7 @@ export function palette() {
 const TOKENS = [
   ...Array.from({ length: 7 }, (_, index) => `family-${index}`),
   ...Array.from({ length: 5 }, (_, index) => `layer-${index}`),
+  ...Array.from({ length: 8 }, (_, index) => `stage-${index}`),
   "paper", "surface", "ink", "ink-soft", "accent", "action",
   "map-sea", "map-land", "map-coast", "map-border", "map-name", "map-halo", "stale",
 ];

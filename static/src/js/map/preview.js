@@ -8,8 +8,9 @@ const MOST_AT_ONE_PLACE = 5;
 // A pin stands on its place: a card above it leaves it in sight.
 const PIN = { top: [0, 4], bottom: [0, -30], left: [14, -14], right: [-14, -14], "top-left": [0, 4], "top-right": [0, 4], "bottom-left": [0, -30], "bottom-right": [0, -30] };
 
-export function openOnClick(map, dataset, state) {
-  const popup = new Popup({ maxWidth: "20rem", focusAfterOpen: true });
+export const newPopup = () => new Popup({ maxWidth: "20rem", focusAfterOpen: true });
+
+export function openOnClick(map, dataset, state, popup) {
   const layers = ["points", "clusters", ...state.layers.flatMap((layer) => [pointsOf(layer), clustersOf(layer)])];
   map.on("click", ({ point }) => {
     const drawn = { layers: layers.filter((id) => map.getLayer(id)) };
@@ -22,7 +23,7 @@ export function openOnClick(map, dataset, state) {
     if (feature.properties.n) return map.easeTo({ center: centre, zoom: Math.max(feature.properties.z, map.getZoom() + 1) });
     if (feature.source !== "actors") return show(popup, map, centre, pointCards(features, state.layers, dataset.icons), PIN);
     if (feature.properties.slug === state.selected?.slug) return;
-    show(popup, map, centre, card(feature.properties, dataset, state.families));
+    show(popup, map, centre, actorCard(feature.properties, dataset, state.families));
   });
   // What is switched off takes its card along.
   document.addEventListener("change", ({ target }) => target.matches("[name=layers]") && popup.remove());
@@ -30,7 +31,7 @@ export function openOnClick(map, dataset, state) {
   map.on("mouseleave", layers, () => (map.getCanvas().style.cursor = ""));
 }
 
-function show(popup, map, centre, content, offset = 14) {
+export function show(popup, map, centre, content, offset = 14) {
   popup.setOffset(offset).setLngLat(centre).setDOMContent(content).addTo(map);
 }
 
@@ -39,7 +40,7 @@ function around({ x, y }) {
   return [[x - 8, y - 8], [x + 8, y + 8]];
 }
 
-function card({ name, slug, f }, dataset, families) {
+function actorCard({ name, slug, f }, dataset, families) {
   const href = dataset.actorUrl.replace("{slug}", encodeURIComponent(slug));
   return box(name, familyLine(families[f]?.label ?? "", f, dataset.icons), link(href, words().open));
 }
@@ -67,6 +68,14 @@ function pointCard({ name, text, url }, layer, sprite) {
   more.className = "preview__text";
   more.textContent = text;
   return box(name ?? layer.label, about, ...(text ? [more] : []), ...(url ? [link(url, words().read)] : []));
+}
+
+/** A name, what is said of it, and the way to its page. */
+export function card(name, about, href, text) {
+  const line = document.createElement("span");
+  line.className = "preview__family";
+  line.textContent = about;
+  return box(name, ...(about ? [line] : []), link(href, text));
 }
 
 function box(name, ...rest) {

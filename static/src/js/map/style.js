@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The map's style as a pure function of its state and of the theme: base map, territories, actors, selection.
+import { areaLayers, areaSources } from "./areas.js";
 import { palette, scheme } from "./colours.js";
 import { overlayLayers, overlaySources } from "./layers.js";
 import { territoryLayers } from "./territories.js";
@@ -17,7 +18,8 @@ export function buildStyle(state) {
       ...groundLayers(colours),
       ...state.basemap.layers,
       ...(state.territoryTiles ? territoryLayers(colours, state.territory) : []),
-      ...actorLayers(state, colours),
+      ...areaLayers(state, colours),
+      ...(state.tiles ? actorLayers(state, colours) : []),
       ...overlayLayers(state.layers, colours),
       ...selectionLayers(colours),
     ],
@@ -30,10 +32,10 @@ function sources(state) {
     world: { type: "geojson", data: state.world, maxzoom: 6 },
     land: { type: "geojson", data: state.land, maxzoom: 9, tolerance: 0.25 },
     // From 16 on a tile has every actor as a point: nothing finer to ask for.
-    actors: { type: "vector", tiles: [state.tiles], maxzoom: 16 },
+    ...(state.tiles ? { actors: { type: "vector", tiles: [state.tiles], maxzoom: 16 } } : {}),
     places: { type: "geojson", data: { type: "FeatureCollection", features: [...places.filter(Boolean).map(placeFeature), ...way(state)] } },
   };
-  Object.assign(all, overlaySources(state.layers));
+  Object.assign(all, areaSources(state), overlaySources(state.layers));
   if (state.territoryTiles) all.territories = { type: "vector", tiles: [state.territoryTiles], maxzoom: 13 };
   return all;
 }
