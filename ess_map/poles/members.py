@@ -31,14 +31,31 @@ class Member:
     """Both sides have said yes; else it waits for one of them."""
     row_id: int | None
     """Of its ``PoleMember``, None while nothing was said but that it belongs."""
+    said_college: str = ""
+    """The college that somebody chose; '' when it is read from the record."""
+    relation: Relation | None = None
+    user_id: int | None = None
 
     @property
     def name(self) -> str:
         return self.actor.name if self.actor else self.person
 
+    @property
+    def key(self) -> str:
+        """What names it in an address: ``acteur-12``, ``personne-5``."""
+        return f"acteur-{self.actor.id}" if self.actor else f"personne-{self.row_id}"
+
+    @property
+    def college_label(self) -> str:
+        return colleges.label(self.college)
+
     def active(self, day: date) -> bool:
         """Whether it belongs to the pôle on ``day``."""
         return self.confirmed and (self.until is None or self.until > day)
+
+    def former(self, day: date) -> bool:
+        """Whether it has belonged to the pôle and does no more on ``day``."""
+        return self.confirmed and not self.active(day)
 
 
 def of(session: Session, pole_id: int) -> list[Member]:
@@ -57,7 +74,7 @@ def of(session: Session, pole_id: int) -> list[Member]:
                 Relation.kind == "member_of",
             ),
         )
-        .where(sa.or_(Relation.id.is_not(None), Actor.id.in_(said)), Actor.status == "published")
+        .where(sa.or_(Relation.id.is_not(None), Actor.id.in_(said)), Actor.status != "draft")
         .options(joinedload(Actor.location))
     )
     found = [_actor(actor, relation, said.get(actor.id)) for actor, relation in linked]
@@ -76,7 +93,10 @@ def by_college(found: Iterable[Member]) -> Counter[str]:
 
 
 def _actor(actor: Actor, relation: Relation | None, row: PoleMember | None) -> Member:
-    gone = row is not None and row.until is not None
+    until = row.until if row else None
+    if actor.status != "published":
+        # An organisation that has ended is a member no more, since the day it ended.
+        until = min(filter(None, (until, actor.closed_on)), default=date.min)
     return Member(
         actor=actor,
         person="",
@@ -84,11 +104,18 @@ def _actor(actor: Actor, relation: Relation | None, row: PoleMember | None) -> M
         role=row.role if row else "",
         college=(row.college if row else "") or colleges.read_from(actor),
         since=row.since if row else None,
-        until=row.until if row else None,
-        # Who has left has taken back its yes; that it was a member stays true.
-        confirmed=gone or (relation is not None and relation.public),
+        until=until,
+        confirmed=(relation is not None and relation.public) or _left(relation, until),
         row_id=row.id if row else None,
+        said_college=row.college if row else "",
+        relation=relation,
     )
+
+
+def _left(relation: Relation | None, until: date | None) -> bool:
+    """Nobody says yes any more to who has left; that it was a member stays true."""
+    asked = relation is not None and (relation.from_confirmed_at or relation.to_confirmed_at)
+    return until is not None and not asked
 
 
 def _person(row: PoleMember) -> Member:
@@ -102,4 +129,6 @@ def _person(row: PoleMember) -> Member:
         until=row.until,
         confirmed=row.confirmed_at is not None,
         row_id=row.id,
+        said_college=row.college,
+        user_id=row.user_id,
     )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import reduce
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from ess_map.actors.models import Relation
+from ess_map.core import clock
 from ess_map.core.db import db
 from ess_map.core.errors import NotFound
 from ess_map.people import rights
@@ -19,6 +21,10 @@ from ess_map.people.session import current_user
 from ess_map.poles import record
 from ess_map.poles.models import Pole, PoleMember
 from ess_map.territories import lookup
+from ess_map.territories.models import Territory
+
+LOOSE = ("pays", "custom")
+"""Levels that no commune names as its parent."""
 
 
 def of(pole: Pole) -> frozenset[str]:
@@ -30,7 +36,7 @@ def of(pole: Pole) -> frozenset[str]:
     return rights.of_actor(pole.actor) | _around(pole)
 
 
-def of_slug(slug: str) -> frozenset[str]:
+def of_slug(slug: str, **_more: object) -> frozenset[str]:
     """Return the scopes of the pôle at that address, for the line of a route."""
     return of(record.find(slug))
 
@@ -61,7 +67,7 @@ def pole_of(scope: str) -> Pole:
 
 def may_animate(user: User | None, pole: Pole) -> bool:
     """Tell whether ``user`` looks after ``pole``."""
-    return rights.allows(user, "animator", of(pole))
+    return user is not None and rights.allows(user, "animator", of(pole))
 
 
 def is_member(user: User | None, pole: Pole) -> bool:
@@ -72,7 +78,7 @@ def is_member(user: User | None, pole: Pole) -> bool:
         PoleMember.pole_id == pole.id,
         PoleMember.user_id == user.id,
         PoleMember.confirmed_at.is_not(None),
-        PoleMember.until.is_(None),
+        sa.or_(PoleMember.until.is_(None), PoleMember.until > clock.local_now().date()),
     )
     if db.session.scalar(own.limit(1)) is not None:
         return True
@@ -93,7 +99,30 @@ def reader_is_member() -> bool:
 
 
 def _around(pole: Pole) -> frozenset[str]:
+    """What the whole of its perimeter is in; its communes are read at once, however many."""
     codes = pole.area.codes
     if not codes:
         return EVERYWHERE
-    return reduce(frozenset.__and__, (rights.of_territory(lookup.get(key)) for key in codes))
+    named: dict[str, list[str]] = {}
+    for level, _dash, code in (key.partition("-") for key in codes):
+        named.setdefault(level, []).append(code)
+    beside = [lookup.get(f"{level}-{code}") for level in LOOSE for code in named.get(level, ())]
+    found = [rights.of_territory(territory) for territory in beside]
+    found += _of_communes(named, alone=len(codes) == 1)
+    return EVERYWHERE | reduce(frozenset.__and__, found) if found else EVERYWHERE
+
+
+def _of_communes(named: Mapping[str, Sequence[str]], *, alone: bool) -> list[frozenset[str]]:
+    """What lies above each commune of the perimeter, once; the commune itself when it is all."""
+    columns = {"commune": Territory.code, **lookup.COLUMN}
+    inside = [columns[level].in_(codes) for level, codes in named.items() if level in columns]
+    if not inside:
+        return []
+    above = tuple(lookup.COLUMN.values())
+    query = sa.select(*above).where(Territory.level == "commune", sa.or_(*inside)).distinct()
+    found = [
+        frozenset(f"{level}-{code}" for level, code in zip(lookup.COLUMN, row, strict=True) if code)
+        for row in db.session.execute(query)
+    ]
+    own = frozenset(f"commune-{code}" for code in named.get("commune", ()) if alone)
+    return [one | own for one in found]

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pôles as GeoJSON: all of them as areas, or one with its members and the links between them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+import sqlalchemy as sa
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.orm import Session
+
+from ess_map.actors import relating, vocabularies
+from ess_map.actors.models import Actor, ActorLocation, Relation
+from ess_map.actors.page import coordinates
+from ess_map.core.morton import NOWHERE
+from ess_map.core.spatial import shape
+from ess_map.poles import index, perimeter, stages
+from ess_map.poles.members import Member
+from ess_map.poles.models import KINDS, Pole, PoleArea
+
+COARSE, FINE = 0.004, 0.0005
+"""Degrees that an outline may be off: 300 m on the map of all pôles, 40 m on that of one."""
+DIGITS = 4
+"""Of a coordinate: 10 m."""
+ON_MAP = (Pole.id, Pole.kind, Pole.stage, Pole.approximate, Actor.name)
+
+
+def of_all(session: Session, filters: index.Filters) -> str:
+    """Return the areas of the pôles that ``filters`` leave, each with a mark to click on."""
+    query = index.chosen(filters, *ON_MAP, PoleArea.geom, ActorLocation.geom.label("seat"))
+    query = query.outerjoin(PoleArea, PoleArea.pole_id == Pole.id).outerjoin(
+        ActorLocation,
+        sa.and_(ActorLocation.actor_id == Pole.id, ActorLocation.qk != NOWHERE),
+    )
+    rows = session.execute(query.order_by(Pole.id)).all()
+    areas = [shape(row.geom) for row in rows]
+    seats = [shape(row.seat) for row in rows]
+    said = [_properties(row) for row in rows]
+    return collection(_areas(areas, seats, said, COARSE))
+
+
+def of_one(session: Session, pole: Pole, found: Sequence[Member]) -> str:
+    """Return the area of ``pole``, its members of ``found`` and the public links among them.
+
+    A link to or from somebody without a place cannot be drawn, and is left out.
+    """
+    actors = {one.actor.id: one.actor for one in found if one.actor}
+    places = {id_: coordinates(actor) for id_, actor in actors.items()}
+    places = {id_: place for id_, place in places.items() if place}
+    seat = coordinates(pole.actor)
+    own = _properties_of(pole.id, pole.actor.name, pole)
+    area = perimeter.of(session, pole.id)
+    parts = list(_areas([area], [shapely.Point(seat) if seat else None], [own], FINE))
+    parts += [
+        (_point(place), {**_actor(actors[id_]), "what": "member"}) for id_, place in places.items()
+    ]
+    if seat is not None:
+        parts += [(_line(seat, place), {"what": "membership"}) for place in places.values()]
+    parts += [
+        (
+            _line(places[link.from_id], places[link.to_id]),
+            {"what": "link", "name": relating.words(link.kind, "from")},
+        )
+        for link in _links(session, list(places))
+    ]
+    return collection(parts)
+
+
+def of_outline(outline: BaseGeometry | None) -> str:
+    """Return an outline that is nobody's yet."""
+    return collection([] if outline is None else [(_texts([outline], FINE)[0], {"what": "area"})])
+
+
+def collection(parts: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
+    """Return features, given as the text of their geometry and their properties, as one text."""
+    features = (
+        f'{{"type":"Feature","geometry":{text},"properties":{_json(said)}}}' for text, said in parts
+    )
+    return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
+
+
+def _areas(
+    areas: Sequence[BaseGeometry | None],
+    seats: Sequence[BaseGeometry | None],
+    said: Sequence[Mapping[str, Any]],
+    tolerance: float,
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each area, then each mark: inside its area, else at its seat."""
+    drawn = [position for position, area in enumerate(areas) if area is not None]
+    for position, text in zip(drawn, _texts([areas[i] for i in drawn], tolerance), strict=True):
+        yield text, {**said[position], "what": "area"}
+    for area, seat, properties in zip(areas, seats, said, strict=True):
+        middle = area.representative_point() if area is not None else seat
+        if middle is not None:
+            yield _point((middle.x, middle.y)), {**properties, "what": "mark"}
+
+
+def _texts(areas: Sequence[BaseGeometry], tolerance: float) -> list[str]:
+    """The outlines as GeoJSON, simplified, all at once: a pôle may have ten thousand corners."""
+    if not areas:
+        return []
+    simple = shapely.simplify(np.array(areas, dtype=object), tolerance)
+    rounded = shapely.transform(simple, lambda corners: corners.round(DIGITS))
+    return shapely.to_geojson(rounded).tolist()
+
+
+def _properties(row: Any) -> dict[str, Any]:
+    return _properties_of(row.id, row.name, row)
+
+
+def _properties_of(pole_id: int, name: str, pole: Any) -> dict[str, Any]:
+    return {
+        "id": pole_id,
+        "name": name,
+        "url": index.address(pole_id, name),
+        "kind": pole.kind,
+        "kind_label": str(KINDS[pole.kind]),
+        "stage": pole.stage,
+        "stage_label": stages.LIFECYCLE.label_of(pole.stage),
+        "approximate": pole.approximate,
+        "tone": index.tone(pole.stage),
+    }
+
+
+def _actor(actor: Actor) -> dict[str, Any]:
+    family = vocabularies.family_index(actor.terms)
+    return {"name": actor.name, "url": index.address(actor.id, actor.name), "f": family}
+
+
+def _links(session: Session, ids: Sequence[int]) -> Sequence[Relation]:
+    query = sa.select(Relation).where(
+        Relation.public, Relation.from_id.in_(ids), Relation.to_id.in_(ids)
+    )
+    return session.scalars(query.order_by(Relation.id)).all()
+
+
+def _point(place: tuple[float, float]) -> str:
+    return _json({"type": "Point", "coordinates": _rounded(place)})
+
+
+def _line(start: tuple[float, float], end: tuple[float, float]) -> str:
+    return _json({"type": "LineString", "coordinates": [_rounded(start), _rounded(end)]})
+
+
+def _rounded(place: tuple[float, float]) -> list[float]:
+    return [round(number, DIGITS + 1) for number in place]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
