@@ -18,7 +18,7 @@ from ess_map.local_needs.models import Need
 from ess_map.notifications.models import Notification
 from ess_map.plans import editing, items, own_data, tree
 from ess_map.plans.models import Plan, PlanEvidence, PlanItem
-from ess_map.poles import requirements
+from ess_map.poles import record, requirements
 from ess_map.poles.models import PoleMember
 from tests.local_needs.test_needs import make_need
 from tests.poles.making import RIVES, TOURS, join, make_pole
@@ -46,7 +46,7 @@ def day(offset):
 def required(app, pole):
     """What a pôle must have of its plan before it opens."""
     with app.test_request_context():
-        asked = requirements.of(pole, "run")
+        asked = requirements.of(record.get(db.session, pole.id), "run")
     return next(one for one in asked if one.name == "plans.action")
 
 
@@ -72,11 +72,11 @@ def test_an_animator_writes_a_plan_that_everybody_reads(
     territories, client, sign_in, make_user, app
 ):
     pole = make_pole(stage="creation")
+    scope, slug = f"pole-{pole.id}", pole.actor.slug
     asked = required(app, pole)
     assert not asked.met and asked.url.endswith("/plan")
     animator = make_user("zoe@tours.example", "animator", TOURS)
     sign_in(client, animator)
-    scope, slug = f"pole-{pole.id}", pole.actor.slug
     assert "Ouvrir un nouveau plan" in client.get(f"/poles/{slug}/plan").text
     wrong = {"title": "Plan", "starts_on": "2027-01-01", "ends_on": "31/12/2026"}
     assert "La fin est avant le début" in client.send(f"/plans/nouveau/{scope}", **wrong).text
@@ -90,7 +90,8 @@ def test_an_animator_writes_a_plan_that_everybody_reads(
     client.send(f"{add}/objective", **goal)
     goal_id = items.of_scope(db.session, scope)[1].id
     action = {**BLANK, "title": "Ouvrir un atelier", "parent_id": str(goal_id)}
-    late = client.send(f"{add}/action", **action, deadline="20260-01-01", weight="11", body="Ici")
+    typo = {**action, "deadline": "20260-01-01", "weight": "11", "body": "Ici"}
+    late = client.send(f"{add}/action", **typo)
     assert late.status_code == 422 and "entre 1990 et 2100" in late.text
     assert "de 1 à 10" in late.text and "Ici" in late.text
     done = {
@@ -192,7 +193,7 @@ def test_who_has_left_or_closed_is_said_and_nothing_is_lost(territories, app):
     for side in relating.SIDES:
         relating.say(db.session, relation, side, False, clock.now())
     db.session.add(PoleMember(pole_id=pole.id, actor_id=gone.id, until=date(2026, 3, 1)))
-    store.close(db.session, closed.id, date(2026, 4, 2), clock.now())
+    store.close(db.session, closed.id, on=date(2026, 4, 2))
     db.session.commit()
     page = html.unescape(app.test_client().get(f"/plans/{plan.id}").text)
     assert "n'est plus membre depuis le 1 mars 2026" in page
