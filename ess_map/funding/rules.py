@@ -100,7 +100,7 @@ def quoted(scheme: Scheme) -> str:
     """Return the rule in its author's words, whole, with where it is written."""
     parts = [
         _("Règle de « %(name)s » (%(funder)s) :", name=scheme.name, funder=scheme.funder),
-        f"« {scheme.rule.strip()} »" if scheme.rule.strip() else ceiling(scheme),
+        f"«\u00a0{scheme.rule.strip()}\u00a0»" if scheme.rule.strip() else ceiling(scheme),
     ]
     if scheme.source:
         parts.append(_("Source : %(source)s.", source=scheme.source.rstrip(".")))
