@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from flask_babel import gettext as _
@@ -42,7 +43,7 @@ def _families() -> list[tuple[str, str]]:
 def _entry(field: Field) -> Any:
     said = [_Said(card_typing.read, field)]
     if field.kind == "choice":
-        return SelectField(field.label, choices=_families, description=field.hint)
+        return SelectField(field.label, choices=_families, default="", description=field.hint)
     area = field.kind in ("long", "lines", "grants")
     hint = field.hint or (_l("Une par ligne.") if field.kind == "lines" else "")
     made = TextAreaField if area else StringField
@@ -97,10 +98,10 @@ def of(values: Card) -> FlaskForm:
     return CardForm(data=typed)
 
 
-def wanted(form: FlaskForm) -> dict[str, Any]:
-    """Return what a valid form says of every field, None for what it leaves empty."""
+def wanted(form: FlaskForm, sent: Container[str]) -> dict[str, Any]:
+    """Return what a valid form says of the fields that were ``sent``, None for an empty one."""
     found: dict[str, Any] = {}
-    for field in BY_KEY.values():
+    for field in (one for one in BY_KEY.values() if one.key in sent):
         value = card_typing.read(field, form[field.key].data or "")
         if field.sourced and value is not None:
             source = (form[field.key + SOURCE].data or "").strip()

@@ -78,7 +78,7 @@ def update(slug: str) -> ResponseReturnValue:
     base = request.form.get("base_version", pole.card_version, type=int)
     seen = request.form.get("seen_version", pole.card_version, type=int)
     choices = {key: request.form.get(f"choix-{key}", "") for key in card.BY_KEY}
-    wanted = card_form.wanted(form)
+    wanted = card_form.wanted(form, request.form)
     merged = card_changes.prepare(db.session, pole, wanted, base, seen, choices)
     if merged.clashes:
         return _form(pole, form, 412, clashes=card_changes.present(merged))
