@@ -39,7 +39,11 @@ def _http(error: HTTPException) -> Response:
             "Trop de demandes en peu de temps depuis votre connexion : attendez une minute, "
             "puis réessayez."
         ),
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("Ce fichier est trop gros (32 Mo au plus)."),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _(
+            "Ce fichier est trop gros (32 Mo au plus) : rien n'a été enregistré. Pour ne rien "
+            "perdre, revenez à la page précédente : ce que vous aviez écrit y est encore. "
+            "Choisissez-y un fichier plus petit."
+        ),
     }
     response = answer(status, messages.get(status, _("La demande n'a pas pu aboutir.")))
     response.headers.extend(
