@@ -16,7 +16,7 @@ from ess_map.actors.models import Source
 from ess_map.core import clock
 from ess_map.core.db import chunks, db
 from ess_map.core.errors import Invalid
-from ess_map.demo import cards, fictional, funding, past, plans, poles, tables
+from ess_map.demo import cards, fictional, funding, governance, past, plans, poles, tables
 from ess_map.platform.exchange import ActorRecord, Rejection
 from ess_map.sources import imports, postal
 from ess_map.sources.imports import Progress, Report, SourceInfo
@@ -65,6 +65,7 @@ def demo(*, follow: Follow = lambda progress: None) -> Iterator[Report]:
     cards.load(db.session)
     funding.load(db.session)
     plans.load(db.session)
+    governance.load(db.session)
     if _mirror() is not None:
         yield from real([f"region-{code}" for code in REGIONS], follow=follow)
 

@@ -78,7 +78,7 @@ def visible(found: Iterable[Meeting], inside: bool) -> list[Meeting]:
 def college_of(seat: Seat) -> str:
     """Return what the college of a seat is called: one of a pôle's, or its own words."""
     if not seat.college:
-        return _("Sans collège")
+        return _("Membres")
     known = colleges.COLLEGES.get(seat.college)
     return str(known) if known else seat.college
 

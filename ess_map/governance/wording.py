@@ -39,7 +39,7 @@ def rhythm(months: int | None) -> str:
 def quorum_rule(percent: int) -> str:
     """Return from when the decisions of a body hold."""
     if percent == 0:
-        return _("Sans quorum : ses décisions valent quel que soit le nombre de présents")
+        return _("Aucun quorum n'est fixé")
     return _("Quorum : %(percent)s %% des sièges pourvus, présents ou représentés", percent=percent)
 
 
