@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,8 @@ from ess_map.diagnosis.origins import PEOPLE
 from ess_map.diagnosis.places import Commune
 
 WHOLE, PARTIAL, NONE = "whole", "partial", "none"
+Ground = Counter[frozenset[str]]
+"""The communes of a place: the keys that some lie in → how many they are."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,9 @@ def of(
 
     ``known`` is the register; ``counts``: how many actors of the place each source vouches for.
     """
+    ground = _ground(communes, known.values())
     found = [
-        _beside(key, said, communes, counts[key])
+        _beside(key, said, ground, counts[key])
         for key, said in known.items()
         if counts[key] or (said.reach is not None and _silence_misleads(said.reach))
     ]
@@ -123,25 +126,38 @@ def reaches(session: Session) -> dict[str, Reach]:
     return {**_shipped(language()), **said}
 
 
-def where(reach: Reach, communes: Collection[Commune]) -> str:
-    """Tell whether a source covers all of ``communes``, a part of them or none."""
+def where(reach: Reach, ground: Ground) -> str:
+    """Tell whether a source covers all of a ground, a part of it or none."""
     if not reach.territories:
         return WHOLE
-    inside = sum(not _keys(one).isdisjoint(reach.territories) for one in communes)
-    return NONE if not inside else WHOLE if inside == len(communes) else PARTIAL
+    parts = ground.items()
+    inside = sum(number for keys, number in parts if not keys.isdisjoint(reach.territories))
+    return NONE if not inside else WHOLE if inside == ground.total() else PARTIAL
 
 
-def _keys(one: Commune) -> set[str]:
-    above = (("epci", one.epci), ("department", one.department), ("region", one.region))
-    return {f"commune-{one.code}", *(f"{level}-{code}" for level, code in above if code)}
+def _ground(communes: Iterable[Commune], sources: Iterable[Said]) -> Ground:
+    """Sum up ``communes`` by what they lie in: a région has 1,800 of them in 90 EPCI."""
+    reached = (said.reach.territories for said in sources if said.reach is not None)
+    named = {key for keys in reached for key in keys if key.startswith("commune-")}
+    alike = Counter((one.epci, one.department, one.region) for one in communes if not named)
+    found = Counter({_keys(above): number for above, number in alike.items()})
+    for one in communes if named else ():
+        own = {f"commune-{one.code}"} & named
+        found[_keys((one.epci, one.department, one.region)) | own] += 1
+    return found
 
 
-def _beside(key: str, said: Said, communes: Sequence[Commune], count: int) -> Covering:
+def _keys(above: Sequence[str | None]) -> frozenset[str]:
+    levels = zip(("epci", "department", "region"), above, strict=True)
+    return frozenset(f"{level}-{code}" for level, code in levels if code)
+
+
+def _beside(key: str, said: Said, ground: Ground, count: int) -> Covering:
     name, reach = said.name, said.reach
     if reach is None:
         words = _("« %(source)s » ne dit pas ce qu'elle couvre.", source=name)
         return Covering(key, name, said.year, count, PARTIAL, False, words)
-    there = where(reach, communes)
+    there = where(reach, ground)
     words = f"« {name} » {reach.words}." if reach.words else ""
     if there == NONE:
         words = _("« %(source)s » ne couvre pas ce territoire.", source=name)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from ess_map.diagnosis import coverage
 from ess_map.diagnosis.census import Census
 from ess_map.diagnosis.coverage import Covering
-from ess_map.diagnosis.figures import Figure, Section, on_map
+from ess_map.diagnosis.figures import Figure, Section, SourceLine, on_map
 
 PER = 10_000
 
@@ -42,7 +42,7 @@ def section(here: Counted, above: Sequence[Counted], drawn: bool) -> Section:
                 "est dedans."
             )
         )
-    caveats += [unlike(here, one) for one in above]
+    caveats += [unlike(here.name, here.covering, one.name, one.covering) for one in above]
     kept = tuple(dict.fromkeys(filter(None, caveats)))
     return Section("density", _("Densité"), tuple(figures), tuple(words), kept)
 
@@ -64,10 +64,15 @@ def figure(counted: Counted, name: str) -> Figure:
     )
 
 
-def unlike(one: Counted, other: Counted) -> str:
-    """Return which sources reach only one of both, so that their counts do not compare."""
-    mine = {source.key: source for source in one.covering}
-    theirs = {source.key: source for source in other.covering}
+def unlike(
+    one: str,
+    sources: Iterable[Covering | SourceLine],
+    other: str,
+    others: Iterable[Covering | SourceLine],
+) -> str:
+    """Return which sources reach two places differently, so that counts do not compare; or ''."""
+    mine = {source.key: source for source in sources}
+    theirs = {source.key: source for source in others}
     differ = sorted(
         (mine.get(key) or theirs[key]).name
         for key in mine.keys() | theirs.keys()
@@ -82,11 +87,11 @@ def unlike(one: Counted, other: Counted) -> str:
         "pas à source égale.",
         len(differ),
         sources=", ".join(f"« {name} »" for name in differ),
-        one=one.name,
-        other=other.name,
+        one=one,
+        other=other,
     )
 
 
-def _where(known: Mapping[str, Covering], key: str) -> str:
+def _where(known: Mapping[str, Covering | SourceLine], key: str) -> str:
     # A source that lists a kind of actors everywhere is silent where there is none of them.
     return known[key].where if key in known else coverage.WHOLE

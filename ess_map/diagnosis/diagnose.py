@@ -160,4 +160,4 @@ def _line(one: Covering) -> SourceLine:
         limits = _("Recense toute l'ESS de ce territoire.")
     else:
         limits = one.sentence
-    return SourceLine(one.name, one.vintage, one.count, limits)
+    return SourceLine(one.key, one.name, one.vintage, one.count, one.where, limits)

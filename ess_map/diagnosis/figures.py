@@ -85,11 +85,13 @@ class Section:
 
 @dataclass(frozen=True)
 class SourceLine:
-    """A source as the end of a diagnosis names it."""
+    """A source as the end of a diagnosis names it; ``where`` as in ``coverage.Covering``."""
 
+    key: str
     name: str
     vintage: str
     count: int
+    where: str
     limits: str
 
 
