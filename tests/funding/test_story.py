@@ -141,6 +141,7 @@ def test_posts_by_year_with_their_alert_and_their_files(pole, animator, client, 
     page = plain(client.get(home(pole)).text)
     assert "210 000 €" in page and "2028 70 000 € 0 € 0 € 70 000 €" in page
     assert "Fondation d'ici 0 € 0,0 % 1 000,01 € 0,5 %" in page and "99,5 %" in page
+    assert "€210,000" in client.get(f"/en{home(pole)}").text
 
     book = load_workbook(io.BytesIO(client.get(f"{home(pole)}/financement.xlsx").data))
     written, by_year = (list(sheet.values) for sheet in book)
