@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, urlsplit
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ess_map.actors import store
 from ess_map.actors.models import Actor, ActorLocation
 from ess_map.core.areas import FRANCE
 from ess_map.explore import query as reading
@@ -19,6 +18,7 @@ from ess_map.explore.query import Query
 from ess_map.people import rights
 from ess_map.people.models import User
 from ess_map.poles import building_graph, chains, colleges, record
+from ess_map.poles import candidates as candidates_of
 from ess_map.poles.building_graph import Graph, Link
 from ess_map.poles.chains import ACTIVITY, Chain, Shared
 from ess_map.poles.composition import SIDES, Side
@@ -124,8 +124,8 @@ def look(
     inside = [member.actor for member in members if member.actor]
     gone = {*away, *(actor.id for actor in inside)}
     ids = [id_ for id_ in found.page(0, MOST, query.sort or "name") if id_ not in gone]
-    loaded = store.load(session, [*ids, *(id_ for id_ in chosen if id_ not in {*ids, *gone})])
-    published = {actor.id: actor for actor in loaded if actor.status == "published"}
+    asked = dict.fromkeys((*ids, *(id_ for id_ in chosen if id_ not in gone)))
+    published = {actor.id: actor for actor in candidates_of.load(session, list(asked))}
     picked = tuple(published[id_] for id_ in chosen if id_ in published)
     candidates = tuple(published[id_] for id_ in ids if id_ in published)
     together = list({actor.id: actor for actor in (*picked, *inside, *candidates)}.values())

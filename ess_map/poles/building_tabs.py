@@ -29,8 +29,6 @@ def pages(actor: Actor, user: User | None) -> list[NavItem]:
     if animates:
         url = url_for("poles_building.build", slug=actor.slug)
         found.append(NavItem(_("Construire"), url, weight=80))
-        url = url_for("poles_building.invite", slug=actor.slug)
-        found.append(NavItem(_("Invitations"), url, weight=82))
     return found
 
 

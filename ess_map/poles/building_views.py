@@ -6,7 +6,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 
 from ess_map.actors.models import Actor
 from ess_map.core import clock
@@ -34,6 +43,9 @@ from ess_map.poles.models import Pole
 bp = Blueprint("poles_building", __name__)
 
 PER_PAGE = 40
+MOST_KEPT = 1500
+KEPT = "building"
+"""Where the reader's own cookie keeps a choice while a pôle is opened for it."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,14 @@ class Row:
     college: str
     stand: Stand | None
     chosen: bool
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A choice that waits to be taken up."""
+
+    count: int
+    url: str
 
 
 @bp.get("/poles/<slug>/construire")
@@ -57,6 +77,13 @@ def build(slug: str) -> Response:
 @needs("animator")
 def build_new() -> Response:
     """Look at a selection of the map as the beginning of a pôle that does not exist yet."""
+    if request.args.get("then") == "open":
+        query = reading.read(request.args.to_dict(flat=False)).query
+        said = query.parameters()
+        # A cookie holds 4 kB: who is chosen matters more than how they were found.
+        kept = said if len(str(said)) <= MOST_KEPT else {}
+        session[KEPT] = {"query": kept, "chosen": _chosen()}
+        return redirect(url_for("poles_opening.new"), 303)
     return _build(None)
 
 
@@ -85,6 +112,7 @@ def _build(pole: Pole | None) -> Response:
         mine=[] if pole else building.animated(db.session, current_user()),
         most=building.MOST,
         parameter=PARAMETER,
+        kept=_kept(pole) if pole else None,
         chips=[chip.label for chip in present.chips(query)],
         **(_rows(selection, ground) if selection else {}),
     )
@@ -105,6 +133,18 @@ def _rows(selection: Selection, ground: Ground) -> dict[str, Any]:
         "elsewhere": [one for one in selection.chosen if one.id not in {a.id for a in shown}],
         "college_label": colleges.label,
     }
+
+
+def _kept(pole: Pole) -> Kept | None:
+    """What the reader had chosen before this pôle was opened, until it is taken up again."""
+    if request.args:
+        session.pop(KEPT, None)
+    if KEPT not in session:
+        return None
+    said = session[KEPT]
+    candidate = {PARAMETER: said["chosen"]}
+    here = url_for("poles_building.build", slug=pole.actor.slug, **said["query"], **candidate)
+    return Kept(len(said["chosen"]), here)
 
 
 def _row(actor: Actor, stand: Stand | None, chosen: set[int]) -> Row:

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask_babel import format_decimal
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from ess_map.actors import store
 from ess_map.actors.models import Actor, Relation
 from ess_map.core import clock
 from ess_map.explore.answer import answer
@@ -80,7 +79,7 @@ def suggest(
     said = _said_elsewhere(session, side, pole.id)
     away = not_again(session, pole.id)
     ids = [id_ for id_ in {**dict.fromkeys(_near(ground, side)), **said} if id_ not in away]
-    actors = [one for one in store.load(session, ids) if one.status == "published"]
+    actors = load(session, ids)
     stands = ground.stands(actors)
     own = {one.actor.id: one.actor.name for one in members if one.actor}
     linked = links_to(session, [actor.id for actor in actors], own)
@@ -97,6 +96,13 @@ def suggest(
         found.append(_Found(actor, college, elsewhere, stand, names, activities))
     found.sort(key=_Found.order)
     return [Suggestion(one.actor, one.college, tuple(_reasons(one))) for one in found[:MOST]]
+
+
+def load(session: Session, ids: Sequence[int]) -> list[Actor]:
+    """Return the published actors of ``ids`` with their places, in that order."""
+    query = sa.select(Actor).where(Actor.id.in_(ids), Actor.status == "published")
+    found = {one.id: one for one in session.scalars(query.options(joinedload(Actor.location)))}
+    return [found[id_] for id_ in ids if id_ in found]
 
 
 def _is_near(stand: Stand) -> bool:

@@ -91,6 +91,14 @@ def test_a_selection_looked_at_before_there_is_a_pole(territories, client):
     assert f"Continuer avec {pole.name}" in text
     assert "Continuer avec" not in client.get("/poles/construire").text
     assert "Voir les candidats" in client.get(f"/territoires/{TOURS}").text
+    one = make_actor("Chosen", terms=WASTE)
+    opening = client.get(f"/poles/construire?territory={TOURS}&candidate={one.id}&then=open")
+    assert opening.headers["Location"].endswith("/poles/ouvrir")
+    here = f"/poles/{pole.slug}/construire"
+    assert "Vous aviez choisi 1 candidat" in client.get(here).text
+    taken = client.get(f"{here}?territory={TOURS}&candidate={one.id}").text
+    assert f'value="{one.id}" checked' in taken
+    assert "Vous aviez choisi" not in client.get(here).text
     nobody = client.get("/poles/construire?q=introuvable")
     assert "0 candidat" in nobody.text
 
