@@ -62,7 +62,7 @@ def _strategy(session: Session, said: Mapping[str, Any]) -> None:
             label = row["objective_label"]
             places[code] = _add(session, plan, "objective", places[axis], code, label)
         first, *others = row["actions"].split("|")
-        number = f"Prop. {row['number']}"
+        number = f"Proposition {row['number']}"
         item = _add(session, plan, "action", places[code], number, first)
         item.body = "\n".join(f"– {measure}" for measure in others)
         text = f"Proposition {row['number']} de la stratégie. Source : {said['source']}."

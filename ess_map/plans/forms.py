@@ -68,7 +68,7 @@ class PlanForm(Dated):
 
 class ItemForm(Dated):
     number = StringField(
-        _l("Numéro (facultatif)"), description=_l("1, 1.2, 4…"), validators=[_length(12)]
+        _l("Numéro (facultatif)"), description=_l("1, 1.2, 4…"), validators=[_length(20)]
     )
     title = StringField(
         _l("Intitulé"), validators=[InputRequired(_l("Donnez un intitulé.")), _length(500)]

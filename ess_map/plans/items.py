@@ -45,6 +45,13 @@ def of_scope(session: Session, scope: str) -> list[PlanItem]:
     return list(session.scalars(query.where(Plan.scope == scope).order_by(*order)))
 
 
+def label(item: PlanItem) -> str:
+    """Return what an item is: ``Axe 1``, or what its number already says: ``Proposition 4``."""
+    if item.number and not item.number[0].isdecimal():
+        return item.number
+    return f"{LEVELS[item.level]} {item.number}".strip()
+
+
 def url(item: PlanItem) -> str:
     """Return the address of an item on the page of its plan."""
     return f"{url_for('plans.show', plan_id=item.plan_id)}#action-{item.id}"

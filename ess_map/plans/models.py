@@ -40,7 +40,7 @@ class PlanItem(Base):
     level: Mapped[str] = mapped_column(sa.String(10))
     """``axis``, ``objective`` or ``action``."""
     position: Mapped[int] = mapped_column(default=0)
-    number: Mapped[str] = mapped_column(sa.String(12), default="")
+    number: Mapped[str] = mapped_column(sa.String(20), default="")
     title: Mapped[str] = mapped_column(sa.String(500))
     body: Mapped[str] = mapped_column(sa.Text, default="")
     owner_id: Mapped[int | None] = mapped_column(

@@ -38,6 +38,10 @@ class Node:
     children: tuple[Node, ...]
 
     @property
+    def label(self) -> str:
+        return items.label(self.item)
+
+    @property
     def level_label(self) -> str:
         return str(items.LEVELS[self.item.level])
 

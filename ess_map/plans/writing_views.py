@@ -207,7 +207,7 @@ def _item_page(
         form=form,
         plan=plan,
         level=level,
-        level_label=items.LEVELS[level],
+        name=items.label(item) if item else "",
         item=item,
         base=kept[0] if base is None else json.dumps(base),
         seen=kept[1] if seen is None else json.dumps(seen),

@@ -34,7 +34,7 @@ def upgrade():
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("level", sa.String(length=10), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("number", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("title", sa.String(length=500), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=True),
