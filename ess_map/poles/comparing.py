@@ -63,7 +63,8 @@ def lines(session: Session, poles: Sequence[Pole]) -> list[Line]:
         found.append(
             _line(str(BY_KEY[key].label), [_plain(pole, key) for pole in poles], drawn=True)
         )
-    found.append(_line(_("Part des subventions"), [_share(pole) for pole in poles], drawn=True))
+    cells = [_share(pole) for pole in poles]
+    found.append(_line(_("Part des subventions"), cells, drawn=True, full=1.0))
     for scale in SCALES.values():
         cells = [_grade(held.get(pole.id, {}).get(scale.name, 0)) for pole in poles]
         found.append(_line(str(scale.label), cells, drawn=True, full=float(rating.LEVELS[-1])))

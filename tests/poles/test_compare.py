@@ -78,4 +78,4 @@ def test_one_is_not_enough_and_seven_are_too_many(client):
     query = "&".join(f"pole={pole.id}" for pole in poles)
     crowd = client.get(f"/poles/comparer?{query}").text
     assert "Six pôles au plus" in crowd
-    assert crowd.count("compare__letter") == 6
+    assert crowd.count("pole-compare__letter") == 6
