@@ -21,6 +21,7 @@ from ess_map.core.spatial import shape
 from ess_map.poles import index, perimeter, stages
 from ess_map.poles.members import Member
 from ess_map.poles.models import KINDS, Pole, PoleArea
+from ess_map.territories.models import TerritoryBoundary
 
 COARSE, FINE = 0.004, 0.0005
 """Degrees that an outline may be off: 300 m on the map of all pôles, 40 m on that of one."""
@@ -39,7 +40,8 @@ def of_all(session: Session, filters: index.Filters) -> str:
     rows = session.execute(query.order_by(Pole.id)).all()
     areas = [shape(row.geom) for row in rows]
     seats = [shape(row.seat) for row in rows]
-    said = [_properties(row) for row in rows]
+    guessed = _all_guessed(session)
+    said = [_properties_of(row.id, row.name, row, guessed) for row in rows]
     return collection(_areas(areas, seats, said, COARSE))
 
 
@@ -52,7 +54,7 @@ def of_one(session: Session, pole: Pole, found: Sequence[Member]) -> str:
     places = {id_: coordinates(actor) for id_, actor in actors.items()}
     places = {id_: place for id_, place in places.items() if place}
     seat = coordinates(pole.actor)
-    own = _properties_of(pole.id, pole.actor.name, pole)
+    own = _properties_of(pole.id, pole.actor.name, pole, _all_guessed(session))
     area = perimeter.of(session, pole.id)
     parts = list(_areas([area], [shapely.Point(seat) if seat else None], [own], FINE))
     parts += [
@@ -108,11 +110,12 @@ def _texts(areas: Sequence[BaseGeometry], tolerance: float) -> list[str]:
     return shapely.to_geojson(rounded).tolist()
 
 
-def _properties(row: Any) -> dict[str, Any]:
-    return _properties_of(row.id, row.name, row)
+def _all_guessed(session: Session) -> bool:
+    """Without any official outline every area is but drawn around centres."""
+    return session.scalar(sa.select(TerritoryBoundary.territory_id).limit(1)) is None
 
 
-def _properties_of(pole_id: int, name: str, pole: Any) -> dict[str, Any]:
+def _properties_of(pole_id: int, name: str, pole: Any, guessed: bool) -> dict[str, Any]:
     return {
         "id": pole_id,
         "name": name,
@@ -121,7 +124,7 @@ def _properties_of(pole_id: int, name: str, pole: Any) -> dict[str, Any]:
         "kind_label": str(KINDS[pole.kind]),
         "stage": pole.stage,
         "stage_label": stages.LIFECYCLE.label_of(pole.stage),
-        "approximate": pole.approximate,
+        "approximate": pole.approximate or guessed,
         "tone": index.tone(pole.stage),
     }
 

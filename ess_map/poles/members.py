@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from ess_map.actors.models import Actor, Relation
+from ess_map.core.text import fold
 from ess_map.poles import colleges
 from ess_map.poles.models import PoleMember
 
@@ -79,7 +80,7 @@ def of(session: Session, pole_id: int) -> list[Member]:
     )
     found = [_actor(actor, relation, said.get(actor.id)) for actor, relation in linked]
     found += [_person(row) for row in rows if row.actor_id is None]
-    return sorted(found, key=lambda one: (one.name.casefold(), one.row_id or 0))
+    return sorted(found, key=lambda one: (fold(one.name), one.row_id or 0))
 
 
 def active(session: Session, pole_id: int, day: date) -> list[Member]:

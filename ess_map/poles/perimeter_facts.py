@@ -27,6 +27,7 @@ class Facts:
     """``km2`` on the ellipsoid; ``population`` of ``communes``, None when nobody knows it.
 
     ``by_centre``: the outline was drawn, and a commune counts when its centre lies inside.
+    ``guessed``: official outlines are not loaded, so that nobody can say how large it is.
     """
 
     territories: tuple[Territory, ...]
@@ -34,6 +35,7 @@ class Facts:
     communes: int
     population: int | None
     by_centre: bool
+    guessed: bool
 
 
 def of(session: Session, pole: Pole) -> Facts | None:
@@ -51,14 +53,20 @@ def measure(session: Session, area: ServiceArea, whole: BaseGeometry | None) -> 
     drawn = bool(loose) or area.polygon is not None or area.centre is not None
     if drawn and whole is not None:
         found |= _by_centre(session, whole)
+    guessed = perimeter.guessed(session, territories)
     known = [number for number in found.values() if number is not None]
     return Facts(
         territories=tuple(sorted(territories, key=lambda one: (one.search_name, one.key))),
-        km2=abs(_EARTH.geometry_area_perimeter(whole)[0]) / 1e6 if whole is not None else None,
+        km2=None if guessed or whole is None else _km2(whole),
         communes=len(found),
         population=sum(known) if known else None,
         by_centre=drawn,
+        guessed=guessed,
     )
+
+
+def _km2(whole: BaseGeometry) -> float:
+    return abs(_EARTH.geometry_area_perimeter(whole)[0]) / 1e6
 
 
 def _inside(territories: tuple[Territory, ...]) -> sa.Select[tuple[str, int | None]]:

@@ -154,3 +154,20 @@ def test_what_surrounds_many_communes_is_read_at_once(app, territories):
     perimeter.set_perimeter(db.session, alone, ServiceArea(codes=frozenset({"department-41"})))
     # Its one commune here is of the EPCI of the Rives, which the département therefore is in.
     assert scopes._around(alone) >= {"department-41", "region-24"}
+
+
+def test_without_official_outlines_an_area_is_guessed_and_says_so(app, client, make_territory):
+    for code, name, longitude in (("37261", "Tours", 0.65), ("37233", "Saint-Pierre", 0.72)):
+        make_territory("commune", code, name, epci="243700754", longitude=longitude, latitude=47.35)
+    make_territory("epci", "243700754", "Tours Métropole")
+    pole = make_pole(longitude=0.65, latitude=47.35)
+    slug = pole.actor.slug
+    whole = perimeter.of(db.session, pole.id)
+    assert whole.contains(shapely.Point(0.65, 47.35))
+    assert whole.contains(shapely.Point(0.72, 47.35))
+    assert not whole.contains(shapely.Point(0.9, 47.35))
+    facts = perimeter_facts.of(db.session, pole)
+    assert (facts.guessed, facts.km2, facts.communes) == (True, None, 2)
+    assert "les contours officiels ne sont pas chargés" in client.get(f"/acteurs/{slug}").text
+    drawn = json.loads(client.get("/poles.geojson").text)["features"]
+    assert {one["properties"]["approximate"] for one in drawn} == {True}
