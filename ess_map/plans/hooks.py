@@ -36,14 +36,14 @@ def pole_pages(pole, user):
 def pole_panels(pole, user):
     if poles.get(db.session, pole.id) is None:
         return []
-    scope = f"pole-{pole.id}"
-    return _panels(record.readable(db.session, scope, user), weight=50)
+    url = url_for("plans.of_pole", slug=pole.slug)
+    return _panels(f"pole-{pole.id}", user, url, weight=50)
 
 
 @hookimpl
-def territory_panels(territory):
-    found = record.of_scope(db.session, territory.key)
-    return _panels([plan for plan in found if plan.public], weight=110)
+def territory_panels(territory, user):
+    url = url_for("plans.of_territory", key=territory.key)
+    return _panels(territory.key, user, url, weight=110)
 
 
 @hookimpl
@@ -77,9 +77,12 @@ def erase_user(user):
     own_data.forget(db.session, user)
 
 
-def _panels(plans, weight):
-    if not plans:
+def _panels(scope, user, url, weight):
+    plans = record.readable(db.session, scope, user)
+    writes = record.writes(user, scope)
+    if not plans and not writes:
         return []
     rows = [(plan, tree.of(db.session, plan)) for plan in plans]
-    html = Markup(render_template("plans/_panel.html", rows=rows, shown=SHOWN))
+    said = {"rows": rows, "shown": SHOWN, "writes": writes, "url": url}
+    html = Markup(render_template("plans/_panel.html", **said))
     return [Panel(_("Plan d'action"), html, weight=weight)]
