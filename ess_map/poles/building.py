@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from ess_map.actors.models import Actor, ActorLocation
 from ess_map.core.areas import FRANCE
+from ess_map.explore import present
 from ess_map.explore import query as reading
 from ess_map.explore.answer import Answer, answer
 from ess_map.explore.query import Query
@@ -31,6 +33,9 @@ MOST = 200
 """Candidates that are looked at together: more is a directory, not the beginning of a pôle."""
 MOST_CHOSEN = 100
 PARAMETER = "candidate"
+MOST_NAMED = 6
+MOST_IN_URL = 40
+"""Territories that an address can carry: servers refuse lines of more than 4 kB."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,23 @@ def asks(query: Query) -> bool:
     """Tell whether a query is more than an activity: of all France that is no selection."""
     place = query.territories or query.centre or query.box
     return bool(place or query.q or set(query.facets) - {ACTIVITY})
+
+
+def words(asked: Query, ground: Ground) -> list[str]:
+    """Return what is looked at, in words: where it begins when ``asked`` says no place."""
+    labels = [chip.label for chip in present.chips(replace(asked, territories=()))]
+    if not asks(asked):
+        return [_("Périmètre du pôle") if ground.known else _("Autour du siège"), *labels]
+    names = [territory.name for territory in asked.territories]
+    more = [_("%(names)s…", names=names[MOST_NAMED])] if len(names) > MOST_NAMED else []
+    return [*names[:MOST_NAMED], *more, *labels]
+
+
+def map_url(query: Query, ground: Ground) -> str:
+    """Return the map of what is looked at; a perimeter of very many communes as its rectangle."""
+    if len(query.territories) > MOST_IN_URL and ground.surface is not None:
+        query = replace(query, territories=(), box=ground.surface.bounds)
+    return query.url(page=1)
 
 
 def theme_of(query: Query) -> str:

@@ -20,7 +20,7 @@ from flask import (
 from ess_map.actors.models import Actor
 from ess_map.core import clock
 from ess_map.core.db import db
-from ess_map.explore import cards, present
+from ess_map.explore import cards
 from ess_map.explore import query as reading
 from ess_map.explore.paging import page_of
 from ess_map.people.session import current_user
@@ -113,7 +113,9 @@ def _build(pole: Pole | None) -> Response:
         most=building.MOST,
         parameter=PARAMETER,
         kept=_kept(pole) if pole else None,
-        chips=[chip.label for chip in present.chips(query)],
+        chips=building.words(read.query, ground),
+        map_url=building.map_url(query, ground),
+        hidden=building.pairs(read.query),
         **(_rows(selection, ground) if selection else {}),
     )
     return make_response(body)
@@ -129,7 +131,6 @@ def _rows(selection: Selection, ground: Ground) -> dict[str, Any]:
     return {
         "page": page,
         "rows": [_row(actor, stands.get(actor.id), chosen) for actor in shown],
-        "hidden": building.pairs(query),
         "elsewhere": [one for one in selection.chosen if one.id not in {a.id for a in shown}],
         "college_label": colleges.label,
     }

@@ -17,7 +17,15 @@ from ess_map.core.limits import limiter
 from ess_map.explore.paging import page_of
 from ess_map.people.session import current_user
 from ess_map.platform.access import needs, public
-from ess_map.poles import colleges, frame, invitation, invitation_answer, record, scopes
+from ess_map.poles import (
+    candidates,
+    colleges,
+    frame,
+    invitation,
+    invitation_answer,
+    record,
+    scopes,
+)
 from ess_map.poles import invitation_forms as forms
 from ess_map.poles.building import PARAMETER
 from ess_map.poles.composition_views import bp  # the same for all that builds a pôle
@@ -45,8 +53,8 @@ def invite(slug: str) -> Response:
     """Whom to invite, with what is known of them, and who has answered."""
     pole = record.find(slug)
     chosen = [one for one in request.args.getlist(PARAMETER) if one.isdecimal() and len(one) < 10]
-    actors = store.load(db.session, list(dict.fromkeys(map(int, chosen))))
-    kept = [actor for actor in actors if actor.status == "published"][: forms.MOST_AT_ONCE]
+    ids = list(dict.fromkeys(map(int, chosen)))[: forms.MOST_AT_ONCE]
+    kept = candidates.load(db.session, ids)
     asked = request.args.get("college", "")
     form = InviteForm(
         None,
