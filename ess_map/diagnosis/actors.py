@@ -26,7 +26,7 @@ def section(
     link: Link,
 ) -> Section:
     """Return the counts; those who say nothing of their family are counted too."""
-    said = coverage.sentence(covering)
+    said = coverage.limits(covering)
 
     def count(name: str, label: str, number: int, url: str = "") -> Figure:
         return on_map(name, label, number, _("acteurs"), said, url=url)

@@ -35,4 +35,4 @@ def write(found: Findings, form: str, comment: str = "") -> Response:
 
 def _fonts() -> Mapping[str, str]:
     """The addresses of our fonts as a printed page reaches them."""
-    return {name: f"dist/{built(f'{name}.woff2')}" for name in ("text", "heading")}
+    return {name: f"{printing.HOME}dist/{built(f'{name}.woff2')}" for name in ("text", "heading")}

@@ -40,6 +40,7 @@ class Dot(NamedTuple):
 class Statements:
     """What is stated about one thing of one territory."""
 
+    name: str
     label: str
     about: str
     dots: tuple[Dot, ...]
@@ -82,13 +83,13 @@ def statements(stated: Sequence[Figure]) -> tuple[Statements, ...]:
     first, last = min(years, default=0), max(years, default=0)
     wide = max(1, last - first)
     found = []
-    for (_name, about), same in grouped.items():
+    for (name, about), same in grouped.items():
         dots = tuple(
             Dot(round(10 + 80 * (one.year - first) / wide, 1) if one.year else None, one)
             for one in same
         )
         differ = len({one.value for one in same}) > 1
-        found.append(Statements(same[0].label, about, dots, differ))
+        found.append(Statements(name, same[0].label, about, dots, differ))
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from ess_map.diagnosis import density
 from ess_map.diagnosis.density import PER
-from ess_map.diagnosis.figures import Figure, Findings
+from ess_map.diagnosis.figures import Figure, Findings, Section
 
 ALIKE = 1.1
 """Below this ratio two numbers are about the same."""
@@ -45,9 +45,8 @@ def groups(one: Findings, other: Findings) -> tuple[Group, ...]:
     for mine in one.sections:
         theirs = other.section(mine.name)
         rows = _rows(one, other, _own(mine.figures, one), _own(theirs.figures, other))
-        caveats = dict.fromkeys((*mine.caveats, *theirs.caveats))
         if rows:
-            found.append(Group(mine.title, rows, tuple(caveats)))
+            found.append(Group(mine.title, rows, _caveats(mine, theirs, one.name, other.name)))
     return tuple(found)
 
 
@@ -66,7 +65,7 @@ def words(one: float | None, other: float | None, here: str, there: str) -> str:
     less = there if more is here else here
     if low <= 0:
         return (
-            _("rien pour %(place)s", place=less)
+            _("zéro pour %(place)s", place=less)
             if low == 0
             else _("plus pour %(place)s", place=more)
         )
@@ -77,6 +76,19 @@ def words(one: float | None, other: float | None, here: str, there: str) -> str:
         return _("%(n)s %% de plus pour %(place)s", n=round(100 * (ratio - 1)), place=more)
     times = format_decimal(round(ratio, 1) if ratio < 10 else round(ratio))
     return _("%(n)s fois plus pour %(place)s", n=times, place=more)
+
+
+def _caveats(mine: Section, theirs: Section, here: str, there: str) -> tuple[str, ...]:
+    """Return what holds for both sides, then what holds for one, under its name."""
+    both = [sentence for sentence in mine.caveats if sentence in theirs.caveats]
+    sides = ((here, mine), (there, theirs))
+    alone = [
+        _("%(place)s : %(sentence)s", place=name, sentence=sentence)
+        for name, section in sides
+        for sentence in section.caveats
+        if sentence not in both
+    ]
+    return (*both, *alone)
 
 
 def _own(figures: Sequence[Figure], found: Findings) -> dict[str, list[Figure]]:

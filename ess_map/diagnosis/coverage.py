@@ -117,6 +117,11 @@ def sentence(found: Sequence[Covering]) -> str:
     return _("D'après la carte : %(sources)s.", sources=named) + limits
 
 
+def limits(found: Sequence[Covering]) -> str:
+    """Return everything that a figure of the map must be read with, for where it stands alone."""
+    return " ".join(filter(None, (sentence(found), warning(found))))
+
+
 def reaches(session: Session) -> dict[str, Reach]:
     """Return what is described, by source: what comes with us, then what the operator says."""
     said = {

@@ -52,13 +52,12 @@ def figure(counted: Counted, name: str) -> Figure:
     value, note = None, _("La population n'est pas connue.")
     if counted.population:
         value, note = PER * counted.taken.count / counted.population, ""
-    limits = (coverage.sentence(counted.covering), coverage.warning(counted.covering))
     return on_map(
         name,
         counted.name,
         value,
         _("acteurs pour 10 000 habitants"),
-        " ".join(filter(None, limits)),
+        coverage.limits(counted.covering),
         about=counted.name,
         note=note,
     )

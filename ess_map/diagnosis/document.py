@@ -28,7 +28,8 @@ def write(found: Findings, comment: str = "") -> bytes:
         body.append(Paragraph(line))
     for section in found.sections:
         _append_section(body, section)
-    _append_white(body, found)
+        if section.name == "white":
+            _append_white(body, found)
     body.append(Header(2, _("Sources")))
     body.append(
         _table(

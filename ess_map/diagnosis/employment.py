@@ -78,8 +78,6 @@ def staff(taken: Census) -> Figure:
         note = _("Somme des tranches d'effectif de l'Insee : au moins, au plus.")
         if high is None:
             note = _("Au moins : une tranche de l'Insee n'a pas de maximum.")
-    else:
-        note = _("Aucune fiche ne dit son effectif.")
     label, unit = _("Salariés que déclarent les fiches"), _("salariés")
     return on_map("staff", label, low, unit, said, high=high, note=note)
 

@@ -41,6 +41,8 @@ class Figure:
         """The value as a reader writes it, without its unit."""
         if self.value is None:
             return _("inconnu")
+        if not self.counted:
+            return format_decimal(self.value)  # as its source states it
         low = format_decimal(_tidy(self.value))
         if self.high is None or self.high == self.value:
             return low

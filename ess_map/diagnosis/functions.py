@@ -53,7 +53,7 @@ def section(
                     label,
                     here,
                     _("ici"),
-                    coverage.sentence(covering),
+                    coverage.limits(covering),
                     note=" ".join(expected),
                     url=link(**{vocabulary.name: key}),
                 )

@@ -50,6 +50,7 @@ class Place:
     communes: tuple[Commune, ...]
     """By code; of a drawing: those whose centre it holds."""
     population: int | None
+    """Of its communes together."""
     drawing: BaseGeometry | None = None
     territory: Territory | None = None
     whole: frozenset[str] = frozenset()
@@ -77,7 +78,8 @@ def of_territory(session: Session, territory: Territory) -> Place:
         name=territory.name,
         kind=territory.level_label,
         communes=communes,
-        population=territory.population or _people(communes),
+        # The sum, for a territory's own figure may be of another year than its communes'.
+        population=_people(communes) or territory.population,
         territory=territory,
         whole=frozenset(one.code for one in communes),
     )
@@ -88,11 +90,13 @@ def together(session: Session, territories: Sequence[Territory]) -> Place:
     level = territories[0].level
     column = COLUMN.get(level, Territory.code)
     codes = [one.code for one in territories]
-    found = session.scalars(
-        sa.select(Territory.code).where(Territory.level == "commune", column.in_(codes))
-    )
-    people = sum(one.population or 0 for one in territories)
-    return Place("", "", "", (), people or None, whole=frozenset(found))
+    found = session.execute(
+        sa.select(Territory.code, Territory.population).where(
+            Territory.level == "commune", column.in_(codes)
+        )
+    ).all()
+    people = sum(row.population or 0 for row in found)
+    return Place("", "", "", (), people or None, whole=frozenset(row.code for row in found))
 
 
 def of_pole(session: Session, pole: Pole) -> Place:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ess_map.actors.vocabularies import families
 from ess_map.diagnosis import charts
 from ess_map.diagnosis.charts import Choropleth, Statements
+from ess_map.diagnosis.employment import FIRST
 from ess_map.diagnosis.figures import Area, Figure, Findings
 
 LISTED = 60
@@ -35,6 +36,9 @@ class Shown:
     sources: tuple[Bar, ...]
     densities: tuple[Bar, ...]
     statements: tuple[Statements, ...]
+    """What is looked for first, what sources disagree on, what is about the place itself."""
+    more: tuple[Statements, ...]
+    """The other statements."""
     density_map: Choropleth | None
     white_map: Choropleth | None
     dense: tuple[Area, ...]
@@ -47,6 +51,10 @@ def of(found: Findings) -> Shown:
     """Return everything that a page of ``found`` draws."""
     actors, density = found.section("actors"), found.section("density")
     order = families()
+    stated = charts.statements(
+        [one for one in found.section("employment").figures if one.name.startswith("stated.")]
+    )
+    first = [one for one in stated if one.differ or one.about == found.name or one.name in FIRST]
     return Shown(
         found=found,
         families=tuple(
@@ -60,9 +68,8 @@ def of(found: Findings) -> Shown:
             Bar(bar.figure, bar.share, strong=bar.figure.name == "density")
             for bar in _bars(density.figures)
         ),
-        statements=charts.statements(
-            [one for one in found.section("employment").figures if one.name.startswith("stated.")]
-        ),
+        statements=tuple(first),
+        more=tuple(one for one in stated if one not in first),
         density_map=charts.densities(found),
         white_map=charts.white_zones(found),
         dense=tuple(sorted(filter(_counted, found.areas), key=_density)[:LISTED]),

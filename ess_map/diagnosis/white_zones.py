@@ -88,7 +88,7 @@ def section(
     ``known`` tiers-lieux have a place, ``unplaced`` have none.
     """
     title = _("Zones blanches : loin de tout tiers-lieu")
-    said = coverage.sentence(covering)
+    said = coverage.limits(covering)
     if not areas or not known:
         word = (
             _("Les communes de ce périmètre ne sont pas connues.")
