@@ -50,6 +50,6 @@ def _pole(session: Session, row: Mapping[str, str]) -> Pole | None:
 
 def _note(row: Mapping[str, str]) -> str:
     return (
-        f"{row['epci_name']}, l'intercommunalité d'aujourd'hui de {row['town']}, ville de "
-        f"référence, tient lieu du {row['pays']} : son contour de 2010 n'est pas connu."
+        f"{row['epci_name']}, l'intercommunalité d'aujourd'hui de la ville de référence, "
+        f"{row['town']}, tient lieu du {row['pays']}."
     )

@@ -33,7 +33,7 @@ COARSE = 0.002
 """Degrees (200 m) that an area may be off: less than a unit of the drawing."""
 REACH = 14.0
 """Radius of a mark, in units."""
-LETTER, LINE = 9.0, 20.0
+LETTER, LINE = 10.5, 20.0
 """Width of a letter of a name, and height of a line, in units, somewhat generously."""
 HATCHES = (
     (0, 135, 12),
@@ -116,20 +116,31 @@ def draw(session: Session, spots: Mapping[int, Spot], region: str = "") -> Drawi
     What is in sight is the région of that code, else the pôles themselves.
     """
     areas = {id_: area for id_, area in areas_of(session).items() if id_ in spots}
-    regions, departments = outlines.of_level("region"), outlines.of_level("department")
-    chosen = [regions.geometries[at] for at in np.flatnonzero(regions.codes == region)]
+    regions = _outlines("region")
+    chosen = [regions[region]] if region in regions else []
     places = {id_: _middle(areas.get(id_), spot.seat) for id_, spot in spots.items()}
     known = {id_: place for id_, place in places.items() if place}
     ground = _Ground(_sight(chosen or [*areas.values(), *map(shapely.Point, known.values())]))
     near = ground.box[2] - ground.box[0] < NEAR
     return Drawing(
         height=ground.height,
-        land=ground.path([*regions.geometries]),
-        borders=ground.path([*departments.geometries] if near else []),
+        land=ground.path([*regions.values()]),
+        borders=ground.path([*_outlines("department").values()] if near else []),
         areas={id_: ground.path([area]) for id_, area in areas.items()},
         marks=_named(_apart(ground, known), spots),
-        outlined=bool(len(regions.codes)),
+        outlined=bool(regions),
     )
+
+
+def _outlines(level: str) -> dict[str, BaseGeometry]:
+    """The outlines of a level by code, no finer than can be seen; kept in memory."""
+    found = outlines.of_level(level)  # before: who makes one thing to remember holds the lock
+
+    def simplified() -> dict[str, BaseGeometry]:
+        simple = shapely.simplify(found.geometries, COARSE)
+        return dict(zip(found.codes.tolist(), simple.tolist(), strict=True))
+
+    return outlines.remembered(f"poles.{level}", simplified)
 
 
 def areas_of(session: Session) -> dict[int, BaseGeometry]:

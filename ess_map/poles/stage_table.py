@@ -7,7 +7,7 @@ import calendar
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from flask import url_for
@@ -25,6 +25,8 @@ from ess_map.poles.stage_map import Drawing, Spot
 
 ORDER = ("active", "creation", "validated", "prefiguration", "idea", "dormant", "abandoned")
 """From those that work to those that stopped; a stage that is not named comes last."""
+STALE = timedelta(days=2 * 365)
+"""After that long a stage found in a document may well be another by now."""
 LONGEST = 18
 """Letters of a name on the map."""
 
@@ -63,6 +65,8 @@ class Table:
     sources: tuple[str, ...]
     running: int
     names: tuple[tuple[str, int], ...]
+    old: tuple[str, ...]
+    """When stages were written down of which nothing was heard for years by that day."""
     drawing: Drawing
 
 
@@ -94,6 +98,7 @@ def of(session: Session, month: str, region: str) -> Table:
         sources=tuple(sorted({row.source for row in rows if row.source})),
         running=counted["active"],
         names=tuple(sorted(names.items())),
+        old=tuple(dict.fromkeys(fact.when for fact in shown.values() if _old(fact, day))),
         drawing=stage_map.draw(session, spots, region),
     )
 
@@ -108,7 +113,7 @@ def called(name: str) -> str:
 
 def short(pole: Pole) -> str:
     """Return what to write on a map: what the pôle is called, its town when that is too long."""
-    name = called(pole.actor.name).partition(" (")[0]
+    name = called(pole.actor.name).partition(" (")[0].partition(",")[0]
     return name if len(name) <= LONGEST else pole.actor.city[:LONGEST]
 
 
@@ -142,6 +147,10 @@ def _seats(session: Session, ids: Sequence[int]) -> dict[int, tuple[float, float
     )
     points = {row.actor_id: shape(row.geom) for row in session.execute(query)}
     return {id_: (point.x, point.y) for id_, point in points.items()}
+
+
+def _old(fact: Fact, day: date) -> bool:
+    return fact.event == RECORDED and fact.on is not None and fact.on < day - STALE
 
 
 def _row(pole: Pole, fact: Fact) -> Row:

@@ -105,7 +105,7 @@ def test_the_map_shows_brittany_as_it_was_in_october_2010(client, brittany):
     assert page.count("area--approximate") == 15  # fourteen, and the legend
     assert page.count('class="mark tone-5"') == 8
     assert page.count('class="mark tone-1"') == 6
-    assert "l&#39;intercommunalité d&#39;aujourd&#39;hui de Redon" in page
+    assert "l&#39;intercommunalité d&#39;aujourd&#39;hui de la ville de référence, Redon" in page
     assert ">octobre 2010</option>" in page
     before = client.get("/poles/etapes?le=2010-09").text
     assert "Aucun pôle n’est connu ici à cette date." in before
