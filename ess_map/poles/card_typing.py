@@ -59,7 +59,7 @@ def _decimal(text: str) -> float:
 def _percent(text: str) -> float:
     found = _decimal(text)
     if found > 100:
-        raise Invalid(_("Une part va de 0 à 100 %."))
+        raise Invalid(_("Une part va de 0 à 100."))
     return found
 
 

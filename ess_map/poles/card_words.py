@@ -14,7 +14,7 @@ from ess_map.actors import vocabularies
 from ess_map.poles.card import Field, Sums
 
 WHOLE_EUROS = {"fr": "#,##0\u00a0¤", "en": "¤#,##0"}
-DECIMALS = "#,##0.####"
+DECIMALS, UNGROUPED = "#,##0.####", "0.####"
 
 
 def money(cents: int) -> str:
@@ -85,7 +85,7 @@ def typed(field: Field, value: Any) -> str:
     if field.kind == "money":
         return _amount(value)
     if field.kind in ("decimal", "percent"):
-        return format_decimal(value, DECIMALS)
+        return format_decimal(value, UNGROUPED)
     return str(value)
 
 
