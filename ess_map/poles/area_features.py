@@ -4,18 +4,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 import sqlalchemy as sa
+from flask import current_app
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from ess_map.actors import relating, vocabularies
 from ess_map.actors.models import Actor, ActorLocation, Relation
 from ess_map.actors.page import coordinates
+from ess_map.core.journal import JournalEntry
 from ess_map.core.morton import NOWHERE
 from ess_map.core.spatial import shape
 from ess_map.poles import index, perimeter, stages
@@ -23,26 +25,36 @@ from ess_map.poles.members import Member
 from ess_map.poles.models import KINDS, Pole, PoleArea
 from ess_map.territories.models import TerritoryBoundary
 
-COARSE, FINE = 0.004, 0.0005
-"""Degrees that an outline may be off: 300 m on the map of all pôles, 40 m on that of one."""
+COARSE, FINE = 0.006, 0.0005
+"""Degrees that an outline may be off: 500 m on the map of all pôles, 40 m on that of one."""
 DIGITS = 4
 """Of a coordinate: 10 m."""
+MEMORY = "ess_map.pole_areas"
+Drawn = Mapping[int, tuple[str, tuple[float, float] | None]]
 ON_MAP = (Pole.id, Pole.kind, Pole.stage, Pole.approximate, Actor.name)
 
 
 def of_all(session: Session, filters: index.Filters) -> str:
     """Return the areas of the pôles that ``filters`` leave, each with a mark to click on."""
-    query = index.chosen(filters, *ON_MAP, PoleArea.geom, ActorLocation.geom.label("seat"))
-    query = query.outerjoin(PoleArea, PoleArea.pole_id == Pole.id).outerjoin(
-        ActorLocation,
-        sa.and_(ActorLocation.actor_id == Pole.id, ActorLocation.qk != NOWHERE),
-    )
-    rows = session.execute(query.order_by(Pole.id)).all()
-    areas = [shape(row.geom) for row in rows]
-    seats = [shape(row.seat) for row in rows]
-    guessed = _all_guessed(session)
-    said = [_properties_of(row.id, row.name, row, guessed) for row in rows]
-    return collection(_areas(areas, seats, said, COARSE))
+    rows = session.execute(
+        index.chosen(filters, *ON_MAP, ActorLocation.geom.label("seat"))
+        .outerjoin(
+            ActorLocation,
+            sa.and_(ActorLocation.actor_id == Pole.id, ActorLocation.qk != NOWHERE),
+        )
+        .order_by(Pole.id)
+    ).all()
+    drawn, guessed = _remembered(session), _all_guessed(session)
+    areas, marks = [], []
+    for row in rows:
+        said = _properties_of(row.id, row.name, row, guessed)
+        text, middle = drawn.get(row.id, ("", None))
+        if text:
+            areas.append((text, {**said, "what": "area"}))
+        place = middle or _place(shape(row.seat))
+        if place is not None:
+            marks.append((_point(place), {**said, "what": "mark"}))
+    return collection([*areas, *marks])
 
 
 def of_one(session: Session, pole: Pole, found: Sequence[Member]) -> str:
@@ -56,7 +68,11 @@ def of_one(session: Session, pole: Pole, found: Sequence[Member]) -> str:
     seat = coordinates(pole.actor)
     own = _properties_of(pole.id, pole.actor.name, pole, _all_guessed(session))
     area = perimeter.of(session, pole.id)
-    parts = list(_areas([area], [shapely.Point(seat) if seat else None], [own], FINE))
+    drawn = [] if area is None else _texts([area], FINE)
+    parts: list[tuple[str, Mapping[str, Any]]] = [(text, {**own, "what": "area"}) for text in drawn]
+    mark = seat or _place(area)  # its links begin at its seat
+    if mark is not None:
+        parts.append((_point(mark), {**own, "what": "mark"}))
     parts += [
         (_point(place), {**_actor(actors[id_]), "what": "member"}) for id_, place in places.items()
     ]
@@ -85,27 +101,39 @@ def collection(parts: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
 
 
-def _areas(
-    areas: Sequence[BaseGeometry | None],
-    seats: Sequence[BaseGeometry | None],
-    said: Sequence[Mapping[str, Any]],
-    tolerance: float,
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield each area, then each mark: inside its area, else at its seat."""
-    drawn = [position for position, area in enumerate(areas) if area is not None]
-    for position, text in zip(drawn, _texts([areas[i] for i in drawn], tolerance), strict=True):
-        yield text, {**said[position], "what": "area"}
-    for area, seat, properties in zip(areas, seats, said, strict=True):
-        middle = area.representative_point() if area is not None else seat
-        if middle is not None:
-            yield _point((middle.x, middle.y)), {**properties, "what": "mark"}
+def _remembered(session: Session) -> Drawn:
+    """The outline of each area and a point inside it, drawn again when a perimeter has changed.
+
+    Three hundred of them take a quarter of a second to read and to simplify.
+    """
+    moved = sa.select(sa.func.max(JournalEntry.id)).where(
+        JournalEntry.subject_type == "pole", JournalEntry.kind == perimeter.MOVED
+    )
+    version = session.scalar(moved)
+    kept: tuple[int | None, Drawn] | None = current_app.extensions.get(MEMORY)
+    if kept is None or kept[0] != version:
+        rows = session.execute(sa.select(PoleArea.pole_id, PoleArea.geom)).all()
+        areas = [shape(row.geom) for row in rows]
+        texts = zip(rows, _texts(areas, COARSE), map(_place, areas), strict=True)
+        kept = (version, {row.pole_id: (text, middle) for row, text, middle in texts})
+        current_app.extensions[MEMORY] = kept
+    return kept[1]
+
+
+def _place(geometry: BaseGeometry | None) -> tuple[float, float] | None:
+    """A point of it, inside where it is a surface."""
+    if geometry is None:
+        return None
+    inside = geometry.representative_point()
+    return inside.x, inside.y
 
 
 def _texts(areas: Sequence[BaseGeometry], tolerance: float) -> list[str]:
     """The outlines as GeoJSON, simplified, all at once: a pôle may have ten thousand corners."""
     if not areas:
         return []
-    simple = shapely.simplify(np.array(areas, dtype=object), tolerance)
+    # For drawing only: an outline that touches itself is drawn as well, three times as fast.
+    simple = shapely.simplify(np.array(areas, dtype=object), tolerance, preserve_topology=False)
     rounded = shapely.transform(simple, lambda corners: corners.round(DIGITS))
     return shapely.to_geojson(rounded).tolist()
 

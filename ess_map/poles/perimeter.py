@@ -25,6 +25,8 @@ from ess_map.territories import boundaries, lookup
 from ess_map.territories.models import Territory, TerritoryBoundary
 
 MOST_CODES = 300
+MOVED = "pole.moved"
+"""The journal's word for a perimeter that was said or changed."""
 CIRCLE_POINTS = 64
 COMMUNE_KM2 = 15.0
 """Of a French commune, half of which are smaller."""
@@ -51,7 +53,7 @@ def set_perimeter(
     pole.perimeter, pole.approximate = fresh.to_json(), approximate
     pole.perimeter_note = note.strip()[:300]
     _store(session, pole, surface(fresh))
-    journal.record(session, [journal.Event("pole.moved", pole.id)])
+    journal.record(session, [journal.Event(MOVED, pole.id)])
 
 
 def surface(area: ServiceArea) -> shapely.MultiPolygon | None:
