@@ -21,6 +21,7 @@ from flask_wtf import FlaskForm
 
 from ess_map.core import printing
 from ess_map.core.db import db
+from ess_map.core.limits import limiter
 from ess_map.people.session import current_user
 from ess_map.platform.access import needs, public
 from ess_map.poles import (
@@ -104,6 +105,7 @@ def history(slug: str) -> str:
 
 @bp.get("/poles/<slug>/carte-identite.pdf")
 @public
+@limiter.limit("60/minute")
 def paper(slug: str) -> Response:
     """Two pages to be handed over."""
     pole = record.find(slug)
