@@ -27,7 +27,7 @@ from ess_map.poles.composition import SIDES, Side
 from ess_map.poles.composition_ground import Ground
 from ess_map.poles.members import Member
 from ess_map.poles.models import Pole
-from ess_map.territories import lookup
+from ess_map.territories.models import Territory
 
 MOST = 200
 """Candidates that are looked at together: more is a directory, not the beginning of a pôle."""
@@ -76,19 +76,32 @@ def from_address(text: str) -> Query:
     return replace(found, page=1, layers=(), embed=False)
 
 
-def begin(query: Query, ground: Ground) -> Query:
+def begin(session: Session, query: Query, ground: Ground) -> Query:
     """Return what to look at: the query, in the perimeter when it says no place or word."""
     if asks(query):
         return query
     codes = sorted(ground.codes - {FRANCE})
     if codes:
-        return replace(query, territories=tuple(lookup.get_many(codes)))
+        return replace(query, territories=_territories(session, codes))
     if ground.surface is not None:
         return replace(query, box=ground.surface.bounds)
     if ground.seat is None:
         return query
     near = f"{ground.seat[1]:.5f},{ground.seat[0]:.5f}"
     return replace(query, centre=ground.seat, near=near)
+
+
+def _territories(session: Session, keys: Sequence[str]) -> tuple[Territory, ...]:
+    """The territories of a perimeter, which are today's, with one read however many."""
+    named: dict[str, list[str]] = {}
+    for level, _dash, code in (key.partition("-") for key in keys):
+        named.setdefault(level, []).append(code)
+    same = [
+        sa.and_(Territory.level == level, Territory.code.in_(codes))
+        for level, codes in named.items()
+    ]
+    query = sa.select(Territory).where(sa.or_(*same)).order_by(Territory.level, Territory.code)
+    return tuple(session.scalars(query))
 
 
 def asks(query: Query) -> bool:

@@ -94,7 +94,7 @@ def _build(pole: Pole | None) -> Response:
         return redirect(here, 303)
     read = reading.read(request.args.to_dict(flat=False))
     ground = composition_ground.of(db.session, pole) if pole else Ground.nowhere()
-    query = building.begin(read.query, ground)
+    query = building.begin(db.session, read.query, ground)
     active = members.active(db.session, pole.id, clock.local_now().date()) if pole else []
     selection = None
     if building.asks(query):
