@@ -47,7 +47,7 @@ def actors(session: Session, plan: Plan, ids: Collection[int], text: str) -> Cho
 def search(plan: Plan, text: str) -> list[int]:
     """Return the ids of published actors: the one whose address is given, else the best by name.
 
-    Those of the plan's territory come first; without one, all of the map.
+    Those of the plan's territory or pôle alone; where none is found, of all the map.
     """
     text = " ".join(text.split())[:200]
     if not text:
@@ -55,9 +55,11 @@ def search(plan: Plan, text: str) -> list[int]:
     tail = text.rstrip("/").rpartition("-")[2].rpartition("/")[2]
     if "/acteurs/" in text and tail.isdecimal() and len(tail) < 10:
         return [int(tail)]
-    here = () if scopes.is_pole(plan.scope) else (lookup.get(plan.scope),)
-    near = answer(Query(q=text, territories=here)).page(0, FOUND, "relevance")
-    return near or answer(Query(q=text)).page(0, FOUND, "relevance")
+    is_pole = scopes.is_pole(plan.scope)
+    keys = sorted(scopes.pole_of(plan.scope).area.codes) if is_pole else [plan.scope]
+    near = Query(q=text, territories=tuple(lookup.get_many(keys)))
+    found = answer(near).page(0, FOUND, "relevance")
+    return found or answer(Query(q=text)).page(0, FOUND, "relevance")
 
 
 def _members(session: Session, plan: Plan) -> Iterable[Actor]:

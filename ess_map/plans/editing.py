@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from ess_map.actors.models import Actor
@@ -112,11 +113,12 @@ def delete(session: Session, item: PlanItem, by: User) -> None:
     count = session.scalar(below) or 0
     if count:
         raise Conflict(
-            _(
-                "« %(title)s » contient encore %(count)s lignes : déplacez-les ou supprimez-les "
+            ngettext(
+                "« %(title)s » contient encore une ligne : déplacez-la ou supprimez-la d'abord.",
+                "« %(title)s » contient encore %(num)s lignes : déplacez-les ou supprimez-les "
                 "d'abord.",
+                count,
                 title=item.title[:100],
-                count=count,
             )
         )
     need = session.get(Need, item.need_id) if item.need_id else None
