@@ -129,6 +129,7 @@ def page(meeting: Meeting, form: PaperForm) -> str:
         form=form,
         inside=inside,
         status=wording.STATUS[meeting.status],
+        duration=wording.duration(meeting.minutes_long),
         begun=meeting.starts_at <= clock.now(),
         attendance=[
             (presenting.seat_view(seat, urls, inside), wording.STATES.get(state, ""))

@@ -26,7 +26,7 @@ _ADDRESS = re.compile(r"(?:\S*/)?(?:[a-z0-9-]*-)?(\d{1,9})/?")
 def filled(session: Session, seat: Seat | None) -> dict[str, Any]:
     """Return what the form shows of ``seat``, or of a new one."""
     if seat is None:
-        return {"shown": True}
+        return {}
     actor = session.get(Actor, seat.actor_id) if seat.actor_id is not None else None
     label = colleges.COLLEGES.get(seat.college)
     return {

@@ -87,4 +87,4 @@ def name_of(seat: Seat, inside: bool) -> str:
     """Return who sits there, for the reader: nobody's name is public who did not agree."""
     if inside or seat.actor_id is not None or seat.shown:
         return seat.name
-    return _("Une personne")
+    return _("Un siège")

@@ -67,10 +67,18 @@ def span(found: Span) -> str:
     if years:
         parts.append(ngettext("%(num)s an", "%(num)s ans", years))
     if months:
-        parts.append(_("%(n)s mois", n=months))
+        parts.append(ngettext("%(num)s mois", "%(num)s mois", months))
     if not parts:
         parts.append(ngettext("%(num)s jour", "%(num)s jours", found.days))
     return _(" et ").join(parts)
+
+
+def duration(minutes: int) -> str:
+    """Return how long a meeting is, as people say it: 90 minutes are 1 h 30."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return ngettext("%(num)s minute", "%(num)s minutes", rest)
+    return _("%(hours)s h %(rest)02d", hours=hours, rest=rest) if rest else f"{hours} h"
 
 
 def due(found: Due | None, told: bool) -> str:
