@@ -33,8 +33,8 @@ COARSE = 0.002
 """Degrees (200 m) that an area may be off: less than a unit of the drawing."""
 REACH = 14.0
 """Radius of a mark, in units."""
-LETTER, LINE = 10.5, 20.0
-"""Width of a letter of a name, and height of a line, in units, somewhat generously."""
+LETTER, LINE = 8.8, 20.0
+"""Width of a letter of a name, and height of a line, in units."""
 HATCHES = (
     (0, 135, 12),
     (1, 45, 8),
@@ -203,7 +203,7 @@ def _named(marks: Mapping[int, tuple[float, float]], spots: Mapping[int, Spot]) 
     for id_, (x, y) in marks.items():
         found[id_] = Mark(x, y)
         name = spots[id_].name
-        for at, anchor, box in _beside(x, y, len(name) * LETTER):
+        for at, anchor, box in _beside(x, y, (len(name) + 1) * LETTER):
             inside = box[0] >= 0 and box[2] <= WIDTH
             if inside and not any(_meet(box, other) for other in taken):
                 taken.append(box)

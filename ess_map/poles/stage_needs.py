@@ -41,7 +41,7 @@ def _founders(session: Session, pole: Pole) -> list[Requirement]:
     return [
         Requirement(
             "founders.ess",
-            _("un acteur de l'ESS parmi les membres"),
+            _("Un acteur de l'ESS parmi les membres"),
             "ess" in held,
             _("Invitez une association, une coopérative, une mutuelle… et attendez son oui."),
             who,
@@ -49,7 +49,7 @@ def _founders(session: Session, pole: Pole) -> list[Requirement]:
         ),
         Requirement(
             "founders.authority",
-            _("une collectivité parmi les membres"),
+            _("Une collectivité parmi les membres"),
             "authority" in held,
             _("Invitez la commune, l'intercommunalité ou le département, et attendez son oui."),
             who,
@@ -57,7 +57,7 @@ def _founders(session: Session, pole: Pole) -> list[Requirement]:
         ),
         Requirement(
             "perimeter",
-            _("un périmètre"),
+            _("Un périmètre"),
             bool(pole.area),
             _("Dites où le pôle travaille : des communes, une intercommunalité, un dessin."),
             who,
@@ -73,7 +73,7 @@ def _parties(session: Session, pole: Pole) -> list[Requirement]:
     url = url_for("poles_validation.parties", slug=pole.actor.slug)
     named = Requirement(
         "parties",
-        _("les parties qui valident : au moins un acteur de l'ESS et une collectivité"),
+        _("Les parties qui valident : au moins un acteur de l'ESS et une collectivité"),
         held.issuperset(VALIDATING),
         _("Nommez encore : %(colleges)s.", colleges=_lacking(held)),
         who,
@@ -92,7 +92,7 @@ def _of_party(party: PoleParty, who: str, url: str) -> Requirement:
         how, who = _("Sa réponse est attendue : le lien est dans sa boîte."), party.name
     else:
         how = _("Envoyez-lui le lien, ou notez sa réponse si elle l'a donnée autrement.")
-    label = _("l'accord de %(name)s", name=party.name)
+    label = _("L'accord de %(name)s", name=party.name)
     return Requirement(f"party.{party.id}", label, party.answer == "yes", how, who, url)
 
 
@@ -100,7 +100,7 @@ def _hosting(session: Session, pole: Pole) -> list[Requirement]:
     return [
         Requirement(
             "hosting",
-            _("le portage : adossé à une structure, ou autonome"),
+            _("Le portage : adossé à une structure, ou autonome"),
             pole.host_id is not None or pole.standalone,
             _("Choisissez la structure qui porte le pôle, ou dites qu'il se crée seul."),
             animators(pole),
@@ -115,7 +115,7 @@ def _charge(session: Session, pole: Pole) -> list[Requirement]:
     return [
         Requirement(
             "charge",
-            _("quelqu'un pour l'animer, que l'on peut joindre"),
+            _("Quelqu'un pour l'animer, que l'on peut joindre"),
             reached or any(one.role for one in people),
             _(
                 "Donnez un rôle à une personne membre, ou un téléphone ou un courriel à la fiche "

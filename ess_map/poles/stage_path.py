@@ -66,7 +66,10 @@ class Next:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the history; ``who`` is '' when nobody is known to have done it."""
+    """One line of the history; ``who`` is '' when nobody is known to have done it.
+
+    ``stage`` is '' when the line says nothing of where the pôle was.
+    """
 
     title: str
     stage: str
@@ -134,14 +137,15 @@ def lines(session: Session, facts: Sequence[Fact]) -> list[Line]:
     ids = {fact.by_id for fact in facts if fact.by_id is not None}
     people = session.scalars(sa.select(User).where(User.id.in_(ids)))
     names = {user.id: user.public_name for user in people}
-    return [_line(fact, names) for fact in reversed(facts)]
+    known = stage_facts.known(facts)
+    return [_line(fact, fact in known, names) for fact in reversed(facts)]
 
 
-def _line(fact: Fact, names: dict[int, str]) -> Line:
+def _line(fact: Fact, known: bool, names: dict[int, str]) -> Line:
     recorded = fact.event == RECORDED
     return Line(
         title=_title(fact.event),
-        stage=stages.LIFECYCLE.label_of(fact.stage),
+        stage=stages.LIFECYCLE.label_of(fact.stage) if known else "",
         when=fact.when,
         who=names.get(fact.by_id or 0, ""),
         reason=fact.reason,

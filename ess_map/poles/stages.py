@@ -32,8 +32,13 @@ def _refusal(event: str, pole: Pole) -> str | None:
     missing = requirements.missing(pole, event)
     if not missing:
         return None
-    named = " ; ".join(str(item.label) for item in missing)
+    named = " ; ".join(_inside(str(item.label)) for item in missing)
     return _("Il manque encore : %(missing)s.", missing=named)
+
+
+def _inside(label: str) -> str:
+    """A label as it reads in the middle of a sentence; an acronym stays as it is."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 LIFECYCLE = Lifecycle(
