@@ -69,9 +69,13 @@ def section(stated: Sequence[Figure], taken: Census, here: str) -> Section:
 def staff(taken: Census) -> Figure:
     """Return the employees that the INSEE brackets add up to: at least, and at most."""
     known = sum(taken.staff.values())
-    said = _("%(n)s fiches sur %(all)s disent leur effectif.", n=known, all=taken.count)
-    if taken.count == 1:
-        said = _("%(n)s fiche sur 1 dit son effectif.", n=known)
+    said = ngettext(
+        "%(n)s fiche sur %(all)s dit son effectif.",
+        "%(n)s fiches sur %(all)s disent leur effectif.",
+        known,
+        n=known,
+        all=taken.count,
+    )
     low, high, note = None, None, ""
     if known:
         low, high = staff_range(taken.staff)
