@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from ess_map.core import clock
 from ess_map.core.db import db
 from ess_map.core.errors import Invalid
 from ess_map.demo import cards as demo
 from ess_map.poles import card, card_changes, card_people, card_typing, card_words, rating, record
 from ess_map.poles.card import BY_KEY
-from ess_map.poles.models import Pole, PoleCardChange
+from ess_map.poles.models import Pole, PoleCardChange, PoleDocument, PoleDocumentVersion
 from tests.poles.making import RIVES, TOURS, enter, make_pole, somebody
 
 pytestmark = pytest.mark.usefixtures("territories")
@@ -243,6 +244,23 @@ def test_the_page_of_the_pole_has_the_card_in_short(client):
     assert "Toute la carte d'identité" in page and "Adhérents 45" in page
     tab = re.search(r'href="([^"]*)" aria-current="page">([^<]*)', client.get(address(pole)).text)
     assert tab[1] == address(pole) and "identité" in tab[2]
+
+
+def test_its_public_documents_are_named_those_of_members_are_not(client):
+    pole = make_pole()
+    here = address(pole)
+    for title, public in (("Statuts", True), ("Comptes détaillés", False)):
+        document = PoleDocument(pole_id=pole.id, title=title, public=public)
+        db.session.add(document)
+        db.session.flush()
+        file = {"file": f"{'a' * 64}.pdf", "size": 9, "at": clock.now()}
+        db.session.add(PoleDocumentVersion(document_id=document.id, **file))
+    db.session.commit()
+    page = visible(client.get(here).text)
+    assert "Statuts" in page and "Comptes" not in page
+    paper = PdfReader(BytesIO(client.get(f"{here}.pdf").data))
+    said = " ".join(sheet.extract_text() for sheet in paper.pages)
+    assert "Statuts" in said and "Comptes" not in said
 
 
 def test_the_demonstration_tells_cresol_once(app, make_actor, shared_data):
