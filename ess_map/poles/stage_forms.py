@@ -1,18 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The forms of the way of a pôle: a step and its reason, its host, help received."""
+"""The forms of the way of a pôle: a step and its reason, help received."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, TextAreaField
+from wtforms import DateField, HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from ess_map.core import clock
-from ess_map.poles import members, stages
-from ess_map.poles.models import Pole
-from ess_map.poles.stage_steps import STANDALONE
+from ess_map.poles import stages
 
 
 def no_future(_form: FlaskForm, field: DateField) -> None:
@@ -39,21 +37,6 @@ class StepForm(FlaskForm):
             raise ValidationError(
                 _("Donnez le motif : il sera lu par les membres, et dans l'histoire du pôle.")
             )
-
-
-class HostForm(FlaskForm):
-    """Who carries the pôle: one of its members, or nobody."""
-
-    host = RadioField(_l("Qui porte le pôle ?"), [InputRequired(_l("Choisissez une réponse."))])
-
-    def offer(self, pole: Pole, found: list[members.Member]) -> HostForm:
-        """Offer the members of ``pole`` that are structures; return the form itself."""
-        actors = [(str(one.actor.id), one.name) for one in found if one.actor]
-        alone = (STANDALONE, _("Personne : il se crée seul (création ex nihilo)"))
-        self.host.choices = [alone, *actors]
-        if not self.is_submitted():
-            self.host.data = STANDALONE if pole.standalone else str(pole.host_id or "")
-        return self
 
 
 class SupportForm(FlaskForm):

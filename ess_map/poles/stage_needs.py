@@ -37,7 +37,8 @@ def animators(pole: Pole) -> str:
 def _founders(session: Session, pole: Pole) -> list[Requirement]:
     active = [one for one in members.active(session, pole.id, _today()) if one.actor]
     held = {one.college for one in active}
-    who, url = animators(pole), url_for("actors.page", slug=pole.actor.slug)
+    who, slug = animators(pole), pole.actor.slug
+    url = url_for("poles_members.page", slug=slug)
     return [
         Requirement(
             "founders.ess",
@@ -61,7 +62,7 @@ def _founders(session: Session, pole: Pole) -> list[Requirement]:
             bool(pole.area),
             _("Dites où le pôle travaille : des communes, une intercommunalité, un dessin."),
             who,
-            url,
+            url_for("poles_perimeter.edit", slug=slug),
         ),
     ]
 
@@ -104,7 +105,7 @@ def _hosting(session: Session, pole: Pole) -> list[Requirement]:
             pole.host_id is not None or pole.standalone,
             _("Choisissez la structure qui porte le pôle, ou dites qu'il se crée seul."),
             animators(pole),
-            url_for("poles_stages.path", slug=pole.actor.slug) + "#portage",
+            url_for("poles_opening.settings", slug=pole.actor.slug),
         )
     ]
 
@@ -122,7 +123,7 @@ def _charge(session: Session, pole: Pole) -> list[Requirement]:
                 "du pôle."
             ),
             animators(pole),
-            url_for("actors.page", slug=pole.actor.slug),
+            url_for("poles_members.page", slug=pole.actor.slug),
         )
     ]
 

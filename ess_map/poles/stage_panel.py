@@ -10,7 +10,7 @@ from markupsafe import Markup
 from ess_map.actors.models import Actor
 from ess_map.core.db import db
 from ess_map.platform.contracts import NavItem, Panel
-from ess_map.poles import index, record, stage_path, stages
+from ess_map.poles import index, record, stage_facts, stage_path, stages
 from ess_map.poles.models import Pole
 
 
@@ -33,7 +33,7 @@ def _html(pole: Pole) -> Markup:
             "poles/stage_panel.html",
             tone=index.tone(pole.stage),
             step=here,
-            source=facts[-1].source if facts else "",
+            source=stage_facts.known(facts)[-1].source if facts else "",
             url=url_for("poles_stages.path", slug=pole.actor.slug),
         )
     )

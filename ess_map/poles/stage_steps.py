@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Taking a step in the life of a pôle, saying who hosts it, and telling those it concerns."""
+"""Taking a step in the life of a pôle, and telling those it concerns; help received on the way."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from ess_map.people.roles import INSTANCE, Grant, active
 from ess_map.poles import members, scopes, stages
 from ess_map.poles.models import Pole, PoleMember, PoleNote
 
-STANDALONE = "standalone"
 SUPPORT = "support"
 
 
@@ -51,17 +50,6 @@ def take(
     told = {"from": before, "stage": pole.stage}
     journal.record(session, [journal.Event("pole.stage_changed", pole.id, told)])
     _tell(session, pole, by)
-
-
-def say_host(session: Session, pole: Pole, chosen: str) -> None:
-    """Say who hosts ``pole``: ``standalone``, or the id of one of its members as text."""
-    today = clock.local_now().date()
-    actors = {one.actor.id for one in members.active(session, pole.id, today) if one.actor}
-    number = int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None
-    if chosen != STANDALONE and number not in actors:
-        raise Invalid(_("Choisissez une structure membre du pôle, ou « autonome »."))
-    pole.host_id, pole.standalone = number, chosen == STANDALONE
-    journal.record(session, [journal.Event("pole.hosted", pole.id, {"host": number})])
 
 
 def note_support(session: Session, pole: Pole, text: str, dated: date, by: User) -> None:

@@ -15,7 +15,6 @@ from flask import (
 )
 from flask_babel import gettext as _
 
-from ess_map.core import clock
 from ess_map.core.db import db
 from ess_map.core.errors import Conflict, NotFound
 from ess_map.people.session import current_user
@@ -24,7 +23,6 @@ from ess_map.poles import (
     colleges,
     frame,
     index,
-    members,
     record,
     scopes,
     stage_map,
@@ -35,7 +33,7 @@ from ess_map.poles import (
     validation,
 )
 from ess_map.poles.models import Pole
-from ess_map.poles.stage_forms import HostForm, StepForm, SupportForm
+from ess_map.poles.stage_forms import StepForm, SupportForm
 
 bp = Blueprint("poles_stages", __name__)
 
@@ -96,20 +94,6 @@ def confirm(slug: str, event: str) -> Response:
     return _confirm(pole, form)
 
 
-@bp.post("/poles/<slug>/parcours/portage")
-@needs("animator", of=scopes.of_slug)
-def host(slug: str) -> Response:
-    """Say who carries the pôle."""
-    pole = record.find(slug)
-    form = HostForm().offer(pole, _active(pole))
-    if not form.validate_on_submit():
-        return _path(pole, 422, host_form=form)
-    stage_steps.say_host(db.session, pole, form.host.data)
-    db.session.commit()
-    flash(_("Le portage est noté."), "success")
-    return _back(slug)
-
-
 @bp.post("/poles/<slug>/parcours/appuis")
 @needs("animator", of=scopes.of_slug)
 def support(slug: str) -> Response:
@@ -126,7 +110,6 @@ def support(slug: str) -> Response:
 def _path(
     pole: Pole,
     status: int = 200,
-    host_form: HostForm | None = None,
     support_form: SupportForm | None = None,
 ) -> Response:
     head = frame.of(pole)
@@ -146,7 +129,6 @@ def _path(
         may_ask=pole.stage in validation.OPEN,
         supports=stage_steps.supports(db.session, pole.id) if inside else (),
         host=validation.actor_of(db.session, pole.host_id),
-        host_form=host_form or (HostForm().offer(pole, _active(pole)) if head.animates else None),
         support_form=support_form or (SupportForm() if head.animates else None),
         step_form=StepForm() if head.animates else None,
         final=stages.LIFECYCLE.by_name[pole.stage].final,
@@ -175,10 +157,6 @@ def _confirm(pole: Pole, form: StepForm, status: int = 200) -> Response:
         back_url=url_for("poles_stages.path", slug=pole.actor.slug),
     )
     return make_response(body, status)
-
-
-def _active(pole: Pole) -> list[members.Member]:
-    return members.active(db.session, pole.id, clock.local_now().date())
 
 
 def _back(slug: str) -> Response:

@@ -81,8 +81,9 @@ def test_a_pays_goes_from_an_idea_to_a_running_pole(client, anna, elsewhere):
     parties_say_yes(client, pole)
     assert step(client, pole, "validate").status_code == 303
     assert missing(pole, "create") == ["hosting"]
-    assert "Portage" in client.get(way(pole)).text
-    client.send(f"{way(pole)}/portage", page=way(pole), host="standalone")
+    told = {"kind": "local", "mode": "alone", "faire": "ouvrir"}
+    client.send(way(pole).replace("parcours", "portage"), **told)
+    assert "Autonome" in client.get(way(pole)).text
     assert step(client, pole, "create").status_code == 303
     assert missing(pole, "run") == ["charge"]
     db.session.add(

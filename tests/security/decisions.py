@@ -406,7 +406,6 @@ DECISIONS = {
     # The stages of pôles
     "poles_stages.confirm GET": "animator here",
     "poles_stages.everywhere GET": "public",
-    "poles_stages.host POST": "animator here",
     "poles_stages.path GET": "public",
     "poles_stages.support POST": "animator here",
     "poles_stages.take POST": "animator here",
