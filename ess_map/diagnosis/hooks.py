@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 
 from ess_map import NavItem, hookimpl
 from ess_map.core.db import db
-from ess_map.diagnosis import keeping, kept_views, origins, panels, pole_views, views
+from ess_map.diagnosis import keeping, kept_views, origins, panels, pole_views, source_views, views
 from ess_map.poles import record
 
 
 @hookimpl
 def register_blueprints():
-    return [views.bp, pole_views.bp, kept_views.bp]
+    return [views.bp, pole_views.bp, kept_views.bp, source_views.bp]
 
 
 @hookimpl
@@ -40,6 +40,11 @@ def require_of_pole(pole, event):
 @hookimpl
 def territory_panels(territory, user):
     return panels.of(territory, user)
+
+
+@hookimpl
+def administration_items():
+    return [NavItem(_("Couverture des sources"), url_for("covering.index"), weight=70)]
 
 
 @hookimpl

@@ -125,3 +125,22 @@ def test_every_level_has_a_diagnosis_and_a_former_code_leads_to_todays(country, 
     assert (moved.status_code, moved.location) == (301, "/territoires/commune-37261/diagnostic")
     pole = make_pole("Sans périmètre", codes=())
     assert "pas encore de périmètre" in client.get(f"/poles/{pole.actor.slug}/diagnostic").text
+
+
+def test_the_administrator_says_what_a_source_covers_and_diagnoses_say_it(country, client):
+    make_actor()
+    assert "ne dit pas ce qu&#39;elle couvre" in client.get(PAGE).text
+    enter(client, somebody("boss@exemple.fr", "administrator", "instance"))
+    form = "/administration/couverture/essai"
+    assert "non décrite" in client.get("/administration/couverture").text
+    wrong = client.send(form, page=form, territories="region-24, region-zz", year="12")
+    assert wrong.status_code == 422
+    assert "Aucun territoire ne porte la clé region-zz." in wrong.text
+    assert 'value="region-24, region-zz"' in wrong.text
+    right = client.send(form, page=form, territories="region-24", complete="y", year="2025")
+    assert right.status_code == 303
+    assert "Centre-Val de Loire" in client.get(right.location).text
+    page = client.get(PAGE).text
+    assert "Recense toute l&#39;ESS de ce territoire." in page and "2025" in page
+    assert "Ces sources sont partielles" not in page
+    assert client.get("/administration/couverture/rien").status_code == 404

@@ -417,4 +417,17 @@ DECISIONS = {
     "poles_validation.party GET": "animator here",
     "poles_validation.question GET": "public",
     "poles_validation.withdraw POST": "animator here",
+    # Diagnoses of territories and pôles, and what sources cover
+    "covering.edit GET": "administrator of the instance",
+    "covering.index GET": "administrator of the instance",
+    "covering.save POST": "administrator of the instance",
+    "diagnosis.file GET": "public",
+    "diagnosis.keep POST": "animator here",
+    "diagnosis.page GET": "public",
+    "diagnosis_pole.file GET": "public",
+    "diagnosis_pole.keep POST": "animator here",
+    "diagnosis_pole.page GET": "public",
+    "kept.file GET": "public",
+    "kept.remove POST": "animator here",
+    "kept.show GET": "public",
 }
