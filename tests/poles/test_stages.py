@@ -16,9 +16,21 @@ from ess_map.core.db import db
 from ess_map.core.errors import Conflict, Gone, Invalid
 from ess_map.core.journal import JournalEntry
 from ess_map.core.mail import Letter
+from ess_map.diagnosis.models import Diagnosis
+from ess_map.governance.models import Body, Seat
 from ess_map.notifications.models import Notification
+from ess_map.plans.models import Plan, PlanItem
 from ess_map.platform.contracts import Requirement
-from ess_map.poles import perimeter, record, requirements, scopes, stage_steps, stages, validation
+from ess_map.poles import (
+    perimeter,
+    record,
+    requirements,
+    scopes,
+    stage_people,
+    stage_steps,
+    stages,
+    validation,
+)
 from ess_map.poles.models import PoleMember, PoleParty
 from tests.poles.making import RIVES, TOURS, enter, join, make_pole, somebody
 
@@ -26,17 +38,6 @@ from tests.poles.making import RIVES, TOURS, enter, join, make_pole, somebody
 @pytest.fixture
 def anna(territories):
     return somebody("anna@exemple.fr", "animator", TOURS)
-
-
-@pytest.fixture
-def elsewhere(monkeypatch):
-    """What other rooms ask is tested there: here they are content."""
-    own = requirements.every
-    monkeypatch.setattr(
-        requirements,
-        "every",
-        lambda hook, **said: [one for one in own(hook, **said) if one[0] == "poles"],
-    )
 
 
 def at(pole):
@@ -59,17 +60,17 @@ def link():
 
 def missing(pole, event):
     with current_app.test_request_context():
-        return [one.name for one in requirements.missing(at(pole), event)]
+        return sorted(one.name for one in requirements.missing(at(pole), event))
 
 
-def test_a_pays_goes_from_an_idea_to_a_running_pole(client, anna, elsewhere):
+def test_a_pays_goes_from_an_idea_to_a_running_pole(client, anna):
     pole = make_pole(codes=())
     enter(client, anna)
     page = client.get(way(pole)).text
     assert "Il manque encore 3 choses" in page
     assert "Qui peut le faire : Anna" in page
     assert 'name="event" value="begin"' not in page  # no button that would be refused
-    assert missing(pole, "begin") == ["founders.ess", "founders.authority", "perimeter"]
+    assert missing(pole, "begin") == ["founders.authority", "founders.ess", "perimeter"]
     refused = step(client, pole, "begin")
     assert refused.status_code == 400
     assert "un acteur de l&#39;ESS parmi les membres" in refused.text
@@ -77,7 +78,8 @@ def test_a_pays_goes_from_an_idea_to_a_running_pole(client, anna, elsewhere):
     found_them(pole)
     assert "Tout est prêt" in client.get(way(pole)).text
     assert step(client, pole, "begin").status_code == 303
-    assert missing(pole, "validate") == ["parties"]
+    assert missing(pole, "validate") == ["diagnosis.kept", "governance.draft", "parties"]
+    study(pole)
     parties_say_yes(client, pole)
     assert step(client, pole, "validate").status_code == 303
     assert missing(pole, "create") == ["hosting"]
@@ -85,7 +87,8 @@ def test_a_pays_goes_from_an_idea_to_a_running_pole(client, anna, elsewhere):
     client.send(way(pole).replace("parcours", "portage"), **told)
     assert "Autonome" in client.get(way(pole)).text
     assert step(client, pole, "create").status_code == 303
-    assert missing(pole, "run") == ["charge"]
+    assert missing(pole, "run") == ["charge", "plans.action"]
+    plan(pole)
     db.session.add(
         PoleMember(pole_id=pole.id, name="Léa", role="Animation", confirmed_at=clock.now())
     )
@@ -112,13 +115,33 @@ def found_them(pole):
     db.session.commit()
 
 
+def study(pole):
+    """What the study of prefiguration leaves: a diagnosis kept, a draft of governance."""
+    scope = f"pole-{pole.id}"
+    kept = {"territory": scope, "pole_id": pole.id, "findings": {}, "made_at": clock.now()}
+    body = Body(scope=scope, name="Comité de pilotage", rhythm_months=12)
+    db.session.add_all([Diagnosis(**kept), body])
+    db.session.flush()
+    seats = ("La Ressourcerie", "Tours Métropole")
+    db.session.add_all(Seat(body_id=body.id, name=name) for name in seats)
+    db.session.commit()
+
+
+def plan(pole):
+    intended = Plan(scope=f"pole-{pole.id}", title="Plan d'action", created_at=clock.now())
+    db.session.add(intended)
+    db.session.flush()
+    db.session.add(PlanItem(plan_id=intended.id, level="action", title="Un réemploi partagé"))
+    db.session.commit()
+
+
 def parties_say_yes(client, pole):
     named = f"{way(pole)}/parties"
     said = {"who": "La Fédération", "college": "ess", "email": "presidence@exemple.fr"}
     assert client.send(named, **said).status_code == 303
     url = link()
     assert client.send(named, who="Ville de Tours", college="authority").status_code == 303
-    assert missing(pole, "validate")[0].startswith("party.")
+    assert [name.partition(".")[0] for name in missing(pole, "validate")] == ["party", "party"]
     page = client.get(url).text
     assert "La Fédération valide-t-elle ce projet ?" in page
     assert "Tours Métropole Val de Loire" in page
@@ -137,7 +160,7 @@ def parties_say_yes(client, pole):
     assert "presidence@exemple.fr" not in page
 
 
-def test_a_party_that_says_no_keeps_the_project_where_it_is(client, anna, elsewhere):
+def test_a_party_that_says_no_keeps_the_project_where_it_is(client, anna):
     pole = make_pole(stage="prefiguration")
     enter(client, anna)
     named = f"{way(pole)}/parties"
@@ -157,7 +180,11 @@ def test_a_party_that_says_no_keeps_the_project_where_it_is(client, anna, elsewh
     client.send(f"{one}/demander", page=one, email="reseau@exemple.fr")
     assert client.send(link(), answer="yes").status_code == 200
     assert [party.answer for party in validation.everyone(db.session, pole.id)] == ["", "no", "yes"]
-    assert missing(pole, "validate") == [f"party.{validation.standing(db.session, pole.id)[1].id}"]
+    city = validation.standing(db.session, pole.id)[1]
+    assert f"party.{city.id}" in missing(pole, "validate")
+    assert f"party.{validation.standing(db.session, pole.id)[0].id}" not in missing(
+        pole, "validate"
+    )
     assert client.get(first).status_code == 410
 
 
@@ -174,7 +201,14 @@ def test_a_new_letter_ends_the_former_link(app, anna):
     assert validation.by_token(db.session, validation.token(party)) is party
     with pytest.raises(Gone):
         validation.by_token(db.session, former)
-    validation.purge(db.session, clock.now() + timedelta(days=1))
+    owner = somebody("a@exemple.fr")
+    (_name, asked), _helped = stage_people.of(owner)
+    assert [(one["partie"], one["courriel"]) for one in asked] == [("Le Réseau", "a@exemple.fr")]
+    stage_people.forget(db.session, owner)
+    db.session.expire_all()
+    assert party.email == ""
+    party.email = "b@exemple.fr"
+    assert validation.purge(db.session, clock.now() + timedelta(days=1)) == 1
     db.session.expire_all()
     assert party.email == ""
     with pytest.raises(Conflict, match="déjà nommée"):
@@ -209,7 +243,7 @@ def test_of_two_animators_at_once_the_second_is_told(client, anna):
         stage_steps.take(db.session, at(pole), "close", anna, seen="dormant")
 
 
-def test_abandoning_says_what_stays_and_erases_nothing(client, anna, elsewhere):
+def test_abandoning_says_what_stays_and_erases_nothing(client, anna):
     pole = make_pole()
     member = join(pole)
     reader = somebody("lea@exemple.fr", "contributor", f"actor-{member.id}")
