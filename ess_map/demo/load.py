@@ -66,8 +66,8 @@ def demo(*, follow: Follow = lambda progress: None) -> Iterator[Report]:
         poles.load(db.session)
         cards.load(db.session)
         funding.load(db.session)
+        governance.load(db.session)
     plans.load(db.session)
-    governance.load(db.session)
     if _mirror() is not None:
         yield from real([f"region-{code}" for code in REGIONS], follow=follow)
 
