@@ -20,7 +20,6 @@ from flask import (
 from flask_babel import gettext as _
 
 from ess_map.actors.models import Actor
-from ess_map.contributions import relations
 from ess_map.core import clock
 from ess_map.core.db import db
 from ess_map.core.errors import Invalid, NotFound
@@ -32,6 +31,7 @@ from ess_map.poles import (
     colleges,
     frame,
     member_panels,
+    member_search,
     member_waiting,
     members,
     membership,
@@ -95,7 +95,7 @@ def new(slug: str) -> Response:
     pole = record.find(slug)
     text = request.args.get("autre", "")[:300]
     chosen = _published(request.args.get("acteur", ""))
-    found = relations.search(db.session, pole.actor, text) if text and chosen is None else []
+    found = member_search.find(db.session, pole, text) if text and chosen is None else []
     form = AddForm(colleges.read_from(chosen)) if chosen else None
     return _adding(pole, text, found, chosen, form)
 

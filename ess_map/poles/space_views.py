@@ -161,6 +161,7 @@ def _page(
         document=document or DocumentForm(sent=False),
         version=version or VersionForm(sent=False),
         of=of,
+        most=uploads.LARGEST["document"],
         name=name or (NameForm(me.name, shown=me.shown, sent=False) if me else None),
         count=count,
         page=here,

@@ -32,6 +32,12 @@ def belong(pole, user, **said):
     return row
 
 
+def status(browser, file):
+    """What somebody is answered who asks for a file; the file is closed again."""
+    with browser.get(file) as answer:
+        return answer.status_code
+
+
 @pytest.fixture
 def visitor(app):
     """A second browser."""
@@ -55,13 +61,13 @@ def test_the_space_is_open_to_members_and_animators_only(app, visitor):
         (somebody("tours@exemple.fr", "animator", TOURS), 200),
         (somebody("pole@exemple.fr", "animator", f"pole-{pole.id}"), 200),
     )
-    browsers = {user: Visitor(app, app.response_class) for user, _status in cases}
-    for user, status in cases:
+    browsers = {user: Visitor(app, app.response_class) for user, _expected in cases}
+    for user, expected in cases:
         browser = browsers[user]
         enter(browser, user)
-        assert browser.get(url).status_code == status, user.email
+        assert status(browser, url) == expected, user.email
         tab = "Espace des membres" in browser.get(f"/acteurs/{slug}").text
-        assert tab == (status == 200)
+        assert tab == (expected == 200)
     gone = db.session.scalar(sa.select(PoleMember).where(PoleMember.user_id == anna.id))
     gone.until = now.local_now().date()
     db.session.commit()
@@ -124,8 +130,8 @@ def test_a_document_keeps_its_versions_and_is_seen_by_whom_it_is_for(app, client
     newest, oldest = (f"/fichiers/{part[:68]}" for part in page.split("/fichiers/")[1:3])
     assert newest != oldest
     for file in (newest, oldest):
-        assert client.get(file).status_code == 200
-        assert visitor.get(file).status_code == 404
+        assert status(client, file) == 200
+        assert status(visitor, file) == 404
     assert "Statuts" not in visitor.get(f"/acteurs/{slug}").text
     publish = f"{url}/documents/{document.id}/publication"
     assert client.send(publish, page=url, public="1").status_code == 403
@@ -133,13 +139,13 @@ def test_a_document_keeps_its_versions_and_is_seen_by_whom_it_is_for(app, client
     enter(animator, somebody("tours@exemple.fr", "animator", TOURS))
     assert animator.send(publish, page=url, public="1").status_code == 303
     assert "Statuts" in visitor.get(f"/acteurs/{slug}").text
-    assert visitor.get(newest).status_code == 200
-    assert visitor.get(oldest).status_code == 404
+    assert status(visitor, newest) == 200
+    assert status(visitor, oldest) == 404
     replacing = client.send(f"{url}/documents/{document.id}", page=url, file=a_pdf(3))
     assert replacing.status_code == 403
     animator.send(f"{url}/documents/{document.id}/supprimer", page=url)
     assert db.session.scalar(sa.select(PoleDocument.id)) is None
-    assert visitor.get(newest).status_code == 404
+    assert status(visitor, newest) == 404
 
 
 def test_a_file_that_is_far_too_big_is_refused_with_what_to_do(client):

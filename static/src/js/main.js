@@ -4,6 +4,7 @@ import "./htmx.js";
 import "./theme-toggle.js";
 import "./disclosure.js";
 import "./explore.js";
+import "./heavy.js";
 import "./moderation.js";
 import "./near.js";
 import "./passkeys.js";
