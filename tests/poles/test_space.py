@@ -102,7 +102,10 @@ def test_members_write_notes_and_delete_their_own(app, client, visitor):
     assert animator.send(f"{url}/notes/{note}/supprimer", page=url).status_code == 303
 
 
-def test_a_document_keeps_its_versions_and_is_seen_by_whom_it_is_for(app, client, visitor):
+def test_a_document_keeps_its_versions_and_is_seen_by_whom_it_is_for(
+    app, client, visitor, monkeypatch
+):
+    monkeypatch.setitem(uploads.LARGEST, "document", 20_000)
     pole = make_pole()
     slug = pole.actor.slug
     url = f"/poles/{slug}/espace"
@@ -116,7 +119,7 @@ def test_a_document_keeps_its_versions_and_is_seen_by_whom_it_is_for(app, client
     heavy = (io.BytesIO(b"%PDF-" + bytes(uploads.LARGEST["document"])), "gros.pdf")
     wrong = client.send(f"{url}/documents", page=url, title="Statuts", file=heavy)
     assert wrong.status_code == 422
-    assert "trop gros : 10 Mo au plus" in wrong.text
+    assert "Ce fichier est trop gros" in wrong.text
     assert 'value="Statuts"' in wrong.text
     # What a member adds is for members, whatever the form says: publishing is the animator's.
     said = {"title": "Statuts", "public": "y"}
