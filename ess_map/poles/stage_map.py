@@ -120,7 +120,7 @@ def draw(session: Session, spots: Mapping[int, Spot], region: str = "") -> Drawi
     chosen = [regions[region]] if region in regions else []
     places = {id_: _middle(areas.get(id_), spot.seat) for id_, spot in spots.items()}
     known = {id_: place for id_, place in places.items() if place}
-    ground = _Ground(_sight(chosen or [*areas.values(), *map(shapely.Point, known.values())]))
+    ground = _Ground(_sight(chosen or _mainland([*areas.values(), *_points(known)])))
     near = ground.box[2] - ground.box[0] < NEAR
     return Drawing(
         height=ground.height,
@@ -164,6 +164,16 @@ def _middle(
     return point.x, point.y
 
 
+def _points(places: Mapping[int, tuple[float, float]]) -> list[BaseGeometry]:
+    return [shapely.Point(place) for place in places.values()]
+
+
+def _mainland(found: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    """What lies in mainland France, if anything does: an ocean between would leave no room."""
+    here = shapely.box(*FRANCE)
+    return [one for one in found if one.intersects(here)] or [*found]
+
+
 def _sight(found: Sequence[BaseGeometry]) -> Box:
     """The box around what must be seen, neither too small nor too tall."""
     if not found:
@@ -186,10 +196,12 @@ def _rings(found: np.ndarray) -> Iterator[BaseGeometry]:
 def _apart(
     ground: _Ground, spots: Mapping[int, tuple[float, float]]
 ) -> dict[int, tuple[float, float]]:
-    """The marks in units; one that would cover another goes beside it."""
+    """The marks in sight, in units; one that would cover another goes beside it."""
     placed: dict[int, tuple[float, float]] = {}
     for id_, spot in sorted(spots.items()):
         x, y = ground.units(np.array([spot]))[0].tolist()
+        if not (0 <= x <= WIDTH and 0 <= y <= ground.height):
+            continue
         while any(math.hypot(x - a, y - b) < 2 * REACH for a, b in placed.values()):
             x += 2 * REACH
         placed[id_] = (round(x, 1), round(y, 1))

@@ -113,3 +113,11 @@ def test_the_map_shows_brittany_as_it_was_in_october_2010(client, brittany):
     way = client.get(f"/poles/{record.everyone(db.session)[0].actor.slug}/parcours").text
     assert "Constaté dans un document" in way
     assert "noté ici le" in way
+
+
+def test_a_pole_overseas_does_not_push_the_others_out_of_sight(client, brittany):
+    make_pole("Pôle du Volcan", codes=(), longitude=55.5, latitude=-21.1)
+    page = client.get("/poles/etapes").text
+    assert page.count('class="mark') == 14 * 3  # a link, its number, its name
+    assert "1 pôle n’est pas sur ce dessin" in page
+    assert "Pôle du Volcan" in page
