@@ -42,6 +42,8 @@ def plan(session: Session, body: Body, said: Mapping[str, Any], doer: User | Non
     """Write down a meeting that is to come, and tell those who sit in ``body``."""
     if said["starts_at"] < clock.now():
         raise Invalid(_("Cette date est passée : enregistrez la réunion comme tenue."))
+    if body.ended_on is not None and body.ended_on <= clock.day(said["starts_at"]):
+        raise Conflict(_("Cette instance aura pris fin ce jour-là : elle ne peut plus se réunir."))
     meeting = _begin(session, body, said)
     _record(session, meeting, "planned")
     telling.announce(session, body, meeting, "planned", doer)

@@ -5,45 +5,20 @@ import re
 from datetime import UTC, date, datetime
 from io import BytesIO
 
-import icalendar
-import pytest
 import sqlalchemy as sa
 
-from ess_map.core import timer
 from ess_map.core.db import db
-from ess_map.governance import own_data, panels, telling
+from ess_map.governance import panels
 from ess_map.governance.models import Attendance, Body, Decision, Meeting, Paper, Seat
-from ess_map.notifications.models import Notification
-from ess_map.people import grants
-from ess_map.people.models import User
 from ess_map.plans.models import Plan, PlanItem
 from ess_map.poles import record
+from ess_map.poles.models import PoleMember
 from tests.governance.making import NEXT_MONTH, make_body, meet, only, sit, told
-from tests.poles.making import RIVES, TOURS, enter, join, make_pole, somebody
+from tests.poles.making import RIVES, enter, join, somebody
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 SAID = {"minutes_long": "90", "place": "Salle des fêtes, Tours", "agenda": "Budget"}
 PUBLIC = {**SAID, "public": "y"}
-
-
-@pytest.fixture
-def pole(territories):
-    return make_pole()
-
-
-@pytest.fixture
-def anna(territories):
-    return somebody("anna@exemple.fr", "animator", TOURS)
-
-
-@pytest.fixture
-def base(pole):
-    return f"/poles/{record.get(db.session, pole.id).actor.slug}/gouvernance"
-
-
-@pytest.fixture
-def scope(pole):
-    return f"pole-{pole.id}"
 
 
 def drafted(app, pole):
@@ -195,6 +170,16 @@ def test_what_is_private_stays_so_and_only_those_in_charge_write(scope, base, an
     assert seen(client) == [200, 200, 200, 200]
     assert client.get(f"/instances/{body.id}/modifier").status_code == 403
 
+    # Who leaves the pôle keeps the seat until somebody says so; those of the body see it.
+    gone = date(2026, 11, 1)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    said = {"pole_id": int(scope[5:]), "user_id": bob.id, "name": "Bob"}
+    db.session.add(PoleMember(**said, confirmed_at=at, until=gone))
+    db.session.commit()
+    note = "membre du pôle depuis le 1 novembre 2026"
+    assert note in client.get(f"/instances/{body.id}").text
+    assert note not in anyone.get(f"/instances/{body.id}").text
+
     enter(client, somebody("rives@exemple.fr", "animator", RIVES))
     assert seen(client) == [404, 404, 404, 404]
     for address in (
@@ -214,6 +199,54 @@ def test_what_is_private_stays_so_and_only_those_in_charge_write(scope, base, an
     db.session.commit()
     assert status(anyone, files[ids[1]]) == 200
     assert status(anyone, files[ids[0]]) == 404
+
+
+def test_what_was_written_by_mistake_is_corrected(scope, base, anna, client, app):
+    body = make_body(scope, ended_on=date(2026, 12, 1))
+    seat = sit(body, "Bob")
+    meeting = meet(body)
+    show, page = f"/instances/{body.id}", f"/reunions/{meeting.id}"
+    enter(client, anna)
+    plan = f"{show}/reunions/nouvelle"
+    assert client.send(plan, starts_at="2026-12-10T18:00", **PUBLIC).status_code == 412
+
+    edit = f"{show}/modifier"
+    said = {"name": "Comité", "rhythm_months": "", "quorum_percent": "0", "since": "2026-01-01"}
+    assert client.send(edit, **said, ended_on="2025-01-01").status_code == 422
+    assert client.send(edit, **{**said, "quorum_percent": "130"}).status_code == 422
+    assert client.send(edit, **{**said, "since": "hier"}).status_code == 422
+    assert client.send(edit, **said).status_code == 303
+    text = client.get(show).text
+    assert "sur convocation" in text
+    assert "Aucun quorum n&#39;est fixé" in text
+
+    decide = f"{page}/decisions"
+    early = client.send(decide, item_id="", text="Oui", votes_for="1")
+    assert "Relevez d&#39;abord les présences" in early.text
+    assert client.send(decide, item_id="", text="Oui").status_code == 303
+    decision = f"/decisions/{only(Decision).id}"
+    assert client.send(decision, item_id="", text="Non").status_code == 303
+    assert "Sans vote relevé" in client.get(page).text
+    assert client.send(f"{decision}/supprimer", page=page).status_code == 303
+    assert client.get(decision).status_code == 404
+
+    documents = f"{page}/documents"
+    assert client.send(documents, page=page, title="").status_code == 422
+    letter = (BytesIO(b"Bonjour"), "b.pdf")
+    assert client.send(documents, page=page, title="Lettre", file=letter).status_code == 400
+    budget = (BytesIO(PDF), "b.pdf")
+    assert client.send(documents, page=page, title="Budget", file=budget).status_code == 303
+    kept = only(Paper)
+    assert client.send(f"{documents}/{kept.id}/supprimer", page=page).status_code == 303
+    assert status(app.test_client(), f"/fichiers/{kept.file}") == 404
+
+    assert client.send(f"{show}/supprimer", page=show).status_code == 412
+    assert client.send(f"/sieges/{seat.id}/supprimer", page=show).status_code == 303
+    db.session.delete(db.session.get(Meeting, meeting.id))
+    db.session.commit()
+    assert client.send(f"{show}/supprimer", page=show).status_code == 303
+    assert client.get(show).status_code == 404
+    assert client.get(base).status_code == 200
 
 
 def test_two_who_change_a_meeting_lose_nothing(scope, anna, client):
@@ -241,83 +274,3 @@ def test_two_who_change_a_meeting_lose_nothing(scope, anna, client):
     assert (kept.place, kept.agenda) == ("Amboise", "Trois")
     past = {**form, "base": "", "starts_at": "2026-11-01T10:00"}
     assert client.send(url, **past, place="", agenda="").status_code == 422
-
-
-def test_calendars_read_public_meetings_and_each_person_their_own(scope, base, client, app):
-    body = make_body(scope)
-    sit(body, "Bob", user_id=somebody("bob@exemple.fr").id)
-    first = meet(
-        body,
-        status="planned",
-        starts_at=datetime(2026, 12, 10, 17, tzinfo=UTC),
-        place="Salle, à côté",
-        agenda="Budget ; plan,\nsuite",
-    )
-    off = meet(body, status="cancelled", reason="Neige", version=4)
-    hidden = meet(body, public=False)
-    feed = client.get(f"{base}.ics")
-    assert feed.content_type.startswith("text/calendar")
-    events = {str(one["uid"]): one for one in icalendar.Calendar.from_ical(feed.data).events}
-    assert len(events) == 2
-    one = events[f"meeting-{first.id}@localhost"]
-    assert one.start == datetime(2026, 12, 10, 17, tzinfo=UTC)
-    assert one.end == datetime(2026, 12, 10, 19, tzinfo=UTC)
-    assert str(one["location"]) == "Salle, à côté"
-    assert (one["sequence"], str(one["status"])) == (1, "CONFIRMED")
-    assert "Budget ; plan,\nsuite" in str(one["description"])
-    assert str(one["url"]).endswith(f"/reunions/{first.id}")
-    assert one["dtstamp"].dt == first.changed_at
-    gone = events[f"meeting-{off.id}@localhost"]
-    assert (str(gone["status"]), gone["sequence"]) == ("CANCELLED", 4)
-    tag = {"If-None-Match": feed.headers["ETag"]}
-    assert client.get(f"{base}.ics", headers=tag).status_code == 304
-
-    bob = db.session.scalar(sa.select(Seat.user_id).where(Seat.name == "Bob"))
-    enter(client, db.session.get(User, bob))
-    page = client.get(base).text
-    mine = re.search(r'value="http://[^/]+(/agenda/[^"]+)"', page)[1]
-    anyone = app.test_client()
-    own = icalendar.Calendar.from_ical(anyone.get(mine).data).events
-    assert {str(each["uid"]) for each in own} == {
-        f"meeting-{each.id}@localhost" for each in (first, off, hidden)
-    }
-    db.session.get(User, bob).fs_uniquifier = "another"
-    db.session.commit()
-    assert anyone.get(mine).status_code == 410
-    assert anyone.get("/agenda/forge.ics").status_code == 400
-
-
-def test_a_late_body_is_told_of_and_a_person_leaves_no_name(pole, scope, anna, clock):
-    body = make_body(scope, since=date(2025, 12, 15))
-    bob = somebody("bob@exemple.fr")
-    actor = join(pole)
-    own = sit(body, "Bob Martin", user_id=bob.id, shown=True)
-    structure = sit(body, actor.name, actor_id=actor.id, user_id=bob.id)
-    speaker = somebody("chloe@exemple.fr")
-    grants.bestow(db.session, speaker, "contributor", f"actor-{actor.id}")
-    db.session.commit()
-    today = date(2026, 11, 21)
-    assert {user.id for user in telling.people(db.session, body.id, today)} == {bob.id, speaker.id}
-
-    telling.watch(db.session, body, today)
-    db.session.commit()
-    clock.advance(days=24)
-    timer.ring(db.session)
-    assert told(anna) == []
-    clock.advance(days=1)
-    timer.ring(db.session)
-    assert told(anna) == ["governance.late"]
-    assert "devait se réunir avant le 15 décembre 2026" in only(Notification).title("fr")
-    clock.advance(days=29)
-    timer.ring(db.session)
-    assert len(told(anna)) == 1
-    clock.advance(days=2)
-    timer.ring(db.session)
-    assert len(told(anna)) == 2
-
-    said = dict(own_data.data(db.session, bob))
-    assert [one["name"] for one in said["instances"]] == ["Bob Martin", actor.name]
-    own_data.erase(db.session, bob)
-    db.session.commit()
-    names = {one.id: (one.name, one.user_id) for one in db.session.scalars(sa.select(Seat))}
-    assert names == {own.id: ("Personne effacée", None), structure.id: (actor.name, None)}
