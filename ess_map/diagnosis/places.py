@@ -90,13 +90,10 @@ def together(session: Session, territories: Sequence[Territory]) -> Place:
     level = territories[0].level
     column = COLUMN.get(level, Territory.code)
     codes = [one.code for one in territories]
-    found = session.execute(
-        sa.select(Territory.code, Territory.population).where(
-            Territory.level == "commune", column.in_(codes)
-        )
-    ).all()
-    people = sum(row.population or 0 for row in found)
-    return Place("", "", "", (), people or None, whole=frozenset(row.code for row in found))
+    within = sa.and_(Territory.level == "commune", column.in_(codes))
+    found = session.scalars(sa.select(Territory.code).where(within))
+    people = session.scalar(sa.select(sa.func.sum(Territory.population)).where(within))
+    return Place("", "", "", (), people or None, whole=frozenset(found))
 
 
 def of_pole(session: Session, pole: Pole) -> Place:

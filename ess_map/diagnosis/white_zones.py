@@ -18,9 +18,14 @@ from ess_map.diagnosis.figures import Area, Figure, Section, on_map
 USUAL, LEAST, MOST = 20.0, 1.0, 100.0
 """Kilometres."""
 DEGREE = 111_000.0
-"""Metres of a degree of latitude, at least (WGS 84: 110,574 to 111,694)."""
+"""Metres of a degree of latitude, at least (on the sphere of ``EARTH``: 111,195)."""
+CELL = 0.25
+"""Degrees: the communes in so small a square look at the same tiers-lieux."""
 TOGETHER = 2_000_000
 """Distances computed at once: 16 MB a column."""
+
+Points = NDArray[np.float64]
+"""Longitudes or latitudes, in degrees."""
 
 
 def reach(text: str) -> float:
@@ -34,34 +39,56 @@ def reach(text: str) -> float:
 
 def nearest(
     longitudes: ArrayLike, latitudes: ArrayLike, to_lons: ArrayLike, to_lats: ArrayLike, km: float
-) -> NDArray[np.float64]:
+) -> Points:
     """Return the kilometres from each point to the nearest of others, by the great circle.
 
-    NaN where a point is unknown or there are no others. ``km`` is a guess of the answer: only
-    who finds nothing so near is compared with all the others.
+    NaN where a point is unknown or there are no others. ``km`` is a guess of the answer: one looks
+    near first, and only who finds nothing so near is compared with all the others.
     """
     lons, lats = np.asarray(longitudes, float), np.asarray(latitudes, float)
     others = np.asarray(to_lons, float), np.asarray(to_lats, float)
+    order = np.argsort(others[1], kind="stable")
+    others = others[0][order], others[1][order]
     found = np.full(len(lons), np.nan)
     known = np.isfinite(lons) & np.isfinite(lats)
-    if not known.any() or not len(others[0]):
+    if not len(order):
         return found
-    margin = 1000 * km / DEGREE
-    wide = margin / max(0.05, np.cos(np.radians(min(89.0, np.abs(lats[known]).max() + margin))))
-    near = (
-        (others[0] >= lons[known].min() - wide)
-        & (others[0] <= lons[known].max() + wide)
-        & (others[1] >= lats[known].min() - margin)
-        & (others[1] <= lats[known].max() + margin)
-    )
-    found[known] = _least(lons[known], lats[known], others[0][near], others[1][near])
-    # Beyond the margin somebody outside the box may be nearer than who is inside.
-    unsure = known & ~(found <= km)
+    unsure = np.flatnonzero(known)
+    for radius in (km / 4, km, 4 * km):
+        for some in _together(lons, lats, unsure):
+            found[some] = _least(
+                lons[some], lats[some], *_around(lons[some], lats[some], others, radius)
+            )
+        # Beyond the radius somebody outside the box may be nearer than who is inside.
+        unsure = unsure[~(found[unsure] <= radius)]
     found[unsure] = _least(lons[unsure], lats[unsure], *others)
     return found
 
 
-def _least(lons: NDArray, lats: NDArray, to_lons: NDArray, to_lats: NDArray) -> NDArray:
+def _together(lons: Points, lats: Points, which: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Cut ``which`` points into groups that lie in one cell."""
+    cells = np.floor(lons[which] / CELL) * 1e6 + np.floor(lats[which] / CELL)
+    order = np.argsort(cells, kind="stable")
+    borders = np.flatnonzero(np.diff(cells[order])) + 1
+    return [group for group in np.split(which[order], borders) if len(group)]
+
+
+def _around(
+    lons: Points, lats: Points, others: tuple[Points, Points], km: float
+) -> tuple[Points, Points]:
+    """Return those of ``others``, from south to north, in a box that holds all within ``km``."""
+    x, y = others
+    margin = 1000 * km / DEGREE
+    first, last = np.searchsorted(y, (lats.min() - margin, lats.max() + margin))
+    # Towards the pole a kilometre is more degrees of longitude.
+    furthest = min(89.0, np.abs(lats).max() + margin)
+    wide = margin / np.cos(np.radians(furthest))
+    band = x[first:last]
+    near = (band >= lons.min() - wide) & (band <= lons.max() + wide)
+    return band[near], y[first:last][near]
+
+
+def _least(lons: Points, lats: Points, to_lons: Points, to_lats: Points) -> Points:
     if not len(to_lons) or not len(lons):
         return np.full(len(lons), np.nan)
     least = np.empty(len(lons))
