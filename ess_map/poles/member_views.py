@@ -22,7 +22,7 @@ from flask_babel import gettext as _
 from ess_map.actors.models import Actor
 from ess_map.core import clock
 from ess_map.core.db import db
-from ess_map.core.errors import Invalid, NotFound
+from ess_map.core.errors import Conflict, Invalid, NotFound
 from ess_map.core.limits import limiter
 from ess_map.explore.export import safe
 from ess_map.people.session import current_user
@@ -161,6 +161,8 @@ def end(slug: str, key: str) -> Response:
     pole = record.find(slug)
     one = _member(pole, key)
     form = EndForm(one)
+    if not one.confirmed:
+        raise Conflict(_("Il n'est pas encore membre : il n'y a rien à finir."))
     row = _row(pole, one)
     if "rester" in request.form:
         membership.stay(db.session, row)

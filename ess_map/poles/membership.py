@@ -133,6 +133,9 @@ def hear(session: Session, contribution: Contribution) -> None:
     if relation is None or relation.kind != KIND:
         return
     if contribution.changes.get("withdraw"):
+        # Without the other side's yes it never was a member: there is nothing to remember.
+        if relation.from_confirmed_at is None and relation.to_confirmed_at is None:
+            return
         note_leaving(session, relation.from_id, relation.to_id)
     elif relation.public:
         note_return(session, relation.from_id, relation.to_id)

@@ -95,6 +95,25 @@ def test_a_pole_answers_who_wants_to_come_in(client):
     assert client.send(url, page=f"/poles/{slug}/membres/ajouter?acteur=1").status_code == 412
 
 
+def test_who_never_came_in_has_never_left(client):
+    pole = make_pole()
+    pole_id, slug = pole.id, pole.actor.slug
+    bakery = make_actor("Le Fournil", **BESIDE)
+    baker = somebody("baker@exemple.fr", "contributor", f"actor-{bakery.id}")
+    relation = relations.propose(db.session, "member_of", load(bakery.id), load(pole_id), baker)
+    db.session.commit()
+    anna = somebody(role="animator", scope=TOURS)
+    enter(client, anna)
+    url = f"/poles/{slug}/membres/acteur-{bakery.id}"
+    ended = client.send(f"{url}/fin", page=url, until=today().isoformat())
+    assert ended.status_code == 412
+    relations.withdraw(db.session, relation, "from", baker)
+    db.session.commit()
+    page = client.get(f"/poles/{slug}/membres").text
+    assert "Anciens membres" not in page
+    assert db.session.scalar(sa.select(PoleMember.id)) is None
+
+
 def test_what_is_said_of_a_member_is_kept_apart_from_its_record(client):
     pole = make_pole()
     slug = pole.actor.slug
