@@ -22,7 +22,8 @@ SOURCE = "avise-poles-bretagne"
 
 def load(session: Session) -> None:
     """Make the actors of the sheet pôles, each at its stage of then; again changes nothing."""
-    source = next(row["name"] for row in tables.sources() if row["key"] == SOURCE)
+    name = next(row["name"] for row in tables.sources() if row["key"] == SOURCE)
+    source = f"{name}, octobre 2010"
     for row in tables.rows(FILE):
         pole = _pole(session, row)
         if pole is not None:

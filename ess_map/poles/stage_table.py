@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import calendar
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,6 +22,7 @@ from ess_map.poles import index, record, stage_facts, stage_map, stages
 from ess_map.poles.models import Pole
 from ess_map.poles.stage_facts import RECORDED, Fact
 from ess_map.poles.stage_map import Drawing, Spot
+from ess_map.territories import lookup
 
 ORDER = ("active", "creation", "validated", "prefiguration", "idea", "dormant", "abandoned")
 """From those that work to those that stopped; a stage that is not named comes last."""
@@ -29,6 +30,8 @@ STALE = timedelta(days=2 * 365)
 """After that long a stage found in a document may well be another by now."""
 LONGEST = 18
 """Letters of a name on the map."""
+FEW = 4
+"""Territories that are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Row:
     since: str
     source: str
     approximate: bool
-    note: str
+    where: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ def of(session: Session, month: str, region: str) -> Table:
     found = {id_: stage_facts.last(one, day) for id_, one in facts.items()}
     shown = {id_: fact for id_, fact in found.items() if fact is not None}
     poles = sorted(record.everyone(session, sorted(shown)), key=lambda one: _place(one, shown))
-    rows = tuple(_row(one, shown[one.id]) for one in poles)
+    places = lookup.names(code for one in poles for code in _codes(one))
+    rows = tuple(_row(one, shown[one.id], _where(one, places)) for one in poles)
     counted = Counter(fact.stage for fact in shown.values())
     names = Counter(called(one.actor.name) for one in poles if shown[one.id].stage == "active")
     seats = _seats(session, list(shown))
@@ -153,7 +157,18 @@ def _old(fact: Fact, day: date) -> bool:
     return fact.event == RECORDED and fact.on is not None and fact.on < day - STALE
 
 
-def _row(pole: Pole, fact: Fact) -> Row:
+def _codes(pole: Pole) -> list[str]:
+    return (pole.perimeter or {}).get("codes", [])
+
+
+def _where(pole: Pole, places: Mapping[str, str]) -> str:
+    """What is said of its perimeter, else the territories that it consists of, if few."""
+    names = sorted(places[code] for code in _codes(pole) if code in places)
+    more = [_("et %(count)s autres", count=len(names) - FEW)] if len(names) > FEW else []
+    return pole.perimeter_note or ", ".join([*names[:FEW], *more])
+
+
+def _row(pole: Pole, fact: Fact, where: str) -> Row:
     return Row(
         id=pole.id,
         name=pole.actor.name,
@@ -163,7 +178,7 @@ def _row(pole: Pole, fact: Fact) -> Row:
         since=fact.when,
         source=fact.source if fact.event == RECORDED else "",
         approximate=pole.approximate,
-        note=pole.perimeter_note,
+        where=where,
     )
 
 
