@@ -4,19 +4,21 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, flash, make_response, redirect, render_template
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from ess_map.core.db import db
 from ess_map.core.errors import Conflict, Forbidden
 from ess_map.local_needs import present, reporting
 from ess_map.local_needs.models import Need
+from ess_map.people import rights
 from ess_map.people.session import current_user
 from ess_map.plans import editing, items, record
 from ess_map.plans.forms import TakeForm
 from ess_map.plans.models import Plan
 from ess_map.platform.access import needs
 from ess_map.poles import scopes
+from ess_map.territories.models import KEY
 
 bp = Blueprint("plan_needs", __name__, url_prefix="/plans")
 
@@ -68,6 +70,14 @@ def _plans(need: Need) -> list[Plan]:
     return [plan for plan in found if record.writes(user, plan.scope)]
 
 
+def _ways(need: Need) -> list[tuple[str, str]]:
+    """Return the territories over the need where the reader may open a plan: name and address."""
+    user = current_user()
+    keys = [one for one in rights.upwards(reporting.scopes(need)) if KEY.fullmatch(one)]
+    mine = [key for key in keys if record.writes(user, key)]
+    return [(scopes.name_of(key), url_for("plan_writing.new", scope=key)) for key in mine]
+
+
 def _under(plan: Plan) -> list[tuple[str, str]]:
     wide = [one for one in items.of_plan(db.session, plan.id) if one.level != "action"]
     found = [(f"{plan.id}-{one.id}", items.name(one)[:120]) for one in wide]
@@ -77,5 +87,6 @@ def _under(plan: Plan) -> list[tuple[str, str]]:
 def _page(form: TakeForm, need: Need, plans: list[Plan], status: int) -> Response:
     (view,) = present.views(db.session, [need])
     places = [(plan, scopes.name_of(plan.scope)) for plan in plans]
-    page = render_template("plans/take.html", form=form, need=view, places=places)
+    ways = [] if places else _ways(need)
+    page = render_template("plans/take.html", form=form, need=view, places=places, ways=ways)
     return make_response(page, status)

@@ -208,12 +208,13 @@ def test_who_has_left_or_closed_is_said_and_nothing_is_lost(territories, app):
 def test_a_need_becomes_an_action(territories, client, sign_in, make_user, app):
     author = make_user("auteur@exemple.fr")
     need = make_need("published", author=author, title="Un local partagé")
-    plan = make_plan()
-    goal = make_item(plan, "objective", "Ouvrir des lieux")
     animator = make_user("z@exemple.fr", "animator", TOURS)
     sign_in(client, animator)
     assert "En faire une action" in client.get(f"/besoins/{need.id}").text
     address = f"/plans/besoin/{need.id}/reprendre"
+    assert f"/plans/nouveau/{TOURS}" in client.get(address).text  # no plan yet: a way out
+    plan = make_plan()
+    goal = make_item(plan, "objective", "Ouvrir des lieux")
     foreign = make_plan(RIVES, title="Ailleurs")
     assert client.send(address, under=f"{foreign.id}-0", title="X").status_code == 422
     sent = client.send(address, under=f"{plan.id}-{goal.id}", title="Ouvrir un local")
