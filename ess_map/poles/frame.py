@@ -46,7 +46,7 @@ def of(pole: Pole) -> Frame:
     where = partial(territory_keys, actor)
     found = [item for _plugin, item in each("pole_pages", where, pole=actor, user=user)]
     url = url_for("actors.page", slug=actor.slug)
-    tabs = [NavItem(_("Présentation"), url, weight=0), *found]
+    tabs = [NavItem(_("Le pôle"), url, weight=0), *found]
     return Frame(
         pole=pole,
         name=actor.name,

@@ -98,6 +98,7 @@ def test_territories_and_a_drawing_are_chosen_without_javascript_and_joined(clie
     stale = client.send(url, codes=RIVES, seen="0123456789abcdef", faire="enregistrer", note="Moi")
     assert stale.status_code == 412
     assert "Quelqu’un a changé ce périmètre" in stale.text
+    assert "périmètre approximatif · Deux morceaux." in stale.text
     assert f'name="codes" value="{RIVES}"' in stale.text
     assert 'value="Moi"' in stale.text
     assert record.get(db.session, pole.id).perimeter_note == "Deux morceaux."
