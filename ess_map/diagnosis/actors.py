@@ -29,7 +29,8 @@ def section(
     said = coverage.limits(covering)
 
     def count(name: str, label: str, number: int, url: str = "") -> Figure:
-        return on_map(name, label, number, _("acteurs"), said, url=url)
+        unit = ngettext("acteur", "acteurs", number)
+        return on_map(name, label, number, unit, said, url=url)
 
     figures = [count("actors", _("Acteurs de l'ESS"), taken.count, link())]
     for vocabulary in (family, activity):

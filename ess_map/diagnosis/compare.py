@@ -137,7 +137,8 @@ def _between(
     if len(mine) != 1 or len(theirs) != 1:
         return _("ne se compare pas")
     left, right = mine[0], theirs[0]
-    if (left.source, left.year, left.unit) != (right.source, right.year, right.unit):
+    same = (left.source, left.year, left.unit) == (right.source, right.year, right.unit)
+    if not (same or left.counted):
         return _("ne se compare pas : autre source ou autre année")
     if left.high is not None or right.high is not None:
         return _ranges(left, right, one.name, other.name)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +26,7 @@ from ess_map.diagnosis import (
     white_zones,
 )
 from ess_map.diagnosis.census import Census
-from ess_map.diagnosis.coverage import Covering, Said
+from ess_map.diagnosis.coverage import Covering
 from ess_map.diagnosis.density import Counted
 from ess_map.diagnosis.figures import Area, Findings, SourceLine
 from ess_map.diagnosis.functions import Beside
@@ -56,18 +56,48 @@ class _Listing:
         return Query(territories=(self.place.territory,), facets=chosen).url()
 
 
-def diagnose(session: Session, place: Place, km: float = white_zones.USUAL) -> Findings:
-    """Return what is known of ``place`` now; a tiers-lieu is far beyond ``km``."""
-    known = coverage.register(session)
+class Surroundings:
+    """What the diagnoses of one moment have in common: sources, tiers-lieux, what lies above."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.known = coverage.register(session)
+        self.third_places = census.third_places()
+        self._counted: dict[str, Counted] = {}
+
+    def counted(self, territory: Territory) -> Counted:
+        """Return ``territory`` with what is counted in it, once."""
+        if territory.key not in self._counted:
+            there = places.of_territory(self.session, territory)
+            self._counted[territory.key] = self.count(there, census.take(there))
+        return self._counted[territory.key]
+
+    def count(self, place: Place, taken: Census) -> Counted:
+        """Return ``place`` with the sources of what was counted in it."""
+        covering = coverage.of(self.known, place.communes, taken.sources)
+        return Counted(place.key, place.name, place.population, taken, covering)
+
+
+def diagnose(
+    session: Session,
+    place: Place,
+    km: float = white_zones.USUAL,
+    around: Surroundings | None = None,
+) -> Findings:
+    """Return what is known of ``place`` now; a tiers-lieu is far beyond ``km``.
+
+    Several diagnoses of one request share what is ``around``.
+    """
+    around = around or Surroundings(session)
     taken = census.take(place)
-    covering = coverage.of(known, place.communes, taken.sources)
-    here = Counted(place.key, place.name, place.population, taken, covering)
+    here = around.count(place, taken)
+    covering = here.covering
     over = _over(place)
-    above = [_counted(session, known, one) for one in over]
+    above = [around.counted(one) for one in over]
     terms = registry().vocabularies
     link = _Listing(place, taken)
     stated = employment.statements(session, _stating(place, over))
-    longitudes, latitudes, unplaced = census.third_places()
+    longitudes, latitudes, unplaced = around.third_places
     areas = _areas(place, taken, longitudes, latitudes, km)
     sections = (
         actors.section(taken, covering, terms["family"], terms["activity"], link),
@@ -109,13 +139,6 @@ def _over(place: Place) -> list[Territory]:
 
 def _stating(place: Place, over: Sequence[Territory]) -> list[Territory]:
     return [*([place.territory] if place.territory is not None else []), *over]
-
-
-def _counted(session: Session, known: Mapping[str, Said], territory: Territory) -> Counted:
-    there = places.of_territory(session, territory)
-    taken = census.take(there)
-    covering = coverage.of(known, there.communes, taken.sources)
-    return Counted(there.key, there.name, there.population, taken, covering)
 
 
 def _besides(

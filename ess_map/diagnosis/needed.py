@@ -22,19 +22,16 @@ def section(found: Sequence[Need], activity: Vocabulary) -> Section:
     def figure(name: str, label: str, number: int, unit: str) -> Figure:
         return Figure(name, label, number, unit, None, _("Signalements sur la carte"), "", coverage)
 
-    kinds = (
-        (NEED, _("Besoins signalés"), _("besoins")),
-        (RESOURCE, _("Ressources proposées"), _("ressources")),
-    )
+    kinds = ((NEED, _("Besoins signalés")), (RESOURCE, _("Ressources proposées")))
     figures = []
-    for kind, label, unit in kinds:
+    for kind, label in kinds:
         some = [one for one in found if one.kind == kind]
-        figures.append(figure(f"needs.{kind}", label, len(some), unit))
+        figures.append(figure(f"needs.{kind}", label, len(some), _unit(kind, len(some))))
         keys = sorted({one.activity for one in some}, key=activity.label_of)
         for key in keys:
             name = activity.label_of(key) if key else _("Activité non précisée")
             number = sum(one.activity == key for one in some)
-            figures.append(figure(f"needs.{kind}.{key}", name, number, unit))
+            figures.append(figure(f"needs.{kind}.{key}", name, number, _unit(kind, number)))
     words = []
     if not found:
         words.append(_("Personne n'a encore signalé de besoin ni de ressource ici."))
@@ -45,3 +42,9 @@ def section(found: Sequence[Need], activity: Vocabulary) -> Section:
             )
         )
     return Section("needs", _("Besoins et ressources"), tuple(figures), tuple(words), (coverage,))
+
+
+def _unit(kind: str, number: int) -> str:
+    if kind == NEED:
+        return ngettext("besoin", "besoins", number)
+    return ngettext("ressource", "ressources", number)

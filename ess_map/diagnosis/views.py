@@ -21,7 +21,7 @@ from ess_map.diagnosis import (
     present,
     white_zones,
 )
-from ess_map.diagnosis.diagnose import diagnose
+from ess_map.diagnosis.diagnose import Surroundings, diagnose
 from ess_map.diagnosis.figures import Findings
 from ess_map.diagnosis.forms import KeepForm
 from ess_map.explore import frame
@@ -65,11 +65,12 @@ def page(key: str) -> Response:
     if here.key != key:
         return redirect(url("diagnosis.page", key=here.key, **request.args), 301)
     frame.about(here)
-    found = _diagnose(here)
+    around = Surroundings(db.session)
+    found = _diagnose(here, around)
     other = request.args.get("avec", "").strip()
     if other:
         there = lookup.get(other)
-        return make_response(_compared(found, _diagnose(there), here))
+        return make_response(_compared(found, _diagnose(there, around), here))
     return _shown(here, found, KeepForm(formdata=None, km=str(found.reach)))
 
 
@@ -99,8 +100,9 @@ def keep(key: str) -> Response:
     return redirect(url("kept.show", diagnosis_id=kept.id), 303)
 
 
-def _diagnose(territory: Territory) -> Findings:
-    return diagnose(db.session, places.of_territory(db.session, territory), asked_km())
+def _diagnose(territory: Territory, around: Surroundings | None = None) -> Findings:
+    place = places.of_territory(db.session, territory)
+    return diagnose(db.session, place, asked_km(), around)
 
 
 def _shown(here: Territory, found: Findings, form: KeepForm, status: int = 200) -> Response:

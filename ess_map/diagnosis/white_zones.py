@@ -134,8 +134,18 @@ def section(
     distance = format_decimal(km)
     figures = [
         figure("communes", _("Communes à plus de %(km)s km", km=distance), len(far), _("communes")),
-        figure("all", _("Communes du territoire"), len(areas), _("communes")),
-        figure("people", _("Habitants de ces communes"), people, _("habitants")),
+        figure(
+            "all",
+            _("Communes du territoire"),
+            len(areas),
+            ngettext("commune", "communes", len(areas)),
+        ),
+        figure(
+            "people",
+            _("Habitants de ces communes"),
+            people,
+            ngettext("habitant", "habitants", people),
+        ),
         figure(
             "share",
             _("Part de la population"),

@@ -110,7 +110,7 @@ def test_files_say_the_same_with_their_sources(country, client):
     titles = [one.text_recursive for one in document.body.get_headers()]
     assert titles[0] == "Diagnostic : Tours Métropole Val de Loire" and "Sources" in titles
     values = [row for one in document.body.tables for row in one.get_values()]
-    assert ["Acteurs de l'ESS", "1 acteurs", "compté le jour du diagnostic", "Carte de l'ESS"] in [
+    assert ["Acteurs de l'ESS", "1 acteur", "compté le jour du diagnostic", "Carte de l'ESS"] in [
         [row[0].partition(".")[0], *row[1:]] for row in values if len(row) == 4 and row[0]
     ]
     assert client.get(f"{PAGE}.exe").status_code == 404
