@@ -33,6 +33,8 @@ from ess_map.platform.access import public, signed_in
 bp = Blueprint("relations", __name__)
 
 FLOOD = "60/hour"
+FIRST = 8
+"""Links shown before the others are folded."""
 
 
 class Shown(NamedTuple):
@@ -154,7 +156,7 @@ def panel(actor: Actor, user: User | None) -> Markup | None:
         )
         for relation, side, other in found
     ]
-    return Markup(render_template("relations/_panel.html", links=shown))
+    return Markup(render_template("relations/_panel.html", links=shown, first=FIRST))
 
 
 def _other(text: str) -> Actor:
