@@ -163,7 +163,9 @@ def _beside(key: str, said: Said, ground: Ground, count: int) -> Covering:
         words = _("« %(source)s » ne dit pas ce qu'elle couvre.", source=name)
         return Covering(key, name, said.year, count, PARTIAL, False, words)
     there = where(reach, ground)
-    words = f"« {name} » {reach.words}." if reach.words else ""
+    words = ""
+    if reach.words:
+        words = _("« %(source)s » %(words)s.", source=name, words=reach.words)
     if there == NONE:
         words = _("« %(source)s » ne couvre pas ce territoire.", source=name)
     elif there == PARTIAL:

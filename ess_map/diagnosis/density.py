@@ -79,13 +79,14 @@ def unlike(
     )
     if not differ:
         return ""
+    quoted = [_("« %(source)s »", source=name) for name in differ]
     return ngettext(
         "%(sources)s ne couvre pas de la même façon %(one)s et %(other)s : la comparaison n'est "
         "pas à source égale.",
         "%(sources)s ne couvrent pas de la même façon %(one)s et %(other)s : la comparaison n'est "
         "pas à source égale.",
         len(differ),
-        sources=", ".join(f"« {name} »" for name in differ),
+        sources=", ".join(quoted),
         one=one,
         other=other,
     )

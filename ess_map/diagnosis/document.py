@@ -71,7 +71,7 @@ def _line(one: Figure) -> tuple[str, ...]:
     source = " · ".join(filter(None, (one.source, one.place_in_source)))
     more = "" if one.counted and one.name != "staff" else one.coverage
     notes = " ".join(filter(None, (one.note, more)))
-    value = f"{one.shown} {one.unit}" if one.value is not None else one.shown
+    value = f"{one.shown} {one.unit}".strip() if one.value is not None else one.shown
     return (f"{label}. {notes}" if notes else label, value, one.vintage, source)
 
 

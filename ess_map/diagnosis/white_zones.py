@@ -128,30 +128,15 @@ def section(
     people = sum(one.population or 0 for one in far)
     everyone = sum(one.population or 0 for one in areas)
 
-    def figure(name: str, label: str, value: float | None, unit: str) -> Figure:
+    def figure(name: str, label: str, value: float | None, unit: str = "") -> Figure:
         return on_map(f"white.{name}", label, value, unit, said)
 
-    distance = format_decimal(km)
+    share = 100 * people / everyone if everyone else None
     figures = [
-        figure("communes", _("Communes à plus de %(km)s km", km=distance), len(far), _("communes")),
-        figure(
-            "all",
-            _("Communes du territoire"),
-            len(areas),
-            ngettext("commune", "communes", len(areas)),
-        ),
-        figure(
-            "people",
-            _("Habitants de ces communes"),
-            people,
-            ngettext("habitant", "habitants", people),
-        ),
-        figure(
-            "share",
-            _("Part de la population"),
-            100 * people / everyone if everyone else None,
-            "%",
-        ),
+        figure("communes", _("Communes à plus de %(km)s km", km=format_decimal(km)), len(far)),
+        figure("all", _("Communes du territoire"), len(areas)),
+        figure("people", _("Habitants de ces communes"), people),
+        figure("share", _("Part de la population"), share, "%"),
     ]
     words = [
         _(
