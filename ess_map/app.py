@@ -37,6 +37,9 @@ from ess_map.plans import hooks as plans
 from ess_map.platform import hooks as shared
 from ess_map.platform import mounting
 from ess_map.platform.plugins import Plugins
+from ess_map.pole_building import hooks as pole_building
+from ess_map.pole_cards import hooks as pole_cards
+from ess_map.pole_stages import hooks as pole_stages
 from ess_map.poles import hooks as poles
 from ess_map.proposing import hooks as proposing
 from ess_map.sources import hooks as sources
@@ -61,6 +64,9 @@ ROOMS = {
     "campaigns": campaigns,
     "board": board,
     "poles": poles,
+    "pole_cards": pole_cards,
+    "pole_stages": pole_stages,
+    "pole_building": pole_building,
     "funding": funding,
     "local_needs": local_needs,
     "plans": plans,

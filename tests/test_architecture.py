@@ -33,6 +33,9 @@ BELOW = {
     "board": WITH_PEOPLE
     | {"contributions", "history", "moderation", "campaigns", "atlas", "explore"},
     "poles": POLES,
+    "pole_cards": POLES | {"poles"},
+    "pole_stages": POLES | {"poles"},
+    "pole_building": POLES | {"poles"},
     "funding": POLES | {"poles"},
     "local_needs": POLES | {"poles"},
     "plans": POLES | {"poles", "local_needs"},

@@ -12,8 +12,9 @@ from ess_map.actors import store
 from ess_map.actors.models import SourceRecord
 from ess_map.core.areas import ServiceArea
 from ess_map.demo import tables
-from ess_map.poles import card_changes, perimeter, rating, record, stages
-from ess_map.poles.card import BY_KEY
+from ess_map.pole_cards import card_changes, rating
+from ess_map.pole_cards.card import BY_KEY
+from ess_map.poles import perimeter, record, stages
 from ess_map.poles.models import Pole
 
 FILE = "cresol.json"
