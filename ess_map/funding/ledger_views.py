@@ -5,15 +5,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 
+from ess_map.contributions import editing
+from ess_map.contributions.editing import Choice
 from ess_map.core import printing
 from ess_map.core.db import alone, db
 from ess_map.core.htmx import render
-from ess_map.funding import alerts, clashes, exports, ledger, rules, schemes
-from ess_map.funding.clashes import Clash
+from ess_map.funding import alerts, exports, ledger, rules, schemes
 from ess_map.funding.forms import LineForm
 from ess_map.funding.models import Funding, Scheme
 from ess_map.funding.money import euros
@@ -72,18 +81,20 @@ def edit(slug: str, line_id: int) -> Response:
     """Change a line; of two who change it the second sees both and decides."""
     pole = record.find(slug)
     known = schemes.everyone(db.session)
-    form = LineForm(known)
-    if not form.is_submitted():
+    if request.method == "GET":
         line = ledger.get(db.session, pole.id, line_id)
-        return _form(pole, LineForm(known, line), line)
+        form = LineForm(known, line)
+        editing.begin(form)
+        return _form(pole, form, line)
     alone(db.session, ledger.LOCK)
-    line = ledger.get(db.session, pole.id, line_id)
+    line, form = ledger.get(db.session, pole.id, line_id), LineForm(known)
+    if not form.validate():
+        return _form(pole, form, line, status=422)
+    found = editing.settle(form, LineForm(known, line, formdata=None)).clashes
+    if found:
+        return _form(pole, form, line, found, status=412)
     if not _accepted(form, ledger.of(db.session, pole.id), line):
         return _form(pole, form, line, status=422)
-    found = clashes.between(LineForm(known, line, formdata=None), form)
-    if found and form.version.data != str(line.version):
-        form.version.data = line.version
-        return _form(pole, form, line, found, status=412)
     ledger.write(db.session, pole.id, form.facts(), line)
     return _done(slug, _("« %(what)s » est à jour.", what=line.title))
 
@@ -139,9 +150,9 @@ def _accepted(form: LineForm, lines: Sequence[Funding], line: Funding | None = N
 
 def _form(
     pole: Pole,
-    form: FlaskForm,
+    form: LineForm,
     line: Funding | None = None,
-    found: Sequence[Clash] = (),
+    found: Sequence[Choice] = (),
     status: int = 200,
 ) -> Response:
     lines = ledger.of(db.session, pole.id)

@@ -17,9 +17,10 @@ from flask import (
 )
 from flask_babel import gettext as _
 
+from ess_map.contributions import editing
+from ess_map.contributions.editing import Choice
 from ess_map.core.db import alone, db
-from ess_map.funding import clashes, ledger, rules, schemes
-from ess_map.funding.clashes import Clash
+from ess_map.funding import ledger, rules, schemes
 from ess_map.funding.forms import SchemeForm
 from ess_map.funding.models import Scheme
 from ess_map.people.administration import instance
@@ -60,21 +61,23 @@ def add() -> Response:
 @needs("administrator", of=instance)
 def edit(key: str) -> Response:
     """Change a scheme; once it pays, only its name, source, period and what is known of it."""
-    form = SchemeForm()
-    if not form.is_submitted():
+    if request.method == "GET":
         scheme = schemes.get(db.session, key)
-        return _form(SchemeForm(scheme), scheme)
+        form = SchemeForm(scheme)
+        editing.begin(form)
+        return _form(form, scheme)
     alone(db.session, ledger.LOCK)
-    scheme = schemes.get(db.session, key)
+    scheme, form = schemes.get(db.session, key), SchemeForm()
+    if not form.validate():
+        return _form(form, scheme, status=422)
+    found = editing.settle(form, SchemeForm(scheme, formdata=None)).clashes
+    if found:
+        return _form(form, scheme, found, status=412)
     used = schemes.uses(db.session).get(scheme.id, 0)
     if form.validate() and used:
         form.keep_promises(schemes.broken(scheme, form.terms()), used)
     if form.errors:
         return _form(form, scheme, status=422)
-    found = clashes.between(SchemeForm(scheme, formdata=None), form)
-    if found and form.version.data != str(scheme.version):
-        form.version.data = scheme.version
-        return _form(form, scheme, found, status=412)
     schemes.write(db.session, form.terms(), scheme)
     return _done(_("« %(name)s » est à jour.", name=scheme.name))
 
@@ -92,7 +95,7 @@ def remove(key: str) -> Response:
 def _form(
     form: SchemeForm,
     scheme: Scheme | None = None,
-    found: Sequence[Clash] = (),
+    found: Sequence[Choice] = (),
     status: int = 200,
 ) -> Response:
     used = schemes.uses(db.session).get(scheme.id, 0) if scheme else 0

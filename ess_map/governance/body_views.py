@@ -7,11 +7,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from ess_map.contributions import editing
 from ess_map.core.db import db
 from ess_map.governance import (
     bodies,
     calendar,
-    editing,
     place,
     presenting,
     seating,
@@ -96,14 +96,15 @@ def edit(body_id: int) -> ResponseReturnValue:
     back = url_for("governance.show", body_id=body_id)
     if request.method == "GET":
         editing.begin(form)
-    if form.validate_on_submit() and _ordered(form):
+    if form.validate_on_submit():
         settled = editing.settle(form, BodyForm(formdata=None, obj=body))
         if settled.clashes:
             return _form(here, form, back, body, settled.clashes)
-        bodies.change(db.session, body, settled.values)
-        db.session.commit()
-        flash(_("C'est enregistré."), "success")
-        return redirect(back, 303)
+        if _ordered(form):
+            bodies.change(db.session, body, settled.values)
+            db.session.commit()
+            flash(_("C'est enregistré."), "success")
+            return redirect(back, 303)
     return _form(here, form, back, body)
 
 

@@ -3,105 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import (
-    BooleanField,
-    DateField,
-    DateTimeLocalField,
-    Field,
-    FileField,
-    HiddenField,
-    IntegerField,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.form import BaseForm
-from wtforms.validators import Length, NumberRange, Optional, StopValidation
+from wtforms import BooleanField, FileField, SelectField
+from wtforms.validators import Length
+
+from ess_map.contributions.editing import Editing
+from ess_map.core.fields import Day, LongText, Moment, Needed, Text, Whole, Within
 
 DAYS_LONGEST = 3 * 24 * 60
-
-
-class Needed:
-    """What must be filled in, said in a sentence: spaces are nothing, a zero is something."""
-
-    field_flags: ClassVar = {"required": True}
-
-    def __call__(self, form: BaseForm, field: Field) -> None:
-        if field.data or field.data == 0:
-            return
-        # What could not be read has been said already.
-        raise StopValidation("" if field.errors else _("Ce champ est à remplir."))
-
-
-class Within(NumberRange):
-    """A whole number between two others, said in a sentence."""
-
-    def __init__(self, least: int, most: int) -> None:
-        words = _l(
-            "Écrivez un nombre entier, de %(least)s à %(most)s.", least=str(least), most=str(most)
-        )
-        super().__init__(least, most, words)
-
-
-class Text(StringField):
-    """One line, without the spaces around it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
-        self.data = (self.data or "").strip()
-
-
-class LongText(TextAreaField):
-    """Several lines; browsers send two characters for the end of each, we keep one."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
-        self.data = (self.data or "").replace("\r\n", "\n").strip()
-
-
-class Day(DateField):
-    """A day that may be unknown; what is no date is said in a sentence."""
-
-    def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(label, validators=[Optional()], **more)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_l("Écrivez une date : jour, mois et année.")) from error
-
-
-class Whole(IntegerField):
-    """A whole number; what is none is said in a sentence."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_l("Écrivez un nombre entier, en chiffres.")) from error
-
-
-class Moment(DateTimeLocalField):
-    """A day and an hour in Paris."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_l("Écrivez une date et une heure.")) from error
-
-
-class Editing(FlaskForm):
-    """What two people may have open at once: what each saw travels with the form, as JSON."""
-
-    base = HiddenField()
-    looked = HiddenField()
 
 
 class BodyForm(Editing):
@@ -112,7 +22,7 @@ class BodyForm(Editing):
     rhythm_months = Whole(
         _l("Se réunit au moins une fois tous les … mois"),
         description=_l("24 : tous les deux ans ; 12 : chaque année ; vide : sur convocation."),
-        validators=[Optional(), Within(1, 120)],
+        validators=[Within(1, 120)],
     )
     quorum_percent = Whole(
         _l("Quorum, en pour cent des sièges pourvus"),
@@ -195,9 +105,9 @@ class PaperForm(FlaskForm):
 
 class DecisionForm(FlaskForm):
     text = LongText(_l("Ce qui est décidé"), validators=[Needed(), Length(max=4000)])
-    votes_for = Whole(_l("Pour"), validators=[Optional(), Within(0, 9999)])
-    votes_against = Whole(_l("Contre"), validators=[Optional(), Within(0, 9999)])
-    abstentions = Whole(_l("Abstentions"), validators=[Optional(), Within(0, 9999)])
+    votes_for = Whole(_l("Pour"), validators=[Within(0, 9999)])
+    votes_against = Whole(_l("Contre"), validators=[Within(0, 9999)])
+    abstentions = Whole(_l("Abstentions"), validators=[Within(0, 9999)])
     item_id = SelectField(
         _l("Action du plan qui en découle"),
         coerce=lambda value: int(value) if value else None,

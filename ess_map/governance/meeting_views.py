@@ -9,12 +9,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from ess_map.contributions import editing
 from ess_map.core import clock
 from ess_map.core.db import db
 from ess_map.governance import (
     bodies,
     decisions,
-    editing,
     meetings,
     papers,
     place,

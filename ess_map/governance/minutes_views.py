@@ -10,10 +10,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import Optional
 
+from ess_map.contributions import editing
+from ess_map.contributions.editing import Editing
 from ess_map.core import uploads
 from ess_map.core.db import db
-from ess_map.governance import actions, decisions, editing, meetings, papers, place, quorum, viewing
-from ess_map.governance.forms import DecisionForm, Editing, LongText, PaperForm
+from ess_map.core.fields import LongText
+from ess_map.governance import actions, decisions, meetings, papers, place, quorum, viewing
+from ess_map.governance.forms import DecisionForm, PaperForm
 from ess_map.governance.meeting_views import of_meeting, page
 from ess_map.governance.models import Decision, Meeting, Seat
 from ess_map.governance.wording import STATES

@@ -10,19 +10,13 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import (
-    BooleanField,
-    IntegerField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms import BooleanField, SelectField, SelectMultipleField
+from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from ess_map.contributions.editing import Editing
 from ess_map.core import clock
-from ess_map.plans.fields import Day, Number
+from ess_map.core.fields import Day, LongText, Needed, Number, Text, Whole, Within
 from ess_map.plans.items import STATUSES
 
 
@@ -45,15 +39,15 @@ class Dated(FlaskForm):
         return valid
 
 
-class PlanForm(Dated):
+class PlanForm(Dated, Editing):
     ends = "ends_on"
 
-    title = StringField(
+    title = Text(
         _l("Titre du plan"),
-        validators=[InputRequired(_l("Donnez un titre au plan.")), _length(200)],
+        validators=[Needed(_l("Donnez un titre au plan.")), _length(200)],
     )
-    summary = TextAreaField(_l("À quoi il sert (facultatif)"), validators=[_length(4000)])
-    source = StringField(
+    summary = LongText(_l("À quoi il sert (facultatif)"), validators=[_length(4000)])
+    source = Text(
         _l("Source (facultatif)"),
         description=_l("Le document dont il est tiré, et qui l'a adopté quand."),
         validators=[_length(300)],
@@ -67,16 +61,12 @@ class PlanForm(Dated):
 
 
 class ItemForm(Dated):
-    number = StringField(
-        _l("Numéro (facultatif)"), description=_l("1, 1.2, 4…"), validators=[_length(20)]
-    )
-    title = StringField(
-        _l("Intitulé"), validators=[InputRequired(_l("Donnez un intitulé.")), _length(500)]
-    )
-    body = TextAreaField(_l("Description (facultatif)"), validators=[_length(8000)])
+    number = Text(_l("Numéro (facultatif)"), description=_l("1, 1.2, 4…"), validators=[_length(20)])
+    title = Text(_l("Intitulé"), validators=[Needed(_l("Donnez un intitulé.")), _length(500)])
+    body = LongText(_l("Description (facultatif)"), validators=[_length(8000)])
     parent_id = SelectField(_l("Fait partie de"), coerce=int)
     owner_id = SelectField(_l("Qui en est responsable ?"), coerce=int)
-    owner_name = StringField(
+    owner_name = Text(
         _l("Ou un nom, sans fiche sur la carte"),
         description=_l(
             "Un service, une fonction : ce nom est lisible par tous sur un plan public."
@@ -89,7 +79,7 @@ class ItemForm(Dated):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    look = StringField(
+    look = Text(
         _l("Chercher un acteur de la carte"),
         description=_l("Son nom ou l'adresse de sa fiche : il s'ajoute aux choix ci-dessus."),
         validators=[_length(200)],
@@ -97,42 +87,34 @@ class ItemForm(Dated):
     starts_on = Day(_l("Commence le"))
     deadline = Day(_l("Échéance"))
     status = SelectField(_l("État"), choices=list(STATUSES.items()))
-    progress = IntegerField(
-        _l("Avancement, en pour cent"),
-        default=0,
-        validators=[
-            InputRequired(_l("Écrivez un nombre entier de 0 à 100.")),
-            NumberRange(0, 100, message=_l("Écrivez un nombre entier de 0 à 100.")),
-        ],
+    progress = Whole(
+        _l("Avancement, en pour cent"), default=0, validators=[Needed(), Within(0, 100)]
     )
-    weight = IntegerField(
+    weight = Whole(
         _l("Poids"),
         default=1,
         description=_l("De 1 à 10 : ce que pèse cette ligne dans l'avancement de l'ensemble."),
-        validators=[
-            InputRequired(_l("Écrivez un nombre entier de 1 à 10.")),
-            NumberRange(1, 10, message=_l("Écrivez un nombre entier de 1 à 10.")),
-        ],
+        validators=[Needed(), Within(1, 10)],
     )
-    indicator = StringField(
+    indicator = Text(
         _l("Ce que l'on mesure"),
         description=_l("Par exemple : entreprises accompagnées."),
         validators=[_length(200)],
     )
-    unit = StringField(_l("Unité"), validators=[_length(40)])
+    unit = Text(_l("Unité"), validators=[_length(40)])
     target = Number(_l("Cible"))
     value = Number(_l("Valeur atteinte"))
     measured_on = Day(_l("Mesurée le"))
 
-    def validate_progress(self, field: IntegerField) -> None:
+    def validate_progress(self, field: Whole) -> None:
         if self.status.data == "todo" and field.data:
             raise ValidationError(
                 _("Ce qui est à lancer n'a pas encore avancé : choisissez « en cours », ou 0.")
             )
 
-    def validate_indicator(self, field: StringField) -> None:
+    def validate_indicator(self, field: Text) -> None:
         measured = self.target.data is not None or self.value.data is not None
-        if measured and not (field.data or "").strip():
+        if measured and not field.data:
             raise ValidationError(_("Dites ce que l'on mesure, ou videz la cible et la valeur."))
 
     def validate_measured_on(self, field: Day) -> None:
@@ -140,16 +122,15 @@ class ItemForm(Dated):
 
 
 class EvidenceForm(FlaskForm):
-    text = TextAreaField(
+    text = LongText(
         _l("Ce qui le montre"),
         description=_l("Une délibération, un article, un chiffre publié : en une ou deux phrases."),
-        validators=[InputRequired(_l("Dites ce qui le montre.")), _length(2000)],
+        validators=[Needed(_l("Dites ce qui le montre.")), _length(2000)],
     )
-    url = StringField(_l("Adresse de la page (facultatif)"), validators=[_length(500)])
+    url = Text(_l("Adresse de la page (facultatif)"), validators=[_length(500)])
     dated = Day(_l("Daté du (facultatif)"))
 
-    def validate_url(self, field: StringField) -> None:
-        field.data = (field.data or "").strip()
+    def validate_url(self, field: Text) -> None:
         parts = urlsplit(field.data) if field.data.isprintable() else None
         if field.data and (
             parts is None or parts.scheme not in ("http", "https") or not parts.hostname
@@ -164,11 +145,11 @@ class TakeForm(Dated):
     """Where a need becomes an action."""
 
     under = SelectField(_l("Dans quel plan, sous quel objectif ?"))
-    title = StringField(
+    title = Text(
         _l("Intitulé de l'action"),
-        validators=[InputRequired(_l("Donnez un intitulé.")), _length(500)],
+        validators=[Needed(_l("Donnez un intitulé.")), _length(500)],
     )
-    owner_name = StringField(_l("Qui en est responsable ? (facultatif)"), validators=[_length(200)])
+    owner_name = Text(_l("Qui en est responsable ? (facultatif)"), validators=[_length(200)])
     starts_on = Day(_l("Commence le"))
     deadline = Day(_l("Échéance"))
 

@@ -47,10 +47,10 @@ def take(need_id: int) -> Response:
     if not record.writes(user, plan.scope):
         raise Forbidden(_("Seuls les animateurs de ce plan y ajoutent une action."))
     wanted = {
-        "title": form.title.data.strip(),
+        "title": form.title.data,
         "body": need.body,
         "parent_id": int(parent) or None,
-        "owner": [None, (form.owner_name.data or "").strip()],
+        "owner": [None, form.owner_name.data],
         "starts_on": form.starts_on.data.isoformat() if form.starts_on.data else None,
         "deadline": form.deadline.data.isoformat() if form.deadline.data else None,
     }

@@ -10,7 +10,7 @@ from flask import request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ess_map.core.db import db
+from ess_map.core.db import alone, db
 from ess_map.core.errors import NotFound
 from ess_map.people import rights
 from ess_map.people.models import User
@@ -25,6 +25,13 @@ def get(session: Session, plan_id: int) -> Plan:
     if found is None:
         raise NotFound(_("Ce plan n'existe plus, ou n'a jamais existé."))
     return found
+
+
+def claim(session: Session, plan_id: int) -> Plan:
+    """Return a plan as it is now; whoever else changes its head waits until we have."""
+    alone(session, f"plan-{plan_id}")
+    session.expire_all()
+    return get(session, plan_id)
 
 
 def of_scope(session: Session, scope: str) -> Sequence[Plan]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from flask import request
 from flask_babel import format_date, format_decimal
 from flask_babel import gettext as _
 
+from ess_map.contributions.editing import Choice
 from ess_map.contributions.merge import Merge
 from ess_map.core.db import db
 from ess_map.core.errors import Invalid
@@ -23,16 +23,6 @@ from ess_map.plans.models import Plan, PlanItem
 
 BASE, SEEN, SEARCH = "base", "seen", "chercher"
 """What travels with the form: what its editor saw first, saw last, and the button of the search."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One thing that two editors changed, in words, for the page that asks."""
-
-    unit: str
-    label: str
-    theirs: str
-    yours: str
 
 
 def form_of(plan: Plan, level: str, item: PlanItem | None, known: Mapping[str, Any]) -> ItemForm:
@@ -53,12 +43,11 @@ def form_of(plan: Plan, level: str, item: PlanItem | None, known: Mapping[str, A
 def wanted(form: ItemForm) -> dict[str, Any]:
     """Return what a valid form says, by unit."""
     texts = ("number", "title", "body", "indicator", "unit")
-    said: dict[str, Any] = {name: (form[name].data or "").strip() for name in texts}
-    said |= {name: form[name].data for name in ("status", "weight", "target", "value")}
+    plain = ("status", "weight", "target", "value")
+    said: dict[str, Any] = {name: form[name].data for name in (*texts, *plain)}
     said |= {name: _iso(form[name].data) for name in editing.DAYS}
     said["parent_id"] = form.parent_id.data or None
-    name = (form.owner_name.data or "").strip()
-    said["owner"] = [form.owner_id.data, ""] if form.owner_id.data else [None, name]
+    said["owner"] = [form.owner_id.data or None, "" if form.owner_id.data else form.owner_name.data]
     said["partners"] = sorted(form.partners.data or ())
     if "progress" in form:
         said["progress"] = 100 if said["status"] == "done" else form["progress"].data

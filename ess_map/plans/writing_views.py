@@ -19,6 +19,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 
+from ess_map.contributions.editing import Choice, begin, settle
 from ess_map.core import clock
 from ess_map.core.db import db
 from ess_map.core.errors import Invalid, NotFound
@@ -26,7 +27,7 @@ from ess_map.people.session import current_user
 from ess_map.plans import editing, items, record, typing_in
 from ess_map.plans.forms import EvidenceForm, ItemForm, PlanForm
 from ess_map.plans.models import Plan, PlanEvidence, PlanItem
-from ess_map.plans.typing_in import SEARCH, Choice
+from ess_map.plans.typing_in import SEARCH
 from ess_map.plans.views import place
 from ess_map.platform.access import needs
 from ess_map.poles import scopes
@@ -34,6 +35,8 @@ from ess_map.poles import scopes
 bp = Blueprint("plan_writing", __name__, url_prefix="/plans")
 
 STEPS = {"haut": -1, "bas": 1}
+HEAD = ("title", "summary", "source", "starts_on", "ends_on", "public")
+"""What is said of a plan itself."""
 
 
 @bp.route("/nouveau/<scope>", methods=["GET", "POST"])
@@ -42,10 +45,9 @@ def new(scope: str) -> Response:
     """A new plan of a pôle or a territory."""
     form, name = PlanForm(), scopes.name_of(scope)
     if not form.validate_on_submit():
-        return _plan_page(form, scope, None, 422 if form.is_submitted() else 200)
-    plan = Plan(scope=scope, created_at=clock.now())
-    form.populate_obj(plan)
-    db.session.add(plan)
+        return _plan_page(form, scope, None)
+    said = {field: form[field].data for field in HEAD}
+    db.session.add(plan := Plan(scope=scope, created_at=clock.now(), **said))
     db.session.commit()
     flash(_("Le plan de %(name)s est ouvert : ajoutez un axe, ou une action.", name=name))
     return redirect(url_for("plans.show", plan_id=plan.id), 303)
@@ -54,12 +56,19 @@ def new(scope: str) -> Response:
 @bp.route("/<int:plan_id>/modifier", methods=["GET", "POST"])
 @needs("animator", of=record.scopes_of)
 def edit(plan_id: int) -> Response:
-    """The head of a plan: its title, its dates, whether everybody reads it."""
-    plan = record.get(db.session, plan_id)
+    """The head of a plan: two who change it are each shown what the other wrote."""
+    get = record.claim if request.method == "POST" else record.get
+    plan = get(db.session, plan_id)
     form = PlanForm(obj=plan)
+    if request.method == "GET":
+        begin(form)
     if not form.validate_on_submit():
-        return _plan_page(form, plan.scope, plan, 422 if form.is_submitted() else 200)
-    form.populate_obj(plan)
+        return _plan_page(form, plan.scope, plan)
+    settled = settle(form, PlanForm(formdata=None, obj=plan))
+    if settled.clashes or not form.validate():
+        return _plan_page(form, plan.scope, plan, settled.clashes)
+    for field in HEAD:
+        setattr(plan, field, settled.values[field])
     db.session.commit()
     flash(_("C'est enregistré."), "success")
     return redirect(url_for("plans.show", plan_id=plan.id), 303)
@@ -180,11 +189,13 @@ def _status(form: ItemForm) -> int:
     return 422 if form.is_submitted() and form.errors else 200
 
 
-def _plan_page(form: PlanForm, scope: str, plan: Plan | None, status: int) -> Response:
+def _plan_page(
+    form: PlanForm, scope: str, plan: Plan | None, clashes: Sequence[Choice] = ()
+) -> Response:
     page = render_template(
-        "plans/plan_form.html", **place(scope), form=form, plan=plan, scope=scope
+        "plans/plan_form.html", **place(scope), form=form, plan=plan, scope=scope, clashes=clashes
     )
-    return make_response(page, status)
+    return make_response(page, 412 if clashes else 422 if form.errors else 200)
 
 
 def _item_page(

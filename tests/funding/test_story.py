@@ -2,6 +2,7 @@
 """What pays for a pôle, from a study that asks too much to the letter before the last post ends."""
 
 import csv
+import html
 import io
 import re
 import threading
@@ -54,6 +55,12 @@ def said(**fields):
     return {**plain, **days, "funder": "", "label": "", "note": "", **fields}
 
 
+def hidden(page):
+    """What a form remembers of what its author saw."""
+    found = re.findall(r'name="(base|looked)" type="hidden" value="([^"]*)"', page)
+    return {name: html.unescape(value) for name, value in found}
+
+
 def home(pole):
     return f"/poles/{pole.slug}/financement"
 
@@ -86,7 +93,7 @@ def test_a_study_of_26000_euros_is_refused_with_the_rule_and_nothing_is_lost(
     again = client.send(f"{home(pole)}/ajouter", **said(amount="0,01"))
     assert again.status_code == 422 and "il lui reste 0 € sur 25 000 €" in plain(again.text)
     (line,) = lines(pole)
-    client.send(f"{home(pole)}/{line.id}", **said(status="refused", version="1"))
+    client.send(f"{home(pole)}/{line.id}", **said(status="refused"))
     assert client.send(f"{home(pole)}/ajouter", **said(amount="15000")).status_code == 303
     more = client.send(f"{home(pole)}/ajouter", **said(amount="15.000"))
     assert more.status_code == 422 and "il lui reste 10 000 € sur 25 000 €" in plain(more.text)
@@ -98,11 +105,13 @@ WRONG = [
     ({"amount": "25,000"}, "deux façons"),
     ({"amount": ""}, "Donnez le montant."),
     ({"ends_on": "2026-11-30"}, "La fin vient avant le début"),
-    ({"starts_on": "0202-12-01"}, "paraît fausse"),
-    ({"ends_on": "31/02/2027"}, "un jour qui existe"),
+    ({"starts_on": "0202-12-01"}, "entre 1900 et 2100"),
+    ({"starts_on": "1979-12-01"}, "paraît fausse"),
+    ({"ends_on": "31/02/2027"}, "pas au calendrier"),
     ({"ends_on": ""}, "Donnez le dernier jour payé."),
     ({"scheme": "", "funder": "  "}, "nommez le financeur"),
     ({"posts": "beaucoup"}, "Écrivez un nombre"),
+    ({"posts": "501"}, "de 1 à 500"),
     ({"post": True, "posts": ""}, "dites combien"),
     ({"post": True, "posts": "3"}, "3 postes en même temps."),
     ({"post": True, "posts": "1", "ends_on": "2030-11-30"}, "3 ans au plus"),
@@ -171,9 +180,9 @@ def test_posts_by_year_with_their_alert_and_their_files(pole, animator, client, 
     assert "Pôle de Touraine" in client.get("/poles/financements").text
     # Moved, it rings again; once it has ended it rings no more.
     line = next(one for one in lines(pole) if one.posts)
-    client.send(f"{home(pole)}/{line.id}", **{**posts, "ends_on": "2029-11-30", "version": "1"})
+    client.send(f"{home(pole)}/{line.id}", **{**posts, "ends_on": "2029-11-30"})
     assert len(told()) == 2
-    client.send(f"{home(pole)}/{line.id}", **{**posts, "status": "ended", "version": "2"})
+    client.send(f"{home(pole)}/{line.id}", **{**posts, "status": "ended"})
     assert len(told()) == 2 and "Pôle de Touraine" not in client.get("/poles/financements").text
 
 
@@ -211,17 +220,22 @@ def test_the_second_of_two_animators_sees_both_and_decides(pole, animator, clien
     client.send(f"{home(pole)}/ajouter", **said())
     (line,) = lines(pole)
     address = f"{home(pole)}/{line.id}"
-    client.send(address, **said(amount="20000", version="1"))
-    answer = client.send(address, **said(amount="24 000", label="À moi", version="1"))
+    seen = hidden(client.get(address).text)
+    first = {"amount": "20000", "note": "Accordé moins", "status": "granted"}
+    assert client.send(address, **said(**first), **seen).status_code == 303
+    mine = said(amount="24 000", label="À moi")
+    answer = client.send(address, **mine, **seen)
     words = plain(answer.text)
     assert answer.status_code == 412
-    assert "Montant total, en euros 20 000 24 000" in words and "(rien) À moi" in words
-    assert (
-        'value="24 000"' in answer.text and 'name="version" type="hidden" value="2"' in answer.text
-    )
+    assert re.search("Montant total, en euros .* 20 000 .* 24 000", words)
+    assert 'value="24 000"' in answer.text and "choix-note" not in answer.text
     assert lines(pole)[0].amount_cents == 20_000_00
-    assert client.send(address, **said(amount="24 000", version="2")).status_code == 303
-    assert lines(pole)[0].amount_cents == 24_000_00
+    chosen = {**mine, **hidden(answer.text), "choix-amount": "yours"}
+    assert client.send(address, **chosen).status_code == 303
+    # What the second never touched is as the first wrote it.
+    (line,) = lines(pole)
+    assert (line.amount_cents, line.label) == (24_000_00, "À moi")
+    assert (line.note, line.status) == ("Accordé moins", "granted")
 
 
 def test_an_end_already_near_rings_at_once_and_an_end_that_is_past_does_not(pole, animator, client):
@@ -243,18 +257,19 @@ def test_what_a_used_scheme_promised_does_not_change(pole, animator, client, app
     assert "25 000 € au plus" in plain(admin.get("/administration/financements").text)
     found = scheme(STUDY)
     form = {name: getattr(found, name) for name in ("name", "funder", "kind", "rule", "source")}
-    form |= {"most": "25000", "historical": "y", "version": "1"}
+    form |= {"most": "25000", "historical": "y"}
     address = f"/administration/financements/{STUDY}"
     answer = admin.send(address, **{**form, "most": "20 000"})
     assert answer.status_code == 422
     assert "sa règle et ses plafonds restent" in plain(answer.text) and "20 000" in answer.text
-    assert admin.send(address, **{**form, "closes_on": "2026-11-30"}).status_code == 303
-    stale = admin.send(address, **{**form, "name": "Autre"})
-    assert stale.status_code == 412
+    seen = hidden(admin.get(address).text)
+    renamed = {**form, "closes_on": "2026-11-30", "name": "Étude"}
+    assert admin.send(address, **renamed, **seen).status_code == 303
+    assert admin.send(address, **{**form, "name": "Autre"}, **seen).status_code == 412
     assert admin.send(f"{address}/retirer", address + "?").status_code == 412
     # What was written stays and may be granted; nothing new begins once it is closed.
     (line,) = lines(pole)
-    granted = client.send(f"{home(pole)}/{line.id}", **said(status="granted", version="1"))
+    granted = client.send(f"{home(pole)}/{line.id}", **said(status="granted"))
     assert granted.status_code == 303
     late = client.send(f"{home(pole)}/ajouter", **said(amount="1"))
     assert late.status_code == 422 and "terminé le 30 novembre 2026" in plain(late.text)

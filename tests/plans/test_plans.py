@@ -23,6 +23,7 @@ from ess_map.poles.models import PoleMember
 from tests.local_needs.test_needs import make_need
 from tests.poles.making import RIVES, TOURS, join, make_pole
 
+HIDDEN = re.compile(r'name="(base|looked)" type="hidden" value="([^"]*)"')
 BLANK = {"parent_id": "0", "owner_id": "0", "status": "todo", "progress": "0", "weight": "1"}
 
 
@@ -92,7 +93,7 @@ def test_an_animator_writes_a_plan_that_everybody_reads(
     action = {**BLANK, "title": "Ouvrir un atelier", "parent_id": str(goal_id)}
     typo = {**action, "deadline": "20260-01-01", "weight": "11", "body": "Ici"}
     late = client.send(f"{add}/action", **typo)
-    assert late.status_code == 422 and "entre 1990 et 2100" in late.text
+    assert late.status_code == 422 and "entre 1900 et 2100" in late.text
     assert "de 1 à 10" in late.text and "Ici" in late.text
     done = {
         **action,
@@ -279,3 +280,20 @@ def test_needs_taken_twice_are_refused(territories, make_user):
     with pytest.raises(Conflict):
         editing.take(db.session, need, plan, {"title": "Deux fois"}, animator)
     assert db.session.scalar(sa.select(Need.state)) == "taken"
+
+
+def test_two_animators_change_the_head_of_a_plan_and_neither_overwrites_the_other(
+    territories, client, sign_in, make_user
+):
+    address = f"/plans/{make_plan().id}/modifier"
+    sign_in(client, make_user("zoe@tours.example", "animator", TOURS))
+    shown = client.get(address).text
+    seen = {name: html.unescape(value) for name, value in HIDDEN.findall(shown)}
+    old = {"title": "Plan d'action 2026", "public": "y"}
+    assert client.send(address, **old, **seen, source="Conseil du 3 mai").status_code == 303
+    assert client.send(address, **{**old, "title": "Plan 2026"}, **seen).status_code == 303
+    db.session.expire_all()
+    plan = db.session.scalars(sa.select(Plan)).one()
+    assert (plan.title, plan.source) == ("Plan 2026", "Conseil du 3 mai")
+    late = client.send(address, **{**old, "title": "Autre"}, **seen)
+    assert late.status_code == 412 and "Plan 2026" in late.text and "Autre" in late.text

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Two people edit the same thing: what each wrote is kept, and who chooses sees both."""
+"""Two people edit one form: what only one of them changed is kept, who chooses sees both."""
 
 from __future__ import annotations
 
@@ -12,16 +12,24 @@ from typing import Any
 from flask import request
 from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, SelectField
 
 from ess_map.contributions.merge import merge, resolve
-from ess_map.governance.forms import Editing
 
 KEPT_ASIDE = frozenset({"csrf_token", "base", "looked"})
 
 
+class Editing(FlaskForm):
+    """What two people may have open at once: what each saw travels with the form, as JSON."""
+
+    base = HiddenField()
+    looked = HiddenField()
+
+
 @dataclass(frozen=True)
 class Choice:
-    """One field that both changed, as the page shows it."""
+    """One thing that both changed, in words, for the page that asks."""
 
     unit: str
     label: str
@@ -45,25 +53,27 @@ def begin(form: Editing) -> None:
 def settle(form: Editing, now: Editing) -> Settled:
     """Compare what was sent with what is there ``now``, a form filled from the record.
 
-    A field that only one of the two changed is theirs; where both did, the author is asked, and
-    the choice counts only against the value that it was made against.
+    A field that only one of the two changed is theirs, and ``form`` then says so; where both did,
+    the author is asked, and the choice counts only against the value that it was made against.
     """
     mine, current = texts(form), texts(now)
     merged = merge(_json(form.base.data) or current, current, mine)
     choices = {clash.unit: request.form.get(f"choix-{clash.unit}", "") for clash in merged.clashes}
     merged = resolve(merged, choices, _json(form.looked.data))
     form.looked.data = json.dumps(current)
-    values = {name: (form if name in merged.changes else now)[name].data for name in current}
+    open_ = {clash.unit for clash in merged.clashes}
+    for name in current.keys() - merged.changes.keys() - open_:
+        form[name].data, form[name].raw_data = now[name].data, None
     clashes = tuple(
         Choice(
             clash.unit,
             str(form[clash.unit].label.text),
-            _read(now[clash.unit].data),
-            _read(form[clash.unit].data),
+            _read(now[clash.unit]),
+            _read(form[clash.unit]),
         )
         for clash in merged.clashes
     )
-    return Settled(values, clashes)
+    return Settled({name: form[name].data for name in current}, clashes)
 
 
 def texts(form: Editing) -> dict[str, str]:
@@ -78,16 +88,23 @@ def _text(value: Any) -> str:
         return "1" if value else "0"
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M")
-    return value.isoformat() if isinstance(value, date) else str("" if value is None else value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return "\n".join(str("" if value is None else value).strip().splitlines())
 
 
-def _read(value: Any) -> str:
-    """What a reader makes of a value."""
+def _read(field: Field) -> str:
+    """What a reader makes of what a field says."""
+    value = field.data
     if isinstance(value, bool):
         return _("oui") if value else _("non")
     if isinstance(value, datetime):
         return format_datetime(value, "d MMMM y, HH:mm", rebase=False)
-    return format_date(value, "long") if isinstance(value, date) else _text(value)
+    if isinstance(value, date):
+        return format_date(value, "long")
+    if isinstance(field, SelectField):
+        return str(dict(field.choices).get(value, ""))
+    return _text(field._value())
 
 
 def _json(text: str | None) -> Mapping[str, str]:
