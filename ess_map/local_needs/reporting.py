@@ -29,9 +29,12 @@ MOST_UNCONFIRMED = 5
 
 
 def get(session: Session, need_id: int) -> Need:
-    """Return a need; ``NotFound`` when there is none."""
-    found = session.get(Need, need_id) if need_id < 10**9 else None
-    if found is None:
+    """Return a need; ``NotFound`` when there is none, or none that its author has confirmed.
+
+    Until then nobody reads it, not even who moderates: only the letter that was mailed opens it.
+    """
+    found = session.get(Need, need_id)
+    if found is None or found.state == "unconfirmed":
         raise NotFound(_("Ce besoin n'existe plus, ou n'a jamais été signalé."))
     return found
 

@@ -131,8 +131,9 @@ class EvidenceForm(FlaskForm):
     dated = Day(_l("Daté du (facultatif)"))
 
     def validate_url(self, field: Text) -> None:
-        parts = urlsplit(field.data) if field.data.isprintable() else None
-        if field.data and (
+        text = field.data or ""
+        parts = urlsplit(text) if text.isprintable() else None
+        if text and (
             parts is None or parts.scheme not in ("http", "https") or not parts.hostname
         ):
             raise ValidationError(_("Copiez l'adresse entière : elle commence par https://."))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What is in the sample country: people, and two actors in each of two EPCI.
+"""What is in the sample country: people, and two actors and a pôle in each of two EPCI.
 
 Whoever could write a text freely has written ``EVIL``: what a page makes of it is tested on all.
 """
@@ -14,7 +14,7 @@ from ess_map.core.db import db
 from ess_map.people import accounts, grants, privacy_pages
 from ess_map.people.models import User, UserSession
 from ess_map.testing.factories import make_actor, make_territories, middle
-from tests.security import things
+from tests.security import pole_things, things
 from tests.security.things import Place
 from tests.security.world import EVIL, HERE, INSTANCE, ITS_ACTOR, LABEL, PEOPLE, THERE, World
 
@@ -30,6 +30,7 @@ def fill(world: World, app: Flask) -> None:
         world.private |= {user.email: name for name, user in people.items()}
         pole = make_actor(f"Pôle {EVIL}", **middle("37261"))
         owned = things.of_owner(people["owner"])
+        everywhere = pole_things.of_anybody(people)
         for key, (actor, labelled) in actors.items():
             person = _author(key)
             world.private[person.email] = f"a person of {key}"
@@ -38,7 +39,9 @@ def fill(world: World, app: Flask) -> None:
             world.arguments[key] = {
                 **_of_anybody(pole.id),
                 **owned,
+                **everywhere,
                 **things.of_place(world, place, people["account"]),
+                **pole_things.of_place(world, place, people, COMMUNES[key]),
                 "of the owner token": links.sign(
                     privacy_pages.PURPOSE, people["owner"].fs_uniquifier
                 ),

@@ -199,7 +199,7 @@ def _asked_to_relate(place: Place, account: User) -> Contribution:
 def _file(kind: str) -> uploads.Upload:
     picture = io.BytesIO()
     number = db.session.query(uploads.Upload).count()
-    Image.new("RGB", (8, 8), (number * 40, 0, 0)).save(picture, "PNG")
+    Image.new("RGB", (8, 8), (number * 40 % 256, number * 9 % 256, 0)).save(picture, "PNG")
     picture.seek(0)
     return uploads.receive(db.session, picture, kind, alt=EVIL)
 

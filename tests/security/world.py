@@ -28,6 +28,7 @@ EVIL = """</script><script>alert(1)</script><img src=x onerror=alert(2)>"'`{{7*7
 
 PEOPLE = {
     "account": (),
+    "member": (),
     "partner": (("partner", ITS_ACTOR),),
     "representative": (("contributor", ITS_ACTOR),),
     "contributor": (("contributor", HERE),),
@@ -40,7 +41,8 @@ PEOPLE = {
     "administrator": (("administrator", INSTANCE),),
 }
 """Name → the roles granted. "owner" is whose sample webhook, session and notification it is,
-"account" the author of what is proposed in both EPCI."""
+"account" the author of what is proposed in both EPCI. "member" is one of the pôle of here in
+person, "representative" by its actor; "partner" has a seat in that pôle's body, as that actor has."""
 
 VISITOR = "visitor"
 EVERYONE = (VISITOR, *PEOPLE)
@@ -68,7 +70,11 @@ class World:
     start: Callable[[Path], Flask]
     cookies: dict[str, str] = field(default_factory=dict)
     arguments: dict[str, dict[str, object]] = field(default_factory=dict)
-    """Place → name of a rule's argument (alone, or after the endpoint or the sort) → its value."""
+    """Place → name of a rule's argument → its value. The name alone, or after what tells it from
+    others of that name: the sort, the endpoint, the blueprint, the first word of the address."""
+
+    hidden: dict[str, set[str]] = field(default_factory=dict)
+    """Texts that are not for everybody → who of the test's readers may find them on a page."""
 
     private: dict[str, str] = field(default_factory=dict)
     """Addresses of authors, subscribers and accounts, which no page may tell → whose it is."""
@@ -86,7 +92,9 @@ class World:
 
         def value(match: re.Match[str]) -> str:
             name = match[1]
-            known = (f"{row.sort} {name}", f"{row.endpoint} {name}", name)
+            blueprint, address = row.endpoint.split(".")[0], row.rule.split("/")[1]
+            before = (row.sort, row.endpoint, blueprint, address)
+            known = (*(f"{one} {name}" for one in before), name)
             return str(next(said[one] for one in known if one in said))
 
         return ARGUMENT.sub(value, row.rule)
