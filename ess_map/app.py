@@ -18,7 +18,7 @@ from ess_map.board import hooks as board
 from ess_map.campaigns import hooks as campaigns
 from ess_map.config import Settings
 from ess_map.contributions import hooks as contributions
-from ess_map.core import assets, errorpages, i18n, limits, log, security, spatial
+from ess_map.core import addresses, assets, errorpages, i18n, limits, log, security, spatial
 from ess_map.core.clock import Clock
 from ess_map.core.db import db
 from ess_map.core.htmx import htmx
@@ -97,6 +97,7 @@ def create_app(
     app.extensions["ess_map.clock"] = Clock()
 
     log.init_app(app)
+    addresses.init_app(app)
     i18n.init_app(app)
     htmx.init_app(app)
     db.init_app(app)

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from ess_map.core.errors import STATUS, EssMapError
@@ -17,6 +18,7 @@ def init_app(app: Flask) -> None:
     """Answer every error, ours, HTTP's and the unexpected, in the reader's language."""
     app.register_error_handler(EssMapError, _ours)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DataError, _unwritable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -50,6 +52,16 @@ def _http(error: HTTPException) -> Response:
         {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     )
     return response
+
+
+def _unwritable(_error: DataError) -> Response:
+    """What no database keeps, and no browser sends by itself: NUL, a number beyond its column."""
+    logger.warning("the database refused a value", exc_info=True)
+    message = _(
+        "Ce que vous avez envoyé contient un caractère ou un nombre qui ne peut pas être "
+        "enregistré : revenez à la page précédente et corrigez-le."
+    )
+    return answer(HTTPStatus.BAD_REQUEST, message)
 
 
 def _unexpected(error: Exception) -> Response:

@@ -28,6 +28,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 _FRENCH = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4,})", re.ASCII)
 _ISO = re.compile(r"(\d{4,})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _WHOLE = re.compile(r"[-\u2212]?\d{1,15}", re.ASCII)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""What nobody types and no database keeps, and what turns the order of other people's words."""
 _SPACE = re.compile(r"\s")
 
 
@@ -65,7 +67,7 @@ class Text(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        self.data = " ".join((self.data or "").split())
+        self.data = " ".join(_CONTROL.sub(" ", self.data or "").split())
 
 
 class LongText(TextAreaField):
@@ -73,7 +75,7 @@ class LongText(TextAreaField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        self.data = (self.data or "").replace("\r\n", "\n").strip()
+        self.data = _CONTROL.sub("", (self.data or "").replace("\r\n", "\n")).strip()
 
 
 class Day(DateField):

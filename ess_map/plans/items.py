@@ -25,7 +25,7 @@ STATUSES = {
 
 def get(session: Session, item_id: int) -> PlanItem:
     """Return an item; ``NotFound`` when there is none."""
-    found = session.get(PlanItem, item_id) if item_id < 10**9 else None
+    found = session.get(PlanItem, item_id)
     if found is None:
         raise NotFound(_("Cette ligne du plan n'existe plus."))
     return found

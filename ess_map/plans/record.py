@@ -21,7 +21,7 @@ from ess_map.poles import scopes
 
 def get(session: Session, plan_id: int) -> Plan:
     """Return a plan; ``NotFound`` when there is none."""
-    found = session.get(Plan, plan_id) if plan_id < 10**9 else None
+    found = session.get(Plan, plan_id)
     if found is None:
         raise NotFound(_("Ce plan n'existe plus, ou n'a jamais existé."))
     return found

@@ -2,6 +2,7 @@
 """One table turns what went wrong into an answer: a page for people, JSON for programs."""
 
 import pytest
+import sqlalchemy as sa
 from flask import abort, redirect
 
 from ess_map.core import errors
@@ -96,3 +97,17 @@ def test_an_unexpected_error_hides_its_details(app):
 
 def test_an_error_without_a_sentence_is_still_an_answer(app):
     assert raising(app, errors.NotFound()).get("/here").status_code == 404
+
+
+def test_a_number_that_no_row_can_have_leads_nowhere(app):
+    app.add_url_rule("/things/<int:number>", view_func=lambda number: str(number + 1))
+    client = app.test_client()
+    assert client.get("/things/2147483647").text == "2147483648"
+    for number in ("2147483648", "9" * 23, "9" * 5000, "-1"):
+        assert client.get(f"/things/{number}").status_code == 404
+
+
+def test_what_a_database_cannot_keep_is_the_senders_to_mend(app):
+    answer = raising(app, sa.exc.DataError("INSERT", {}, ValueError("NUL"))).get("/here")
+    assert answer.status_code == 400
+    assert "un caractère ou un nombre" in answer.text
