@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FileField, SelectField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import Length
 
 from ess_map.contributions.editing import Editing
 from ess_map.core.fields import Day, LongText, Moment, Needed, Text, Whole, Within
+from ess_map.poles.space_forms import DocumentForm
 
 DAYS_LONGEST = 3 * 24 * 60
 
@@ -98,9 +99,10 @@ class CancelForm(FlaskForm):
     )
 
 
-class PaperForm(FlaskForm):
-    title = Text(_l("Titre du document"), validators=[Needed(), Length(max=200)])
-    file = FileField(_l("Fichier"), description=_l("PDF, 10 Mo au plus."), validators=[Needed()])
+class PaperForm(DocumentForm):
+    """A document of a meeting is as public as the meeting."""
+
+    public = None
 
 
 class DecisionForm(FlaskForm):

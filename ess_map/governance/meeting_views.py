@@ -47,18 +47,22 @@ def plan(body_id: int) -> ResponseReturnValue:
     past = False
     if form.validate_on_submit():
         said = _said({name: form[name].data for name in meetings.FIELDS})
-        past = said["starts_at"] < clock.now()
+        past, over = (
+            said["starts_at"] < clock.now(),
+            meetings.after_its_end(body, said["starts_at"]),
+        )
         if past and "tenue" in request.form:
             meeting = meetings.record_held(db.session, body, said)
             db.session.commit()
             flash(_("La réunion est enregistrée : écrivez son compte rendu."), "success")
             return redirect(url_for("minutes.write", meeting_id=meeting.id), 303)
-        if not past:
+        if not (past or over):
             meeting = meetings.plan(db.session, body, said, current_user())
             db.session.commit()
             flash(_("La réunion est prévue, les personnes qui siègent sont prévenues."), "success")
             return redirect(url_for("meetings.show", meeting_id=meeting.id), 303)
-        _wrong(form, _("Cette date est passée. La réunion a eu lieu ? Enregistrez-la ainsi."))
+        gone = _("Cette date est passée. La réunion a eu lieu ? Enregistrez-la ainsi.")
+        _wrong(form, gone if past else over)
     return _form(body, form, None, past=past)
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,13 +43,21 @@ def plan(session: Session, body: Body, said: Mapping[str, Any], doer: User | Non
     """Write down a meeting that is to come, and tell those who sit in ``body``."""
     if said["starts_at"] < clock.now():
         raise Invalid(_("Cette date est passée : enregistrez la réunion comme tenue."))
-    if body.ended_on is not None and body.ended_on <= clock.day(said["starts_at"]):
-        raise Conflict(_("Cette instance aura pris fin ce jour-là : elle ne peut plus se réunir."))
+    refusal = after_its_end(body, said["starts_at"])
+    if refusal:
+        raise Conflict(refusal)
     meeting = _begin(session, body, said)
     _record(session, meeting, "planned")
     telling.announce(session, body, meeting, "planned", doer)
     telling.watch(session, body, clock.local_now().date())
     return meeting
+
+
+def after_its_end(body: Body, starts_at: datetime) -> str:
+    """Return why ``body`` cannot meet at that time, '' when it can."""
+    if body.ended_on is None or clock.day(starts_at) < body.ended_on:
+        return ""
+    return _("Cette instance aura pris fin ce jour-là : elle ne peut plus se réunir.")
 
 
 def record_held(session: Session, body: Body, said: Mapping[str, Any]) -> Meeting:

@@ -76,7 +76,7 @@ def add_paper(meeting_id: int) -> ResponseReturnValue:
     form = PaperForm()
     if not form.validate_on_submit():
         return page(meeting, form), 422
-    papers.add(db.session, meeting, form.file.data.stream, form.title.data, current_user())
+    papers.add(db.session, meeting, form.file.data.stream, form.title.data.strip(), current_user())
     db.session.commit()
     flash(_("Le document est ajouté."), "success")
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)

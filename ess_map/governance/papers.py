@@ -26,7 +26,7 @@ def add(session: Session, meeting: Meeting, file: BinaryIO, title: str, doer: Us
     """Keep a PDF among the papers of ``meeting``; ``Invalid`` with a sentence for who sent it."""
     owner = f"{OWNER}{meeting.id}"
     kept = uploads.receive(session, file, "document", uploader_id=doer.id, owner=owner)
-    paper = Paper(meeting_id=meeting.id, title=title.strip(), file=kept.name, size=kept.size)
+    paper = Paper(meeting_id=meeting.id, title=title, file=kept.name, size=kept.size)
     session.add(paper)
     session.flush()
     return paper

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
@@ -45,7 +45,8 @@ def of(slug: str = "", key: str = "") -> Place:
     """Return the place at an address: a pôle's ``slug`` or a territory's ``key``; ``NotFound``."""
     if slug:
         pole = record.find(slug)
-        head = frame.of(pole)
+        at = url_for("governance.index", slug=pole.actor.slug)
+        head = replace(frame.of(pole), at=at)
         scope = f"pole-{pole.id}"
         where = {"slug": pole.actor.slug}
         return Place(scope, (scope,), head.name, head.url, where, head, head.animates)

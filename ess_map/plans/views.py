@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +17,6 @@ from ess_map.people.session import current_user
 from ess_map.plans import export, items, record, timeline, tree
 from ess_map.plans.models import Plan, PlanItem
 from ess_map.platform.access import needs, public
-from ess_map.platform.contracts import NavItem
 from ess_map.poles import frame, scopes
 from ess_map.poles import record as poles
 from ess_map.territories import lookup
@@ -86,18 +86,12 @@ def of_need(need_id: int) -> Response:
     return redirect(items.url(item), 303)
 
 
-class OnPlan(frame.Frame):
-    """The head of a pôle on the pages of its plans, whose addresses do not begin with its own."""
-
-    def current(self, tab: NavItem) -> bool:
-        return tab.url == url_for("plans.of_pole", slug=self.slug)
-
-
 def place(scope: str) -> dict[str, Any]:
     """Return the frame of a page about ``scope``: a pôle's tabs, or a territory's way back."""
     if scopes.is_pole(scope):
         head = frame.of(scopes.pole_of(scope))
-        return {"head": OnPlan(**vars(head)), "territory": None}
+        at = url_for("plans.of_pole", slug=head.slug)
+        return {"head": replace(head, at=at), "territory": None}
     return {"head": None, "territory": lookup.get(scope)}
 
 

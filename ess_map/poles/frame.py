@@ -30,10 +30,12 @@ class Frame:
     tabs: tuple[NavItem, ...]
     animates: bool
     member: bool
+    at: str = ""
+    """The address of the tab that is current where the page's own does not begin with it."""
 
     def current(self, tab: NavItem) -> bool:
         """Whether ``tab`` leads to the page that is shown, or to what it is a part of."""
-        here = request.path
+        here = self.at or request.path
         longest = max(
             (one.url for one in self.tabs if here.startswith(one.url)), key=len, default=""
         )

@@ -208,13 +208,20 @@ def test_what_was_written_by_mistake_is_corrected(scope, base, anna, client, app
     show, page = f"/instances/{body.id}", f"/reunions/{meeting.id}"
     enter(client, anna)
     plan = f"{show}/reunions/nouvelle"
-    assert client.send(plan, starts_at="2026-12-10T18:00", **PUBLIC).status_code == 412
+    late = client.send(plan, starts_at="2026-12-10T18:00", **PUBLIC)
+    assert late.status_code == 422 and "aura pris fin" in late.text and "Budget" in late.text
+    assert re.search(r'/gouvernance" aria-current="page"', client.get(page).text)
+    assert client.get("/reunions/99999999999999999999").status_code == 404
 
     edit = f"{show}/modifier"
     said = {"name": "Comité", "rhythm_months": "", "quorum_percent": "0", "since": "2026-01-01"}
     assert client.send(edit, **said, ended_on="2025-01-01").status_code == 422
     assert client.send(edit, **{**said, "quorum_percent": "130"}).status_code == 422
     assert client.send(edit, **{**said, "since": "hier"}).status_code == 422
+    assert client.send(edit, **{**said, "since": "0202-01-01"}).status_code == 422
+    nul = {**said, "name": "Comité\0 \u202ede pilotage", "since": "31/12/2025"}
+    assert client.send(edit, **nul).status_code == 303
+    assert "Comité de pilotage" in client.get(show).text
     assert client.send(edit, **said).status_code == 303
     text = client.get(show).text
     assert "sur convocation" in text
@@ -233,7 +240,8 @@ def test_what_was_written_by_mistake_is_corrected(scope, base, anna, client, app
     documents = f"{page}/documents"
     assert client.send(documents, page=page, title="").status_code == 422
     letter = (BytesIO(b"Bonjour"), "b.pdf")
-    assert client.send(documents, page=page, title="Lettre", file=letter).status_code == 400
+    wrong = client.send(documents, page=page, title="Lettre", file=letter)
+    assert wrong.status_code == 422 and 'value="Lettre"' in wrong.text and "PDF" in wrong.text
     budget = (BytesIO(PDF), "b.pdf")
     assert client.send(documents, page=page, title="Budget", file=budget).status_code == 303
     kept = only(Paper)
