@@ -24,8 +24,12 @@ def section(
     family: Vocabulary,
     activity: Vocabulary,
     link: Link,
+    note: str = "",
 ) -> Section:
-    """Return the counts; those who say nothing of their family are counted too."""
+    """Return the counts; those who say nothing of their family are counted too.
+
+    ``note`` is what must be known of the place itself.
+    """
     said = coverage.limits(covering)
 
     def count(name: str, label: str, number: int, url: str = "") -> Figure:
@@ -48,12 +52,14 @@ def section(
         if one.count
     ]
     words = [_("Un acteur peut avoir plusieurs activités, et venir de plusieurs sources.")]
-    return Section("actors", _("Acteurs"), tuple(figures), tuple(words), caveats(taken, covering))
+    return Section(
+        "actors", _("Acteurs"), tuple(figures), tuple(words), caveats(taken, covering, note)
+    )
 
 
-def caveats(taken: Census, covering: Sequence[Covering]) -> tuple[str, ...]:
+def caveats(taken: Census, covering: Sequence[Covering], note: str) -> tuple[str, ...]:
     """Return what must be read with any count of the map."""
-    found = [coverage.sentence(covering), coverage.warning(covering)]
+    found = [note, coverage.sentence(covering), coverage.warning(covering)]
     if taken.fictional:
         found.append(
             ngettext(

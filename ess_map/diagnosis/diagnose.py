@@ -100,7 +100,7 @@ def diagnose(
     longitudes, latitudes, unplaced = around.third_places
     areas = _areas(place, taken, longitudes, latitudes, km)
     sections = (
-        actors.section(taken, covering, terms["family"], terms["activity"], link),
+        actors.section(taken, covering, terms["family"], terms["activity"], link, place.note),
         employment.section(stated, taken, place.name),
         density.section(here, above, place.drawn),
         functions.section(

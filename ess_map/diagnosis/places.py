@@ -53,6 +53,8 @@ class Place:
     """Of its communes together."""
     drawing: BaseGeometry | None = None
     territory: Territory | None = None
+    note: str = ""
+    """What must be known of its borders."""
     whole: frozenset[str] = frozenset()
     """The codes of the communes that lie wholly in it: all that is in them counts."""
 
@@ -120,8 +122,16 @@ def of_pole(session: Session, pole: Pole) -> Place:
         communes=ordered,
         population=_people(ordered),
         drawing=drawing,
+        note=_approximate(pole),
         whole=named,
     )
+
+
+def _approximate(pole: Pole) -> str:
+    if not pole.approximate:
+        return ""
+    said = _("Le périmètre de ce pôle est approximatif : ses chiffres aussi.")
+    return f"{said} {pole.perimeter_note}".strip()
 
 
 def _communes(session: Session, within: sa.ColumnElement[bool]) -> list[Commune]:

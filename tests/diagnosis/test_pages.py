@@ -123,6 +123,16 @@ def test_every_level_has_a_diagnosis_and_a_former_code_leads_to_todays(country, 
         assert "Lire le diagnostic" in client.get(f"/territoires/{key}").text
     moved = client.get("/territoires/commune-37999/diagnostic")
     assert (moved.status_code, moved.location) == (301, "/territoires/commune-37261/diagnostic")
+    pole = make_pole("À peu près")
+    pole.approximate, pole.perimeter_note = True, "D'après une carte de 2010."
+    db.session.commit()
+    slug = record.get(db.session, pole.id).actor.slug
+    assert (
+        "Le périmètre de ce pôle est approximatif" in client.get(f"/poles/{slug}/diagnostic").text
+    )
+    table = client.get(f"/poles/{slug}/diagnostic.odt").data
+    words = [one.text_recursive for one in Document(BytesIO(table)).body.get_elements("//text:p")]
+    assert any("D'après une carte de 2010." in one for one in words)
     pole = make_pole("Sans périmètre", codes=())
     assert "pas encore de périmètre" in client.get(f"/poles/{pole.actor.slug}/diagnostic").text
 
