@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from ess_map.actors.models import Actor, ActorLocation, Relation
 from ess_map.core import clock
 from ess_map.core.text import slugify
-from ess_map.poles import stages
+from ess_map.poles import record, stages
 from ess_map.poles.models import KINDS, Pole, PoleMember
 from ess_map.territories.models import Territory
 
@@ -62,8 +62,7 @@ def read(args: Mapping[str, str]) -> Filters:
 
 def chosen(filters: Filters, *columns: Any) -> sa.Select[Any]:
     """Return the query of ``columns`` of the published pôles that ``filters`` leave."""
-    query = sa.select(*columns).select_from(Pole).join(Actor, Actor.id == Pole.id)
-    query = query.where(Actor.status == "published")
+    query = record.published(*columns)
     if filters.kind:
         query = query.where(Pole.kind == filters.kind)
     if filters.stage:

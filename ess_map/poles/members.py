@@ -60,25 +60,21 @@ class Member:
 
 
 def of(session: Session, pole_id: int) -> list[Member]:
-    """Return everybody who is, was or may become a member, by name, with two reads."""
+    """Return everybody who is, was or may become a member, by name, with three reads."""
     rows = session.scalars(
         sa.select(PoleMember).where(PoleMember.pole_id == pole_id).order_by(PoleMember.id)
     ).all()
     said = {row.actor_id: row for row in rows if row.actor_id is not None}
-    linked = session.execute(
-        sa.select(Actor, Relation)
-        .outerjoin(
-            Relation,
-            sa.and_(
-                Relation.from_id == Actor.id,
-                Relation.to_id == pole_id,
-                Relation.kind == "member_of",
-            ),
-        )
-        .where(sa.or_(Relation.id.is_not(None), Actor.id.in_(said)), Actor.status != "draft")
+    links = session.scalars(
+        sa.select(Relation).where(Relation.to_id == pole_id, Relation.kind == "member_of")
+    )
+    linked = {link.from_id: link for link in links}
+    actors = session.scalars(
+        sa.select(Actor)
+        .where(Actor.id.in_(sorted({*said, *linked})), Actor.status != "draft")
         .options(joinedload(Actor.location))
     )
-    found = [_actor(actor, relation, said.get(actor.id)) for actor, relation in linked]
+    found = [_actor(actor, linked.get(actor.id), said.get(actor.id)) for actor in actors]
     found += [_person(row) for row in rows if row.actor_id is None]
     return sorted(found, key=lambda one: (fold(one.name), one.row_id or 0))
 

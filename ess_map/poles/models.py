@@ -21,7 +21,7 @@ KINDS = {
     "ptce": _l("pôle territorial de coopération économique (PTCE)"),
     "network": _l("réseau"),
 }
-ROLE_OF_KIND = {"local": "pole_local", "ptce": "ptce", "network": "reseau"}
+ROLE_OF_KIND = {"local": "pole_local", "ptce": "ptce", "network": "pole"}
 """The term of the vocabulary ``role`` that the actor of a pôle carries."""
 
 
