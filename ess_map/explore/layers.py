@@ -92,8 +92,9 @@ def showing(query: Query, layer: Layer) -> Query:
 
 
 def views(query: Query) -> list[LayerView]:
-    """Return the layers of points in the order of registration."""
-    return [_view(query, layer, number) for number, layer in enumerate(pointlayers.overlays())]
+    """Return the layers that have a point anywhere, in the order of registration."""
+    found = (_view(query, layer, number) for number, layer in enumerate(pointlayers.overlays()))
+    return [view for view in found if view.count]
 
 
 def view(query: Query, layer: Layer) -> LayerView:
