@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 from flask import (
     Blueprint,
@@ -33,11 +35,13 @@ from ess_map.people.models import User
 from ess_map.people.session import current_user
 from ess_map.platform.access import public
 from ess_map.platform.plugins import registry
-from ess_map.territories import lookup
+from ess_map.territories import lookup, search
+from ess_map.territories.models import Territory
 
 bp = Blueprint("needs", __name__)
 
 SIZE = 30
+MOST_PLACES, LONGEST_NAME = 8, 100
 FLOOD = "600/hour"
 """Of attempts from one address, good or bad."""
 
@@ -47,6 +51,10 @@ FLOOD = "600/hour"
 def index() -> Response:
     """What people need and what they offer; an address that makes no sense shows everything."""
     filters = _filters()
+    asked = " ".join(request.args.get("ou", "").split())[:LONGEST_NAME]
+    places = search.find(asked, MOST_PLACES) if asked else []
+    if len(places) == 1:
+        return redirect(url_for("needs.index", **_at(filters, places[0])))
     total = lists.count(db.session, filters)
     page = page_of(total, max(1, request.args.get("page", 1, type=int)), SIZE)
     needs = lists.page(db.session, filters, page.start, SIZE)
@@ -57,6 +65,8 @@ def index() -> Response:
             total=total,
             page=page,
             filters=filters,
+            asked=asked,
+            places=[(one, url_for("needs.index", **_at(filters, one))) for one in places],
             kinds=KINDS,
             states={state: LIFECYCLE.label_of(state) for state in lists.PUBLIC},
             activities=_broad(),
@@ -188,6 +198,10 @@ def _filters() -> Filters:
         activity=args.get("domaine", "") if args.get("domaine") in dict(_broad()) else "",
         state=args.get("etat", "") if args.get("etat") in lists.PUBLIC else "",
     )
+
+
+def _at(filters: Filters, territory: Territory) -> dict[str, str]:
+    return replace(filters, territory=territory).args()
 
 
 def _broad() -> list[tuple[str, str]]:

@@ -94,6 +94,11 @@ def test_a_need_of_somebody_without_account_from_the_form_to_the_map(
     assert "garderie" in visitor.get(f"/besoins?territoire={TOURS}&sorte=need").text
     assert "garderie" not in visitor.get(f"/besoins?territoire={RIVES}").text
     assert "garderie" not in visitor.get("/besoins?sorte=resource").text
+    # A place is asked for by its name, and kept with the other filters.
+    named = visitor.get("/besoins?ou=amboise&sorte=need")
+    assert named.headers["Location"] == "/besoins?territoire=commune-37003&sorte=need"
+    assert "S’appelle « Xyzxyz »".lower() in visitor.get("/besoins?ou=Xyzxyz").text.lower()
+    assert f"territoire={TOURS}" in visitor.get("/besoins?ou=tours").text
     assert "garderie" in visitor.get(f"/territoires/{TOURS}").text
     assert "garderie" in visitor.get("/couches/needs").text
     assert [point.url for point in layer.points()] == [page]  # the middle of Tours
