@@ -101,9 +101,13 @@ class _Ground:
 
     def path(self, found: Sequence[BaseGeometry]) -> str:
         """Return the outlines that are in sight as one path of SVG."""
+        return "".join(self.paths(found))
+
+    def paths(self, found: Sequence[BaseGeometry]) -> list[str]:
+        """Return the outlines that are in sight as a path each, '' for what is out of it."""
         inside = shapely.clip_by_rect(np.array(found, dtype=object), *self.box)
         simple = shapely.simplify(inside, 0.6 / self.scale)
-        return "".join(self._ring(ring) for ring in _rings(simple))
+        return ["".join(map(self._ring, _rings(one))) for one in simple]
 
     def _ring(self, ring: BaseGeometry) -> str:
         spots = self.units(shapely.get_coordinates(ring)[:-1])
@@ -126,7 +130,7 @@ def draw(session: Session, spots: Mapping[int, Spot], region: str = "") -> Drawi
         height=ground.height,
         land=ground.path([*regions.values()]),
         borders=ground.path([*_outlines("department").values()] if near else []),
-        areas={id_: ground.path([area]) for id_, area in areas.items()},
+        areas=dict(zip(areas, ground.paths([*areas.values()]), strict=True)),
         marks=_named(_apart(ground, known), spots),
         outlined=bool(regions),
     )
@@ -186,9 +190,8 @@ def _sight(found: Sequence[BaseGeometry]) -> Box:
     return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
 
 
-def _rings(found: np.ndarray) -> Iterator[BaseGeometry]:
-    parts = shapely.get_parts(shapely.get_parts(found))
-    for part in parts:
+def _rings(found: BaseGeometry) -> Iterator[BaseGeometry]:
+    for part in shapely.get_parts(shapely.get_parts(found)):
         if part.geom_type == "Polygon" and not part.is_empty:
             yield from shapely.get_rings(part)
 
@@ -197,14 +200,18 @@ def _apart(
     ground: _Ground, spots: Mapping[int, tuple[float, float]]
 ) -> dict[int, tuple[float, float]]:
     """The marks in sight, in units; one that would cover another goes beside it."""
+    wanted = sorted(spots.items())
+    units = ground.units(np.array([spot for _id, spot in wanted]).reshape(-1, 2))
+    taken = np.full((len(wanted), 2), np.inf)
     placed: dict[int, tuple[float, float]] = {}
-    for id_, spot in sorted(spots.items()):
-        x, y = ground.units(np.array([spot]))[0].tolist()
-        if not (0 <= x <= WIDTH and 0 <= y <= ground.height):
+    for row, ((id_, _spot), spot) in enumerate(zip(wanted, units, strict=True)):
+        if not (0 <= spot[0] <= WIDTH and 0 <= spot[1] <= ground.height):
             continue
-        while any(math.hypot(x - a, y - b) < 2 * REACH for a, b in placed.values()):
-            x += 2 * REACH
-        placed[id_] = (round(x, 1), round(y, 1))
+        while (np.hypot(*(taken[:row] - spot).T) < 2 * REACH).any():
+            spot[0] += 2 * REACH
+        taken[row] = spot
+        x, y = spot.round(1).tolist()
+        placed[id_] = (x, y)
     return placed
 
 
