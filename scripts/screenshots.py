@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Photograph the demo's screens into docs/images; with a folder, every screen in every size there.
 
-`python scripts/screenshots.py [PORT [FOLDER]]`
+`PYTHONPATH=. python scripts/screenshots.py [PORT [FOLDER]]`
 """
 
 import io
@@ -24,6 +24,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from ess_map.demo.accounts import PASSWORD
 from ess_map.testing.servers import chromium_path
+from scripts import pole_story
+from scripts.pole_story import INVENTED, OURS
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -58,6 +60,10 @@ class Screen:
     named: str = ""
     then: str = ""
     """What is added to the address to which that link leads."""
+    tab: str = ""
+    """Of the pôle that the link names: which of its pages, all of which are below /poles."""
+    at: str = ""
+    """The part of the page to look at; '' is its beginning."""
     shots: tuple[str, ...] = ("wide-light",)
 
 
@@ -86,6 +92,56 @@ SCREENS = (
     Screen("rights", f"{TOURS}/droits", "animatrice", shots=BOTH),
 )
 
+POLES, BRETONS = "/poles", "/poles/etapes?le=2010-10&region=53"
+CARD_OF = "Cré-Sol"
+ANIMATOR, ADMINISTRATOR = "animatrice", "administratrice"
+
+
+def _of(pole: str, name: str, tab: str, who: str = ANIMATOR, **more: object) -> Screen:
+    """One page of a pôle that the demo or ``_tell`` has made."""
+    return Screen(name, POLES, who, named=pole, tab=tab, **more)
+
+
+POLE_SCREENS = (
+    Screen("poles", POLES, shots=EVERY),
+    Screen("pole-stages", BRETONS, at="main h2", shots=(*BOTH, "wide-dark")),
+    Screen("pole-opening", "/poles/ouvrir", ANIMATOR),
+    _of(OURS, "pole-perimeter", "/perimetre", at="h2:has-text('Dessiner')"),
+    _of(OURS, "pole-building", "/construire?activity=environment", at="#colleges"),
+    _of(OURS, "pole-inviting", "/inviter", at="#message"),
+    _of(OURS, "pole-members", "/membres", shots=BOTH),
+    _of(OURS, "pole-composition", "/composition"),
+    _of(OURS, "pole-path", "/parcours", shots=(*BOTH, "narrow-dark")),
+    _of(OURS, "pole-parties", "/parcours/parties"),
+    _of(OURS, "pole-space", "/espace", shots=BOTH),
+    _of(CARD_OF, "pole-card", "/carte-identite", "", shots=EVERY),
+    _of(CARD_OF, "pole-card-form", "/carte-identite/modifier", ADMINISTRATOR, at="#budget"),
+    _of(CARD_OF, "pole-ratings", "/carte-identite/notes", ADMINISTRATOR),
+    # These pôles and plans come with the demo, always under the same numbers.
+    Screen("pole-compare", "/poles/comparer?pole=21&pole=1413"),
+    Screen("pole-plan", "/plans/2", shots=BOTH),
+    Screen("pole-calendar", "/plans/2?vue=calendrier", shots=("wide-light", "wide-dark")),
+    Screen("strategy", "/plans/1"),
+    _of(INVENTED, "pole-funding", "/financement", ADMINISTRATOR, shots=(*BOTH, "wide-dark")),
+    _of(
+        INVENTED,
+        "pole-funding-years",
+        "/financement",
+        ADMINISTRATOR,
+        at="h2:text-is('Par année civile')",
+    ),
+    _of(OURS, "pole-bodies", "/gouvernance", shots=BOTH),
+    Screen("pole-meeting", "/reunions/1", ANIMATOR, at="h2:text-is('Compte rendu')"),
+    Screen("diagnosis", f"{TOURS}/diagnostic", shots=BOTH),
+    Screen("diagnosis-jobs", f"{TOURS}/diagnostic", at="#emploi"),
+    Screen("diagnosis-compare", f"{TOURS}/diagnostic?avec=epci-200072650"),
+    Screen("needs", "/besoins", shots=BOTH),
+    Screen("need-form", "/besoins/nouveau", shots=("narrow-light",)),
+)
+
+MIRROR = ROOT.parent / "shared" / "data"
+"""Public data that may lie beside this checkout: without them a diagnosis has little to say."""
+
 PLUGIN = ROOT / "plugins" / "ess-map-repair-cafes"
 ANNOUNCED = {
     CAFE: "Petit électroménager",
@@ -98,13 +154,18 @@ PLUGIN_SCREENS = (
 
 
 @contextmanager
-def demo_site(port: int, plugin: Path | None = None) -> Iterator[str]:
-    """Serve a fresh demo from a temporary instance, with a plugin or none; give its address."""
+def demo_site(port: int, plugin: Path | None = None, *, real: bool = False) -> Iterator[str]:
+    """Serve a fresh demo from a temporary instance; give its address.
+
+    With a plugin or none; ``real``: with the organisations that the public data know, if any.
+    """
     with tempfile.TemporaryDirectory(prefix="ess-screens-") as instance:
         address = f"http://127.0.0.1:{port}"
         packages = Path(instance) / "packages"
         environment = {**environ, "ESS_MAP_INSTANCE": instance, "ESS_MAP_BASE_URL": address}
         environment.pop("ESS_MAP_DATABASE_URL", None)
+        if real and MIRROR.is_dir():
+            environment["ESS_MAP_MIRROR"] = str(MIRROR)
         if plugin:
             install = ("-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation")
             subprocess.run([sys.executable, *install, "--target", packages, plugin], check=True)
@@ -131,8 +192,9 @@ def photograph(address: str, folder: Path, screens: tuple[Screen, ...], *, every
             args=CHROMIUM_OPTIONS,
             env={**environ, "LANGUAGE": "fr"},
         )
-        if screens is PLUGIN_SCREENS:
-            _announce(browser, address)
+        before = {PLUGIN_SCREENS: _announce, POLE_SCREENS: _tell}.get(screens)
+        if before:
+            before(browser, address)
         for shot in EVERY:
             for who in dict.fromkeys(screen.who for screen in screens):
                 wanted = [s for s in screens if s.who == who and (every or shot in s.shots)]
@@ -180,12 +242,24 @@ def _announce(browser: Browser, address: str) -> None:
     page.close()
 
 
+def _tell(browser: Browser, address: str) -> None:
+    """Open a pôle as an animator does, and fill in the card of the one that the demo invents."""
+    for who, said in ((ANIMATOR, pole_story.tell), (ADMINISTRATOR, pole_story.fill_card)):
+        page = browser.new_page(locale="fr-FR")
+        _sign_in(page, address, who)
+        said(page, address)
+        page.close()
+
+
 def _open(page: Page, address: str, screen: Screen) -> None:
     page.goto(address + screen.path, wait_until="networkidle")
     if screen.named:
         link = page.get_by_role("link", name=screen.named, exact=True).first
         path = link.get_attribute("href").partition("?")[0]
-        page.goto(f"{address}{path}{screen.then}", wait_until="networkidle")
+        path = path.replace("/acteurs/", "/poles/") if screen.tab else path
+        page.goto(f"{address}{path}{screen.tab or screen.then}", wait_until="networkidle")
+    if screen.at:
+        page.locator(screen.at).first.evaluate("part => part.scrollIntoView()")
     page.wait_for_function(MAPS_ARE_DRAWN)
 
 
@@ -213,8 +287,8 @@ def main() -> None:
     """Photograph the demo served on the port given, 5088 by default."""
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 5088
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
-    for screens, plugin in ((SCREENS, None), (PLUGIN_SCREENS, PLUGIN)):
-        with demo_site(port, plugin) as address:
+    for screens, plugin in ((SCREENS, None), (POLE_SCREENS, None), (PLUGIN_SCREENS, PLUGIN)):
+        with demo_site(port, plugin, real=screens is POLE_SCREENS) as address:
             photograph(address, folder or IMAGES, screens, every=folder is not None)
 
 
