@@ -53,18 +53,16 @@ def freeze(slug: str = "", key: str = "") -> ResponseReturnValue:
 @bp.get("/evaluations/<int:evaluation_id>")
 @public
 def show(evaluation_id: int) -> str:
-    """One evaluation beside the one before."""
+    """One evaluation beside the one before that the reader may see too."""
     evaluation, here, figures = _of_reader(evaluation_id)
     found = evaluations.of_scopes(db.session, here.scopes)
-    former = found[found.index(evaluation) + 1 :][:1]
-    plans = evaluations.open_plans(db.session, former)
-    before = [one for past in former for one in evaluations.figures(past, plans, here.animates)]
+    former, before = _former(found[found.index(evaluation) + 1 :], here)
     return render_template(
         "governance/evaluation.html",
         here=here,
         head=here.head,
         evaluation=evaluation,
-        former=former[0] if former else None,
+        former=former,
         lines=evaluations.compare(figures, before),
         statuses=items.STATUSES,
     )
@@ -77,6 +75,16 @@ def export(evaluation_id: int) -> Response:
     evaluation, _here, figures = _of_reader(evaluation_id)
     name = f"evaluation-{clock.day(evaluation.frozen_at).isoformat()}.csv"
     return answer(evaluations.write_csv(figures), name, "text/csv; charset=utf-8")
+
+
+def _former(earlier: list[Evaluation], here: Place) -> tuple[Evaluation | None, list[Figure]]:
+    """The latest of ``earlier`` of which the reader may see something, and what that is."""
+    plans = evaluations.open_plans(db.session, earlier)
+    for past in earlier:
+        figures = evaluations.figures(past, plans, here.animates)
+        if figures:
+            return past, figures
+    return None, []
 
 
 def _of_reader(evaluation_id: int) -> tuple[Evaluation, Place, list[Figure]]:

@@ -102,9 +102,7 @@ def _item(place: Place, plan: Plan, title: str, taken: int | None = None) -> Pla
     return action
 
 
-def _bodies(
-    world: World, place: Place, scope: str, people: dict[str, User]
-) -> dict[str, object]:
+def _bodies(world: World, place: Place, scope: str, people: dict[str, User]) -> dict[str, object]:
     """A body with one seat for a person and one for an actor, and two of its meetings."""
     body, around = _body(scope), _body(place.key)
     holder = people["partner"] if place.key == HERE else place.person

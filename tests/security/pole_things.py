@@ -7,7 +7,7 @@ import io
 from datetime import date, timedelta
 
 from ess_map.actors import relating
-from ess_map.actors.models import Actor, Source
+from ess_map.actors.models import Source
 from ess_map.contributions import relations
 from ess_map.core import clock, links
 from ess_map.core.areas import ServiceArea
@@ -55,7 +55,7 @@ def of_place(
     member = people["member"] if place.key == HERE else place.person
     return {
         "poles slug": pole.actor.slug,
-        **_members(place, pole, member, people["account"]),
+        **_members(world, place, pole, member, people["account"]),
         **_card(place, pole),
         **_space(world, place, pole, member),
         **_invited(world, place, pole),
@@ -86,7 +86,9 @@ def _pole(place: Place, commune: str) -> Pole:
     return record.get(db.session, pole.id)
 
 
-def _members(place: Place, pole: Pole, member: User, asking: User) -> dict[str, object]:
+def _members(
+    world: World, place: Place, pole: Pole, member: User, asking: User
+) -> dict[str, object]:
     """An actor that both sides confirm, one that is asked, somebody shown and somebody hidden."""
     linked = relating.find_or_begin(db.session, "member_of", place.actor.id, pole.id)
     for side in relating.SIDES:
@@ -98,7 +100,8 @@ def _members(place: Place, pole: Pole, member: User, asking: User) -> dict[str, 
     said = {"pole_id": pole.id, "college": "people", "since": CAME, "confirmed_at": clock.now()}
     said |= {"role": EVIL[:80]}
     db.session.add(PoleMember(user_id=member.id, name=f"Membre {EVIL}", shown=True, **said))
-    db.session.add(PoleMember(user_id=place.person.id, name=f"Discret {place.key}", **said))
+    hidden = hide(world, place, "membre")[:120]
+    db.session.add(PoleMember(user_id=place.person.id, name=hidden, **said))
     db.session.flush()
     return {
         "poles_members key": f"acteur-{place.actor.id}",

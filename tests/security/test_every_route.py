@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from ess_map import config
 from tests.security.decisions import DECISIONS
 from tests.security.test_matrix import rows
-from tests.security.world import HERE, VISITOR, Row, endpoints
+from tests.security.world import ARGUMENT, HERE, THERE, VISITOR, Row, World, endpoints
 
 WITHOUT_TOKEN = {
     "subscriptions.unsubscribed",  # RFC 8058: mail programs send it, and its token is the right
@@ -24,12 +24,19 @@ MAY_READ_ADDRESSES = {
     "administration.list_accounts",  # administrators look after accounts
     "backstage.letters",  # and after letters that do not leave
     "people.outbox",
+    "poles_validation.party",  # who looks after a pôle corrects where its party is written to
     "rights.everywhere",
     "rights.of_scope",  # who gives rights sees to whom they were given, in that scope
     "rights.of_territory",
     "subscriptions.manage",  # whoever holds the token has the letter, and so the address
 }
 """Reviewed: pages whose readers need addresses; none of them is open to whoever has no right."""
+
+OPENED_BY_A_SECRET = {
+    "agenda.of_person GET, of a person",  # a program that reads it cannot sign in
+    "needs.confirm GET, to confirm a need",  # whoever holds the letter has written it
+}
+"""Reviewed: pages whose signed address gives the right to what is hidden from others."""
 
 EVIL_ADDRESSES = (
     *("https://evil.example", "//evil.example", "/\\evil.example"),
@@ -98,6 +105,30 @@ def test_what_needs_no_token_needs_another_secret(world, protected):
         assert world.untouched(), row.rule
 
 
+def test_a_right_here_opens_nothing_of_elsewhere_under_an_address_of_here(world):
+    """An address may name two things: the second must be one of the first's."""
+    opened, asked = [], 0
+    for row in rows(world.ready()):
+        mixed = _of_two_places(world, row)
+        if mixed:
+            asked += 1
+            status = world.ask("owner", row.method, mixed).status_code
+            opened += [f"{row.name}  {mixed}: {status}"] * (status not in (403, 404))
+    assert opened == []
+    assert asked > 20, "there were addresses to mix"
+
+
+def _of_two_places(world: World, row: Row) -> str:
+    """The address of what is THERE as if it were of what is HERE; '' when it names one thing."""
+    ends = [match.end() for match in ARGUMENT.finditer(row.rule)]
+    if len(ends) < 2:
+        return ""
+    first = row.rule[: ends[0]]
+    here, there = (world.url(row._replace(rule=first), key) for key in (HERE, THERE))
+    own, other = world.url(row, HERE).removeprefix(here), world.url(row, THERE).removeprefix(there)
+    return here + other if here != there and own != other else ""
+
+
 def test_nobody_reads_the_address_of_anybody_else(world, library):
     told = []
     for row, url, who, answer in library:
@@ -120,13 +151,27 @@ def test_who_manages_a_subscription_reads_no_other_address(world, library):
         assert known - {f"{page.who}@exemple.fr"} == {f"abonné-{HERE}@prive.example"}
 
 
+def test_what_is_not_for_everybody_is_found_by_nobody_else(world, library):
+    told, seen = [], set()
+    for row, url, who, answer in library:
+        if row.name in OPENED_BY_A_SECRET:
+            continue
+        text = answer.data.decode("utf-8", "replace")
+        found = {secret for secret in world.hidden if secret in text}
+        seen |= found
+        told += [f"{url} tells {who} {one}" for one in found if who not in world.hidden[one]]
+    assert told == []
+    shown = {secret for secret, readers in world.hidden.items() if readers and HERE in secret}
+    assert shown - seen == set(), "somebody may read each of them"
+
+
 def test_what_people_wrote_is_text_on_every_page(library):
     found, seen = [], 0
     for row, url, who, answer in library:
         if answer.mimetype == "text/html" and row.endpoint != "static":
             seen += "alert(" in answer.text
             found += [f"{url} for {who}: {one}" for one in MARKUP if one in answer.text]
-        elif "xml" in answer.mimetype:
+        elif answer.mimetype.endswith("xml"):
             ElementTree.fromstring(answer.data)
     assert found == []
     assert seen > 100, "the texts were there to be escaped"

@@ -41,8 +41,8 @@ PEOPLE = {
     "administrator": (("administrator", INSTANCE),),
 }
 """Name → the roles granted. "owner" is whose sample webhook, session and notification it is,
-"account" the author of what is proposed in both EPCI. "member" is one of the pôle of here in
-person, "representative" by its actor; "partner" has a seat in that pôle's body, as that actor has."""
+"account" the author of what is proposed in both EPCI. "member" belongs to the pôle of here in
+person, "representative" by its actor; "partner" sits in that pôle's body, as that actor does."""
 
 VISITOR = "visitor"
 EVERYONE = (VISITOR, *PEOPLE)
