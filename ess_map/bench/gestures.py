@@ -16,7 +16,9 @@ FACETS = 40.0
 SEARCH = 50.0
 OPEN = 60.0
 FRAGMENT = 120.0
-"""Targets in milliseconds, for the median of a warm worker with 1.5 million actors."""
+POLE = 150.0
+"""Targets in milliseconds, for the median of a warm worker with 1.5 million actors; of the last,
+with 300 pôles of 100 members."""
 
 SMALL = 20_000
 FIRST_PAGE = 60.0
@@ -37,7 +39,9 @@ class Gesture:
 
 def gestures(sample: Sample, *, actors: int, kind: str) -> list[Gesture]:
     """Return all gestures, in the order in which they are shown."""
-    return [*_tiles(sample), *_counts(sample), *_searches(sample), *_pages(sample, actors, kind)]
+    everywhere = (*_tiles(sample), *_counts(sample), *_searches(sample))
+    poles = _poles(sample) if sample.poles else ()
+    return [*everywhere, *_pages(sample, actors, kind), *poles]
 
 
 def _tiles(sample: Sample) -> Iterator[Gesture]:
@@ -106,6 +110,40 @@ def _pages(sample: Sample, actors: int, kind: str) -> Iterator[Gesture]:
     yield Gesture(
         "page-actor", "page d'un acteur", None, _with(lambda: sample.rng.choice(sample.actors))
     )
+
+
+def _poles(sample: Sample) -> Iterator[Gesture]:
+    """The pages of a pôle that everybody reads, and those of all of them."""
+
+    def one() -> str:
+        return sample.rng.choice(sample.poles)
+
+    def epci() -> str:
+        return sample.rng.choice(sample.epcis)
+
+    asked: dict[str, tuple[str, Callable[[], str]]] = {
+        "all": ("les pôles, liste et carte", lambda: "/poles"),
+        "areas": ("les pôles, périmètres", lambda: "/poles.geojson"),
+        "stages": ("les pôles par étape", lambda: "/poles/etapes"),
+        "page": ("page d'un pôle", lambda: f"/acteurs/{one()}"),
+        "area": ("un pôle, périmètre, membres et liens", lambda: f"/poles/{one()}.geojson"),
+        "members": ("membres d'un pôle", lambda: f"/poles/{one()}/membres"),
+        "card": ("carte d'identité", lambda: f"/poles/{one()}/carte-identite"),
+        "way": ("parcours", lambda: f"/poles/{one()}/parcours"),
+        "composition": ("composition", lambda: f"/poles/{one()}/composition"),
+        "bodies": ("gouvernance", lambda: f"/poles/{one()}/gouvernance"),
+        "diagnosis": ("diagnostic d'un pôle", lambda: f"/poles/{one()}/diagnostic"),
+        "plan": ("plan d'action", lambda: sample.rng.choice(sample.plans)),
+        "epci": ("diagnostic d'un EPCI", lambda: f"/territoires/{epci()}/diagnostic"),
+    }
+    for key, (label, draw) in asked.items():
+        yield Gesture(f"pole-{key}", label, POLE, _with(draw))
+    more = {
+        "calendar": ("plan d'action, calendrier", "plan", lambda: {"vue": "calendrier"}),
+        "versus": ("diagnostic, deux EPCI", "epci", lambda: {"avec": epci()}),
+    }
+    for key, (label, page, draw) in more.items():
+        yield Gesture(f"pole-{key}", label, POLE, _with(asked[page][1], draw))
 
 
 def _with(

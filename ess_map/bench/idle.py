@@ -78,7 +78,7 @@ def main(actor: str, repeats: str) -> None:
 def _medians(apps: list[Flask], address: str, repeats: int) -> list[float]:
     """Ask one and the other in turn, so that what else the machine does strikes both alike."""
     ask = [_asking(app, address) for app in apps]
-    for _time in range(WARM):
+    for _time in range(min(WARM, repeats)):
         for one in ask:
             one()
     times: list[list[float]] = [[] for _one in ask]

@@ -18,6 +18,9 @@ import sqlalchemy as sa
 from ess_map.core import spatial
 from ess_map.core.errors import EssMapError, Invalid
 
+POLES, MEMBERS = 300, 100
+"""As many pôles, and members of each, as there are EPCI and actors for."""
+
 Say = Callable[[str], None]
 
 
@@ -66,17 +69,21 @@ class Instance:
 
     def run(self, *words: str) -> float:
         """Run ``ess-map words…`` and return its seconds; its output goes to the log."""
+        return self.run_module("ess_map", *words)
+
+    def run_module(self, module: str, *words: str) -> float:
+        """Run ``python -m module words…`` likewise."""
         start = perf_counter()
         with self.log.open("ab") as out:
             done = subprocess.run(
-                [sys.executable, "-m", "ess_map", *words],
+                [sys.executable, "-m", module, *words],
                 env=self.environ(),
                 stdout=out,
                 stderr=out,
                 check=False,
             )
         if done.returncode:
-            raise EssMapError(f"« ess-map {' '.join(words)} » a échoué : voir {self.log}.")
+            raise EssMapError(f"« {module} {' '.join(words)} » a échoué : voir {self.log}.")
         return perf_counter() - start
 
     def snapshot(self) -> str:
@@ -101,7 +108,9 @@ def fill(instance: Instance, actors: Path, count: int, say: Say) -> Load:
     territories = instance.run("territories", "load")
     say(f"{instance.kind} : import de {count} acteurs…")
     importing = instance.run("import", str(actors), "--profile", "ess-map", "--source", "bench")
-    say(f"{instance.kind} : {count / importing:.0f} lignes par seconde ; atlas…")
+    say(f"{instance.kind} : {count / importing:.0f} lignes par seconde ; pôles…")
+    instance.run_module("ess_map.bench.poles", str(POLES), str(MEMBERS))
+    say(f"{instance.kind} : atlas…")
     atlas = instance.run("atlas", "build")
     sizes = database_bytes(instance), folder_bytes(instance.snapshots)
     load = Load(count, territories, importing, atlas, *sizes)

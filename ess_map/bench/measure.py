@@ -82,7 +82,7 @@ def measure(
     with _served(instance, workers=2, first="/") as server:
         two = _restart(instance, server, asked, 2)
     step(f"la plateforme avec {PLUGINS} extensions qui n'ajoutent rien")
-    idle = costs(instance, sample.actors[0], max(100, repeats))
+    idle = costs(instance, sample.actors[0], repeats if quick else max(100, repeats))
     return Measured(figures, edited, [one, two], idle)
 
 

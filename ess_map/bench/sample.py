@@ -24,6 +24,7 @@ PAGES = 8
 """Pages of the list that are read to learn the addresses of actors."""
 
 _ACTOR = re.compile(rb'href="(/acteurs/[^"?]+)"')
+_PLAN = re.compile(rb'href="(/plans/\d+)"')
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class Sample:
     epcis: list[str]
     actors: list[str]
     """Addresses of actor pages."""
+    poles: list[str]
+    """The ends of their addresses (``pole-du-cher-12``)."""
+    plans: list[str]
+    """Addresses of plans of some of them."""
     rng: Random
 
     def tile(self, zoom: int) -> str:
@@ -89,10 +94,13 @@ def learn(actors: Path, client: Client, seed: int = 7) -> Sample:
         rows = list(islice(csv.DictReader(lines), ROWS))
     rng = Random(seed)
     territories = json.loads(client.get("/facets.json").body)["territories"]
+    poles = _poles(client)
     return Sample(
         rows=rows,
         epcis=[key for key in territories if key.startswith("epci-")],
         actors=list(dict.fromkeys(_addresses(client, rows, rng))),
+        poles=poles,
+        plans=list(dict.fromkeys(_plans(client, poles[:PAGES]))),
         rng=rng,
     )
 
@@ -102,3 +110,15 @@ def _addresses(client: Client, rows: list[dict[str, str]], rng: Random) -> Itera
         commune = rng.choice(rows)["commune"]
         body = client.get(f"/?territory=commune-{commune}", fragment=True).body
         yield from (match.decode() for match in _ACTOR.findall(body))
+
+
+def _poles(client: Client) -> list[str]:
+    drawn = json.loads(client.get("/poles.geojson").body)["features"]
+    addresses = {feature["properties"]["url"] for feature in drawn}
+    return sorted(address.rpartition("/")[2] for address in addresses)
+
+
+def _plans(client: Client, poles: list[str]) -> Iterator[str]:
+    for slug in poles:
+        body = client.get(f"/poles/{slug}/plan").body
+        yield from (match.decode() for match in _PLAN.findall(body))

@@ -130,7 +130,14 @@ def sample():
         "activity": "epicerie_solidaire|jardin",
         "role": "",
     }
-    return Sample([row], ["epci-243700754"], ["/acteurs/epicerie-1"], Random(1))
+    return Sample(
+        rows=[row],
+        epcis=["epci-243700754"],
+        actors=["/acteurs/epicerie-1"],
+        poles=["pole-de-touraine-2"],
+        plans=["/plans/1"],
+        rng=Random(1),
+    )
 
 
 def test_a_misspelt_word_has_one_wrong_letter(sample):
