@@ -121,7 +121,12 @@ def _need(session: Session, row: Mapping[str, str]) -> None:
         return
     said = {name: row[name] for name in ("kind", "title", "activity")}
     need = Need(
-        **said, body=body, commune_code=row["commune"], state="pending", created_at=clock.now()
+        **said,
+        body=body,
+        commune_code=row["commune"],
+        state="pending",
+        fictional=True,
+        created_at=clock.now(),
     )
     LIFECYCLE.start(session, need)
     if row["state"] == "published":

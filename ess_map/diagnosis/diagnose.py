@@ -113,7 +113,10 @@ def diagnose(
         ),
         growth.section(stated),
         white_zones.section(areas, km, covering, len(longitudes), unplaced),
-        needed.section(lists.published(session, place.codes), terms["activity"]),
+        needed.section(
+            [one for one in lists.published(session, place.codes) if not one.fictional],
+            terms["activity"],
+        ),
     )
     return Findings(
         key=place.key,

@@ -9,12 +9,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from ess_map.actors import placing
 from ess_map.core import challenge, mail
 from ess_map.core.db import db
+from ess_map.core.fields import LongText, Text
 from ess_map.core.text import words
 from ess_map.local_needs.states import OF_KIND
 from ess_map.platform.plugins import registry
@@ -29,7 +30,7 @@ class NeedForm(FlaskForm):
         choices=list(OF_KIND.items()),
         validators=[InputRequired(_l("Choisissez : un besoin, ou une ressource."))],
     )
-    title = StringField(
+    title = Text(
         _l("En une phrase"),
         description=_l(
             "Par exemple : « Pas de garderie après 18 h », « Atelier de 200 m² à partager »."
@@ -39,16 +40,16 @@ class NeedForm(FlaskForm):
             Length(max=160, message=_l("160 caractères au plus.")),
         ],
     )
-    body = TextAreaField(
+    body = LongText(
         _l("Pour qui, depuis quand, à quelles conditions ? (facultatif)"),
         description=_l("Tout ce que vous écrivez ici est public : ni nom, ni téléphone."),
         validators=[Length(max=4000, message=_l("4000 caractères au plus."))],
     )
     activity = SelectField(_l("Domaine"), choices=[])
     actor = SelectField(_l("Qui parle ?"), choices=[], coerce=int)
-    street = StringField(_l("Numéro et rue (facultatif)"), validators=[Length(max=200)])
-    postal_code = StringField(_l("Code postal"), validators=[Length(max=10)])
-    city = StringField(_l("Commune"), validators=[Length(max=100)])
+    street = Text(_l("Numéro et rue (facultatif)"), validators=[Length(max=200)])
+    postal_code = Text(_l("Code postal"), validators=[Length(max=10)])
+    city = Text(_l("Commune"), validators=[Length(max=100)])
     commune = HiddenField()
     longitude = HiddenField()
     latitude = HiddenField()
@@ -70,7 +71,7 @@ class NeedForm(FlaskForm):
             return False
         return valid
 
-    def validate_title(self, field: StringField) -> None:
+    def validate_title(self, field: Text) -> None:
         if not words(field.data or ""):
             raise ValidationError(_("Dites en une phrase de quoi il s'agit."))
 
@@ -111,21 +112,20 @@ class NeedForm(FlaskForm):
 class VisitorForm(NeedForm):
     """The same, of who has no account."""
 
-    author_email = StringField(
+    author_email = Text(
         _l("Votre courriel"),
         description=_l("Nous vous envoyons un lien pour confirmer. Il n'est jamais publié."),
         validators=[InputRequired(_l("Donnez votre courriel : le lien qui confirme y arrive."))],
     )
     homepage = challenge.Honeypot()
 
-    def validate_author_email(self, field: StringField) -> None:
-        field.data = (field.data or "").strip()
+    def validate_author_email(self, field: Text) -> None:
         if not mail.is_address(field.data):
             raise ValidationError(_("Écrivez une adresse complète : vous@exemple.fr."))
 
 
 class DecisionForm(FlaskForm):
-    reason = TextAreaField(
+    reason = LongText(
         _l("Motif du refus"),
         description=_l("Envoyé à l'auteur ; inutile pour publier."),
         validators=[Length(max=2000, message=_l("2000 caractères au plus."))],

@@ -39,5 +39,7 @@ class Need(Base):
     """Of who has no account; forgotten when it is decided."""
     language: Mapped[str] = mapped_column(sa.String(2), default="fr")
     """In which the author is written to."""
+    fictional: Mapped[bool] = mapped_column(default=False)
+    """Invented for a demonstration: shown as such, counted in no diagnosis."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

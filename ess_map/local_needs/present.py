@@ -36,6 +36,7 @@ class NeedView:
     actor_name: str
     actor_url: str
     with_account: bool
+    fictional: bool
 
 
 def views(session: Session, needs: Sequence[Need]) -> list[NeedView]:
@@ -66,4 +67,5 @@ def _view(need: Need, names: dict[str, str], actor: Actor | None) -> NeedView:
         actor_name=actor.name if actor else "",
         actor_url=url_for("actors.page", slug=actor.slug) if actor else "",
         with_account=need.author_id is not None,
+        fictional=need.fictional,
     )

@@ -101,8 +101,8 @@ def create() -> Response:
         return _show(form, 429)
     need = Need(
         kind=form.kind.data,
-        title=form.title.data.strip(),
-        body=(form.body.data or "").strip(),
+        title=form.title.data,
+        body=form.body.data,
         activity=form.activity.data,
         actor_id=form.actor.data or None,
         author_email=email,

@@ -28,6 +28,7 @@ def upgrade():
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("author_email", sa.String(length=200), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("fictional", sa.Boolean(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("decided_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
