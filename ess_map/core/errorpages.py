@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
+from ess_map.core.db import db
 from ess_map.core.errors import STATUS, EssMapError
 from ess_map.core.log import logger
 
@@ -56,6 +57,7 @@ def _http(error: HTTPException) -> Response:
 
 def _unwritable(_error: DataError) -> Response:
     """What no database keeps, and no browser sends by itself: NUL, a number beyond its column."""
+    db.session.rollback()  # else the page that says so could read nothing
     logger.warning("the database refused a value", exc_info=True)
     message = _(
         "Ce que vous avez envoyé contient un caractère ou un nombre qui ne peut pas être "
@@ -66,6 +68,7 @@ def _unwritable(_error: DataError) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     logger.exception("unexpected error")
+    db.session.rollback()
     message = _(
         "Une erreur est survenue de notre côté. Rien de ce que vous avez envoyé n'est "
         "perdu si la page précédente est encore ouverte : réessayez dans un instant."
