@@ -18,7 +18,10 @@ DAYS_LONGEST = 3 * 24 * 60
 class BodyForm(Editing):
     name = Text(_l("Nom"), validators=[Needed(), Length(max=200)])
     task = LongText(
-        _l("Ce qu'elle fait"), description=_l("Son rôle, en quelques phrases."), default=""
+        _l("Ce qu'elle fait"),
+        description=_l("Son rôle, en quelques phrases."),
+        default="",
+        validators=[Length(max=4000)],
     )
     rhythm_months = Whole(
         _l("Se réunit au moins une fois tous les … mois"),
@@ -80,7 +83,7 @@ class MeetingForm(Editing):
         validators=[Length(max=300)],
         default="",
     )
-    agenda = LongText(_l("Ordre du jour"), default="")
+    agenda = LongText(_l("Ordre du jour"), default="", validators=[Length(max=20_000)])
     public = BooleanField(
         _l("Réunion publique"),
         default=True,

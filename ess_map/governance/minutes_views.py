@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
-from wtforms.validators import Optional
+from wtforms.validators import Length, Optional
 
 from ess_map.contributions import editing
 from ess_map.contributions.editing import Editing
@@ -154,7 +154,8 @@ def _minutes(seats: list[Seat]) -> type[Editing]:
         )
         for seat in seats
     }
-    report = LongText(_l("Compte rendu"), description=_l("Ce qui s'est dit, en résumé."))
+    said = _l("Ce qui s'est dit, en résumé.")
+    report = LongText(_l("Compte rendu"), [Length(max=100_000)], description=said)
     return type("MinutesForm", (Editing,), {"report": report, **states})
 
 

@@ -133,9 +133,7 @@ class EvidenceForm(FlaskForm):
     def validate_url(self, field: Text) -> None:
         text = field.data or ""
         parts = urlsplit(text) if text.isprintable() else None
-        if text and (
-            parts is None or parts.scheme not in ("http", "https") or not parts.hostname
-        ):
+        if text and (parts is None or parts.scheme not in ("http", "https") or not parts.hostname):
             raise ValidationError(_("Copiez l'adresse entière : elle commence par https://."))
 
     def validate_dated(self, field: Day) -> None:

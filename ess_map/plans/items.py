@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
@@ -45,11 +47,14 @@ def of_scope(session: Session, scope: str) -> list[PlanItem]:
     return list(session.scalars(query.where(Plan.scope == scope).order_by(*order)))
 
 
-def label(item: PlanItem) -> str:
-    """Return what an item is: ``Axe 1``, or what its number already says: ``Proposition 4``."""
+def label(item: PlanItem, levels: Mapping[str, object] = LEVELS) -> str:
+    """Return what an item is: ``Axe 1``, or what its number already says: ``Proposition 4``.
+
+    ``levels`` are their names, in the reader's language unless given.
+    """
     if item.number and not item.number[0].isdecimal():
         return item.number
-    return f"{LEVELS[item.level]} {item.number}".strip()
+    return f"{levels[item.level]} {item.number}".strip()
 
 
 def url(item: PlanItem) -> str:

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
 
 from ess_map.core import clock
@@ -24,7 +25,10 @@ class Node:
     """One item with what it comes to; ``percent`` is None when it is dropped."""
 
     item: PlanItem
+    label: str
+    level_label: str
     status: str
+    status_label: str
     percent: int | None
     late: bool
     late_below: int
@@ -36,18 +40,6 @@ class Node:
     evidence: tuple[PlanEvidence, ...]
     need: Need | None
     children: tuple[Node, ...]
-
-    @property
-    def label(self) -> str:
-        return items.label(self.item)
-
-    @property
-    def level_label(self) -> str:
-        return str(items.LEVELS[self.item.level])
-
-    @property
-    def status_label(self) -> str:
-        return str(items.STATUSES[self.status])
 
     @property
     def dropped(self) -> bool:
@@ -102,6 +94,9 @@ class _Around:
     evidence: dict[int, list[PlanEvidence]]
     needs: dict[int, Need]
     today: date
+    levels: dict[str, str]
+    statuses: dict[str, str]
+    """In the reader's language, looked up once: a plan may have five hundred lines."""
 
 
 def of(session: Session, plan: Plan) -> Outline:
@@ -138,7 +133,8 @@ def _around(session: Session, plan: Plan, found: Sequence[PlanItem]) -> _Around:
     ids |= {actor_id for some in partners.values() for actor_id in some}
     today = clock.local_now().date()
     parties = standing.of(session, plan.scope, ids, today)
-    return _Around(parties, partners, evidence, {need.id: need for need in needs}, today)
+    words = _words(items.LEVELS), _words(items.STATUSES)
+    return _Around(parties, partners, evidence, {need.id: need for need in needs}, today, *words)
 
 
 def _node(
@@ -160,7 +156,10 @@ def _node(
     partners = sorted(filter(None, known), key=lambda actor: (actor.name.casefold(), actor.id))
     return Node(
         item=item,
+        label=items.label(item, around.levels),
+        level_label=around.levels[item.level],
         status=status,
+        status_label=around.statuses[status],
         percent=None if exact is None else progress.percent(exact),
         late=progress.is_late(status, item.deadline, around.today),
         late_below=sum(child.late + child.late_below for child in children),
@@ -172,6 +171,10 @@ def _node(
         need=around.needs.get(item.need_id or 0),
         children=children,
     )
+
+
+def _words(lazy: Mapping[str, LazyString]) -> dict[str, str]:
+    return {key: str(word) for key, word in lazy.items()}
 
 
 def _first(days: Iterable[date | None]) -> date | None:
