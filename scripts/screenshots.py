@@ -69,6 +69,7 @@ class Screen:
 
 EVERY = tuple(f"{size}-{scheme}" for size in SIZES for scheme in SCHEMES)
 BOTH = ("wide-light", "narrow-light")
+AND_NIGHT = ("wide-light", "narrow-dark")
 CAFE, SEARCH = "Le Radeau, café associatif", "/?q=Le+Radeau+café&territory=epci-243700754"
 SCREENS = (
     Screen("explore", "/", shots=EVERY),
@@ -103,26 +104,26 @@ def _of(pole: str, name: str, tab: str, who: str = ANIMATOR, **more: object) -> 
 
 
 POLE_SCREENS = (
-    Screen("poles", POLES, shots=EVERY),
-    Screen("pole-stages", BRETONS, at="main h2", shots=(*BOTH, "wide-dark")),
+    Screen("poles", POLES, shots=BOTH),
+    Screen("pole-stages", BRETONS, at="main h2"),
     Screen("pole-opening", "/poles/ouvrir", ANIMATOR),
     _of(OURS, "pole-perimeter", "/perimetre", at="h2:has-text('Dessiner')"),
     _of(OURS, "pole-building", "/construire?activity=environment", at="#colleges"),
     _of(OURS, "pole-inviting", "/inviter", at="#message"),
-    _of(OURS, "pole-members", "/membres", shots=BOTH),
+    _of(OURS, "pole-members", "/membres"),
     _of(OURS, "pole-composition", "/composition"),
-    _of(OURS, "pole-path", "/parcours", shots=(*BOTH, "narrow-dark")),
+    _of(OURS, "pole-path", "/parcours", shots=AND_NIGHT),
     _of(OURS, "pole-parties", "/parcours/parties"),
-    _of(OURS, "pole-space", "/espace", shots=BOTH),
-    _of(CARD_OF, "pole-card", "/carte-identite", "", shots=EVERY),
+    _of(OURS, "pole-space", "/espace"),
+    _of(CARD_OF, "pole-card", "/carte-identite", "", shots=AND_NIGHT),
     _of(CARD_OF, "pole-card-form", "/carte-identite/modifier", ADMINISTRATOR, at="#budget"),
     _of(CARD_OF, "pole-ratings", "/carte-identite/notes", ADMINISTRATOR),
     # These pôles and plans come with the demo, always under the same numbers.
     Screen("pole-compare", "/poles/comparer?pole=21&pole=1413"),
     Screen("pole-plan", "/plans/2", shots=BOTH),
-    Screen("pole-calendar", "/plans/2?vue=calendrier", shots=("wide-light", "wide-dark")),
+    Screen("pole-calendar", "/plans/2?vue=calendrier", shots=("wide-dark",)),
     Screen("strategy", "/plans/1"),
-    _of(INVENTED, "pole-funding", "/financement", ADMINISTRATOR, shots=(*BOTH, "wide-dark")),
+    _of(INVENTED, "pole-funding", "/financement", ADMINISTRATOR, shots=BOTH),
     _of(
         INVENTED,
         "pole-funding-years",
@@ -130,12 +131,12 @@ POLE_SCREENS = (
         ADMINISTRATOR,
         at="h2:text-is('Par année civile')",
     ),
-    _of(OURS, "pole-bodies", "/gouvernance", shots=BOTH),
+    _of(OURS, "pole-bodies", "/gouvernance"),
     Screen("pole-meeting", "/reunions/1", ANIMATOR, at="h2:text-is('Compte rendu')"),
     Screen("diagnosis", f"{TOURS}/diagnostic", shots=BOTH),
     Screen("diagnosis-jobs", f"{TOURS}/diagnostic", at="#emploi"),
     Screen("diagnosis-compare", f"{TOURS}/diagnostic?avec=epci-200072650"),
-    Screen("needs", "/besoins", shots=BOTH),
+    Screen("needs", "/besoins"),
     Screen("need-form", "/besoins/nouveau", shots=("narrow-light",)),
 )
 
