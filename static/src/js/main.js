@@ -10,6 +10,7 @@ import "./near.js";
 import "./passkeys.js";
 import "./search.js";
 import "./share.js";
+import "./tabs.js";
 import "./address.js";
 import "./challenge.js";
 import "./map-loader.js";
