@@ -157,7 +157,7 @@ def _seat_form(body: Body, seat: Seat | None) -> ResponseReturnValue:
     form = SeatForm(data=seating.filled(db.session, seat))
     back = url_for("governance.show", body_id=body.id)
     if form.validate_on_submit():
-        said = seating.read(db.session, form, body.scope, seat)
+        said = seating.read(db.session, form, body, seat)
         if not form.errors:
             if seat is None:
                 bodies.place(db.session, body, said)

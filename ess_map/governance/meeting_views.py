@@ -42,27 +42,26 @@ def of_meeting(meeting_id: int) -> frozenset[str]:
 @needs("animator", of=of_body)
 def plan(body_id: int) -> ResponseReturnValue:
     """Plan a meeting; of one whose hour is past, offer to write it down as held."""
-    body = bodies.find(db.session, body_id)
+    get = bodies.claim if request.method == "POST" else bodies.find
+    body = get(db.session, body_id)
     form = MeetingForm()
     past = False
     if form.validate_on_submit():
         said = _said({name: form[name].data for name in meetings.FIELDS})
-        past, over = (
-            said["starts_at"] < clock.now(),
-            meetings.after_its_end(body, said["starts_at"]),
-        )
-        if past and "tenue" in request.form:
+        past = said["starts_at"] < clock.now()
+        refused = meetings.refusal(db.session, body, said["starts_at"])
+        if past and not refused and "tenue" in request.form:
             meeting = meetings.record_held(db.session, body, said)
             db.session.commit()
             flash(_("La réunion est enregistrée : écrivez son compte rendu."), "success")
             return redirect(url_for("minutes.write", meeting_id=meeting.id), 303)
-        if not (past or over):
+        if not (past or refused):
             meeting = meetings.plan(db.session, body, said, current_user())
             db.session.commit()
             flash(_("La réunion est prévue, les personnes qui siègent sont prévenues."), "success")
             return redirect(url_for("meetings.show", meeting_id=meeting.id), 303)
         gone = _("Cette date est passée. La réunion a eu lieu ? Enregistrez-la ainsi.")
-        _wrong(form, gone if past else over)
+        _wrong(form, refused or gone)
     return _form(body, form, None, past=past)
 
 

@@ -43,9 +43,9 @@ def plan(session: Session, body: Body, said: Mapping[str, Any], doer: User | Non
     """Write down a meeting that is to come, and tell those who sit in ``body``."""
     if said["starts_at"] < clock.now():
         raise Invalid(_("Cette date est passée : enregistrez la réunion comme tenue."))
-    refusal = after_its_end(body, said["starts_at"])
-    if refusal:
-        raise Conflict(refusal)
+    sentence = refusal(session, body, said["starts_at"])
+    if sentence:
+        raise Conflict(sentence)
     meeting = _begin(session, body, said)
     _record(session, meeting, "planned")
     telling.announce(session, body, meeting, "planned", doer)
@@ -53,11 +53,16 @@ def plan(session: Session, body: Body, said: Mapping[str, Any], doer: User | Non
     return meeting
 
 
-def after_its_end(body: Body, starts_at: datetime) -> str:
+def refusal(session: Session, body: Body, starts_at: datetime) -> str:
     """Return why ``body`` cannot meet at that time, '' when it can."""
-    if body.ended_on is None or clock.day(starts_at) < body.ended_on:
-        return ""
-    return _("Cette instance aura pris fin ce jour-là : elle ne peut plus se réunir.")
+    if body.ended_on is not None and clock.day(starts_at) >= body.ended_on:
+        return _("Cette instance aura pris fin ce jour-là : elle ne peut plus se réunir.")
+    same = sa.select(Meeting.id).where(
+        Meeting.body_id == body.id, Meeting.starts_at == starts_at, Meeting.status != CANCELLED
+    )
+    if session.scalar(same.limit(1)) is not None:
+        return _("Cette instance a déjà une réunion à cette heure-là.")
+    return ""
 
 
 def record_held(session: Session, body: Body, said: Mapping[str, Any]) -> Meeting:

@@ -60,6 +60,11 @@ class Seat(Base):
             self.until is None or self.until > day
         )
 
+    def meets(self, since: date | None, until: date | None) -> bool:
+        """Whether somebody sits there on a day of ``since`` to before ``until``; None: no limit."""
+        begun = self.since is None or until is None or self.since < until
+        return begun and (self.until is None or since is None or since < self.until)
+
 
 class Meeting(Base):
     """One meeting of a body, planned or held."""

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from ess_map.actors.models import Actor
 from ess_map.core import clock
 from ess_map.core.text import fold
+from ess_map.governance import bodies
 from ess_map.governance.forms import SeatForm
-from ess_map.governance.models import Seat
+from ess_map.governance.models import Body, Seat
 from ess_map.people import accounts
 from ess_map.poles import colleges, members, scopes
 
@@ -39,9 +40,9 @@ def filled(session: Session, seat: Seat | None) -> dict[str, Any]:
     }
 
 
-def read(session: Session, form: SeatForm, scope: str, seat: Seat | None) -> dict[str, Any]:
+def read(session: Session, form: SeatForm, body: Body, seat: Seat | None) -> dict[str, Any]:
     """Return the columns of a seat that ``form`` says; what makes no sense is said in the form."""
-    actor = _actor(session, form, scope)
+    actor = _actor(session, form, body.scope)
     user_id = _account(session, form, seat)
     name = (actor.name if actor else form.name.data) or ""
     if not name and not form.actor.errors:
@@ -49,6 +50,9 @@ def read(session: Session, form: SeatForm, scope: str, seat: Seat | None) -> dic
     if form.since.data and form.until.data and form.until.data < form.since.data:
         sentence = _("Ce jour est avant celui où le siège est occupé.")
         form.until.errors = [*form.until.errors, sentence]
+    elif name and _sits(session, form, body, seat, name):
+        sentence = _("« %(name)s » occupe déjà un siège ici à ces dates.", name=name)
+        form.name.errors = [*form.name.errors, sentence]
     return {
         "name": name,
         "actor_id": actor.id if actor else None,
@@ -85,6 +89,15 @@ def _actor(session: Session, form: SeatForm, scope: str) -> Actor | None:
         form.actor.errors = [*form.actor.errors, sentence]
         return None
     return named[0]
+
+
+def _sits(session: Session, form: SeatForm, body: Body, seat: Seat | None, name: str) -> bool:
+    """Whether another seat of ``body`` has that name on one of these days: a quorum counts once."""
+    return any(
+        fold(one.name) == fold(name) and one.meets(form.since.data, form.until.data)
+        for one in bodies.seats(session, [body.id])
+        if one is not seat
+    )
 
 
 def _account(session: Session, form: SeatForm, seat: Seat | None) -> int | None:

@@ -62,6 +62,8 @@ def test_a_committee_is_set_up_meets_and_decides(pole, base, anna, client, app):
     assert (by_person.user_id, by_person.shown) == (bob.id, False)
     assert by_name.college == "Financeurs"
     assert client.send(f"{show}/sieges", email="personne@exemple.fr").status_code == 422
+    twice = client.send(f"{show}/sieges", name="tours métropole", since="2026-01-01")
+    assert twice.status_code == 422 and "occupe déjà un siège" in twice.text
     assert drafted(app, pole)
 
     # It should have met by 31 January 2026, one calendar year after it was set up.
@@ -75,6 +77,8 @@ def test_a_committee_is_set_up_meets_and_decides(pole, base, anna, client, app):
     assert "Elle a eu lieu" in past.text
     assert "Salle des fêtes" in past.text
     assert client.send(plan, starts_at="2026-12-10T18:00", **PUBLIC).status_code == 303
+    twice = client.send(plan, starts_at="2026-12-10T18:00", **PUBLIC)
+    assert twice.status_code == 422 and "déjà une réunion" in twice.text
     planned = only(Meeting)
     assert planned.starts_at == datetime(2026, 12, 10, 17, tzinfo=UTC)
     assert told(bob) == ["meeting.planned"]
