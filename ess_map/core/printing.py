@@ -7,11 +7,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Response, render_template
+from PIL import ImageFile
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from ess_map.core import assets
+
+# WeasyPrint lets Pillow draw pictures that are cut off, everywhere; we refuse those people send.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 HOME = "ess-map:/"
 """The base of addresses in a printed page: ``static/dist/…`` below it, and nowhere else."""

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from ess_map.diagnosis.figures import Findings
 from ess_map.explore.export import safe
 
-MEDIA_TYPE = "text/csv; charset=utf-8"
+MEDIA_TYPE = "text/csv"
 
 
 def write(found: Findings) -> bytes:

@@ -46,7 +46,7 @@ def of_person(token: str) -> Response:
 
 def _answer(name: str, found: Sequence[Meeting], file: str) -> Response:
     """A calendar asks again and again: what has not changed is not sent twice."""
-    response = answer(calendar.write(name, found), file, "text/calendar; charset=utf-8")
+    response = answer(calendar.write(name, found), file, "text/calendar")
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
     return response.make_conditional(request)

@@ -74,7 +74,7 @@ def export(evaluation_id: int) -> Response:
     """The figures of one evaluation as a table."""
     evaluation, _here, figures = _of_reader(evaluation_id)
     name = f"evaluation-{clock.day(evaluation.frozen_at).isoformat()}.csv"
-    return answer(evaluations.write_csv(figures), name, "text/csv; charset=utf-8")
+    return answer(evaluations.write_csv(figures), name, "text/csv")
 
 
 def _former(earlier: list[Evaluation], here: Place) -> tuple[Evaluation | None, list[Figure]]:

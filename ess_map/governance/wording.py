@@ -56,8 +56,8 @@ def quorum(found: Quorum) -> str:
     if found.needed == 0:
         return _("%(there)s ; aucun quorum n'est demandé.", there=there)
     if found.reached:
-        return _("%(there)s, %(n)s demandés : quorum atteint.", there=there, n=found.needed)
-    return _("%(there)s, %(n)s demandés : quorum non atteint.", there=there, n=found.needed)
+        return _("%(there)s (quorum : %(n)s) : atteint.", there=there, n=found.needed)
+    return _("%(there)s (quorum : %(n)s) : non atteint.", there=there, n=found.needed)
 
 
 def span(found: Span) -> str:

@@ -83,6 +83,9 @@ def of_need(need_id: int) -> Response:
     item = db.session.scalar(sa.select(PlanItem).where(PlanItem.need_id == need_id).limit(1))
     if item is None:
         raise NotFound(_("Aucune action ne répond encore à ce besoin."))
+    plan = record.get(db.session, item.plan_id)
+    if not (plan.public or record.reads_all(current_user(), plan.scope)):
+        raise NotFound(_("Une action y répond, dans un plan qui n'est pas encore public."))
     return redirect(items.url(item), 303)
 
 

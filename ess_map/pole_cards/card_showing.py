@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from flask import url_for
-from flask_babel import format_decimal
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session, selectinload
@@ -111,8 +111,18 @@ def figures(values: Card) -> list[Figure]:
     members = card.sums(values).members
     if members is not None:
         legal, natural = values["members_legal"], values["members_natural"]
-        made = _("%(legal)s personnes morales + %(natural)s personnes physiques")
-        note = made % {"legal": format_decimal(legal), "natural": format_decimal(natural)}
+        note = _(
+            "%(legal)s + %(natural)s",
+            legal=ngettext(
+                "%(n)s personne morale", "%(n)s personnes morales", legal, n=format_decimal(legal)
+            ),
+            natural=ngettext(
+                "%(n)s personne physique",
+                "%(n)s personnes physiques",
+                natural,
+                n=format_decimal(natural),
+            ),
+        )
         found.append(Figure(_("Adhérents"), format_decimal(members), note))
     for key in KEY_FIGURES[1:]:
         if key in values:

@@ -198,7 +198,7 @@ def _write(session: Session, pole: Pole, party: PoleParty, by: User) -> None:
         party=party.name,
         url=at_home(url_for("poles_validation.question", token=token(party), _external=True)),
     )
-    subject = _("Votre accord pour le pôle %(name)s", name=pole.actor.name)
+    subject = _("Votre accord pour « %(name)s »", name=pole.actor.name)
     mail.post(session, party.email, subject, body, kind=PURPOSE)
 
 

@@ -102,7 +102,7 @@ def test_a_committee_is_set_up_meets_and_decides(pole, base, anna, client, app):
     here = {f"seat_{one.id}": state for one, state in zip(seats, states, strict=True)}
     assert client.send(minutes, report="Nous avons parlé.", **here).status_code == 303
     assert (
-        "1 siège présent ou représenté sur 3, 2 demandés : quorum non atteint."
+        "1 siège présent ou représenté sur 3 (quorum : 2) : non atteint."
         in client.get(f"/reunions/{held.id}").text
     )
 
@@ -124,7 +124,7 @@ def test_a_committee_is_set_up_meets_and_decides(pole, base, anna, client, app):
     # Two of three now: the quorum is reached; then nobody, and the vote would be too many.
     here[f"seat_{by_name.id}"] = "represented"
     assert client.send(minutes, report="Nous avons parlé.", **here).status_code == 303
-    assert "quorum atteint" in client.get(f"/reunions/{held.id}").text
+    assert "(quorum : 2) : atteint" in client.get(f"/reunions/{held.id}").text
     nobody = dict.fromkeys(here, "absent")
     assert client.send(minutes, report="Nous avons parlé.", **nobody).status_code == 422
 
