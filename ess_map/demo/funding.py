@@ -5,21 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ess_map.actors import store
-from ess_map.actors.models import SourceRecord
 from ess_map.core.areas import ServiceArea
-from ess_map.demo import tables
+from ess_map.demo import poles, tables
 from ess_map.funding import ledger
 from ess_map.funding.ledger import Facts
 from ess_map.funding.models import Scheme
 from ess_map.funding.money import parse
 from ess_map.funding.rules import Ask
 from ess_map.funding.years import DAY, add_months
-from ess_map.poles import perimeter, record, stages
+from ess_map.poles import perimeter, stages
 from ess_map.poles.models import Pole
 from ess_map.territories import lookup
 
@@ -35,7 +34,7 @@ def load(session: Session) -> None:
     for row in tables.rows("funding_schemes.csv"):
         if row["key"] not in present:
             session.add(_scheme(row))
-    pole = _pole(session)
+    pole = poles.find_or_begin(session, INVENTED, "ptce", partial(_settle, session))
     if pole is not None and not ledger.of(session, pole.id):
         first = ledger.today().replace(day=1)
         for row in tables.rows("funding_lines.csv"):
@@ -68,21 +67,10 @@ def _facts(row: Mapping[str, str], month: date) -> Facts:
     return Facts(None, row["funder"], row["label"], row["status"], ask, "")
 
 
-def _pole(session: Session) -> Pole | None:
-    """Return the invented pôle, made one if it is but an actor; None where it is not on the map."""
-    actor_id = session.scalar(
-        sa.select(SourceRecord.actor_id).where(SourceRecord.external_id == INVENTED)
-    )
-    if actor_id is None:
-        return None
-    found = record.get(session, actor_id)
-    if found is not None:
-        return found
-    (actor,) = store.load(session, [actor_id])
-    pole = record.begin(session, actor, "ptce")
-    commune = lookup.get(f"commune-{actor.location.commune_code}")
+def _settle(session: Session, pole: Pole) -> None:
+    """It works in the EPCI of its seat, as every source of this invention knows."""
+    commune = lookup.get(f"commune-{pole.actor.location.commune_code}")
     around = commune.epci_code
     codes = frozenset({f"epci-{around}" if around else commune.key})
     perimeter.set_perimeter(session, pole, ServiceArea(codes=codes))
     stages.record_past(session, pole, "active", None, source=SOURCE)
-    return pole

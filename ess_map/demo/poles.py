@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -25,17 +26,22 @@ def load(session: Session) -> None:
     name = next(row["name"] for row in tables.sources() if row["key"] == SOURCE)
     source = f"{name}, octobre 2010"
     for row in tables.rows(FILE):
-        pole = _pole(session, row)
+        pole = find_or_begin(session, row["id"], "local", partial(_settle, session, row))
         if pole is not None:
             year, month = map(int, row["on"].split("-"))
             stages.record_past(session, pole, row["stage"], date(year, month, 1), source=source)
     session.commit()
 
 
-def _pole(session: Session, row: Mapping[str, str]) -> Pole | None:
-    """Return the pôle, made one if it is but an actor; None where it is not on the map."""
+def find_or_begin(
+    session: Session, external_id: str, kind: str, settle: Callable[[Pole], None]
+) -> Pole | None:
+    """Return the pôle of the actor that a source calls ``external_id``, None if it is not here.
+
+    An actor that is no pôle yet becomes one, and ``settle`` says where it works and what else.
+    """
     actor_id = session.scalar(
-        sa.select(SourceRecord.actor_id).where(SourceRecord.external_id == row["id"])
+        sa.select(SourceRecord.actor_id).where(SourceRecord.external_id == external_id)
     )
     if actor_id is None:
         return None
@@ -43,10 +49,15 @@ def _pole(session: Session, row: Mapping[str, str]) -> Pole | None:
     if found is not None:
         return found
     (actor,) = store.load(session, [actor_id])
-    pole = record.begin(session, actor, "local")
+    record.begin(session, actor, kind)
+    pole = record.get(session, actor.id)
+    settle(pole)
+    return pole
+
+
+def _settle(session: Session, row: Mapping[str, str], pole: Pole) -> None:
     area = ServiceArea(codes=frozenset({f"epci-{row['epci']}"}))
     perimeter.set_perimeter(session, pole, area, approximate=True, note=_note(row))
-    return pole
 
 
 def _note(row: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from flask import Response
 from flask_babel import gettext as _
 
-from ess_map.core import printing
+from ess_map.core import printing, sheets
 from ess_map.core.assets import built
 from ess_map.core.errors import NotFound
 from ess_map.core.text import slugify
@@ -29,7 +29,7 @@ def write(found: Findings, form: str, comment: str = "") -> Response:
     if form == "odt":
         return printing.answer(document.write(found, comment), name, document.MEDIA_TYPE)
     if form == "csv":
-        return printing.answer(table.write(found), name, table.MEDIA_TYPE)
+        return printing.answer(table.write(found), name, sheets.CSV)
     raise NotFound(_("Un diagnostic s'enregistre en PDF, en ODT ou en CSV."))
 
 

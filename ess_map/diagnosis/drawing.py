@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 import shapely
 
-from ess_map.territories import outlines
+from ess_map.territories import boundaries, outlines
 from ess_map.territories.outlines import Outlines
 
 WIDTH, TALLEST, MARGIN = 640, 760, 6
@@ -39,11 +39,10 @@ def outlined(codes: Sequence[str]) -> Drawn | None:
 
 
 def _drawn(codes: tuple[str, ...]) -> Drawn | None:
-    stock = outlines.of_level("commune")
-    rows = _rows(stock, codes)
-    if not rows:
+    found = boundaries.of_codes("commune", codes)
+    if not found:
         return None
-    shapes = stock.geometries[rows]
+    shapes = np.array(list(found.values()), dtype=object)
     west, south, east, north = shapely.total_bounds(shapes)
     narrow = np.cos(np.radians((south + north) / 2))
     wide, high = (east - west) * narrow, north - south
@@ -54,10 +53,8 @@ def _drawn(codes: tuple[str, ...]) -> Drawn | None:
         return np.column_stack((x, y)) * scale + MARGIN
 
     simple = shapely.simplify(shapely.transform(shapes, flat), FINE)
-    digits = 0 if len(rows) > MANY else 1
-    paths = {
-        stock.codes[row]: _path(shape, digits) for row, shape in zip(rows, simple, strict=True)
-    }
+    digits = 0 if len(found) > MANY else 1
+    paths = {code: _path(shape, digits) for code, shape in zip(found, simple, strict=True)}
     return Drawn(round(wide * scale) + 2 * MARGIN, round(high * scale) + 2 * MARGIN, paths)
 
 

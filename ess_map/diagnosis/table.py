@@ -3,25 +3,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 
 from flask_babel import gettext as _
 
+from ess_map.core.sheets import csv_of
 from ess_map.diagnosis.figures import Findings
-from ess_map.explore.export import safe
-
-MEDIA_TYPE = "text/csv"
 
 
 def write(found: Findings) -> bytes:
-    """Return the CSV, with the byte-order mark without which spreadsheets misread accents."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_header())
-    writer.writerows(rows(found))
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    """Return the CSV."""
+    return csv_of([_header(), *rows(found)])
 
 
 def rows(found: Findings) -> Iterator[list[str]]:
@@ -31,17 +23,17 @@ def rows(found: Findings) -> Iterator[list[str]]:
             yield [
                 section.title,
                 one.name,
-                safe(one.label),
+                one.label,
                 _exact(one.value),
                 _exact(one.high),
                 one.unit,
-                safe(one.about or found.name),
+                one.about or found.name,
                 str(one.year or ""),
                 found.made_on.isoformat() if one.counted else "",
-                safe(one.source),
-                safe(one.place_in_source),
-                safe(one.coverage),
-                safe(one.note),
+                one.source,
+                one.place_in_source,
+                one.coverage,
+                one.note,
             ]
     white = found.section("white")
     said = next((one.coverage for one in white.figures), "")
@@ -53,7 +45,7 @@ def rows(found: Findings) -> Iterator[list[str]]:
             _exact(area.km),
             "",
             "km",
-            safe(area.name),
+            area.name,
             "",
             found.made_on.isoformat(),
             _("Carte de l'ESS"),

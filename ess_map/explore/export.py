@@ -19,6 +19,7 @@ from openpyxl import Workbook
 
 from ess_map.actors import labels, store
 from ess_map.core.db import chunks, db
+from ess_map.core.sheets import safe
 from ess_map.explore import properties
 from ess_map.explore.answer import Answer
 from ess_map.platform.exchange import ActorRecord, Exporter
@@ -34,7 +35,6 @@ COLUMNS = (
 """The columns of our own format, which ``ess-map import`` reads back; those of plugins follow."""
 
 _UNSAYABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def records(found: Answer) -> Iterator[ActorRecord]:
@@ -65,13 +65,6 @@ def row(record: ActorRecord, added: Sequence[str] = ()) -> dict[str, Any]:
 
 def _cell(value: Any) -> Any:
     return int(value) if isinstance(value, bool) else value
-
-
-def safe(value: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula (OWASP: CSV injection)."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
 
 
 def write_csv(found: Iterable[ActorRecord]) -> Iterator[bytes]:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -15,7 +14,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from ess_map.explore.export import safe
+from ess_map.core.sheets import safe
 from ess_map.funding import ledger
 from ess_map.funding.ledger import Year
 from ess_map.funding.models import Funding
@@ -58,13 +57,6 @@ def of_years(found: Sequence[Year]) -> Table:
     whole = tuple(sum(column) for column in list(zip(*rows, strict=True))[1:]) or (0,) * 4
     lines = [[row[0], *map(decimal, row[1:])] for row in rows]
     return [[*head, _("Total (euros)")], *lines, [_("Total"), *map(decimal, whole)]]
-
-
-def csv_of(table: Table) -> bytes:
-    """Return a table as CSV in UTF-8: days as 2026-12-31, amounts as 26000.50."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows(table)
-    return buffer.getvalue().encode()
 
 
 def xlsx_of(lines: Iterable[Funding], found: Sequence[Year]) -> bytes:

@@ -19,7 +19,7 @@ from flask_babel import gettext as _
 
 from ess_map.contributions import editing
 from ess_map.contributions.editing import Choice
-from ess_map.core import printing
+from ess_map.core import printing, sheets
 from ess_map.core.db import alone, db
 from ess_map.core.htmx import render
 from ess_map.funding import alerts, exports, ledger, rules, schemes
@@ -117,7 +117,7 @@ def as_csv(slug: str, table: str) -> Response:
     lines = ledger.of(db.session, pole.id)
     rows = exports.of_lines(lines) if table == "lignes" else exports.of_years(ledger.years(lines))
     name = f"financement-{table}-{pole.actor.slug}.csv"
-    return printing.answer(exports.csv_of(rows), name, "text/csv")
+    return printing.answer(sheets.csv_of(rows), name, sheets.CSV)
 
 
 @bp.get("/poles/<slug>/financement/financement.xlsx")

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ess_map.core import clock
+from ess_map.core import clock, sheets
 from ess_map.core.db import begin_writing, db
 from ess_map.core.printing import answer
 from ess_map.governance import actions, bodies, evaluations, place, wording
@@ -74,7 +74,7 @@ def export(evaluation_id: int) -> Response:
     """The figures of one evaluation as a table."""
     evaluation, _here, figures = _of_reader(evaluation_id)
     name = f"evaluation-{clock.day(evaluation.frozen_at).isoformat()}.csv"
-    return answer(evaluations.write_csv(figures), name, "text/csv")
+    return answer(evaluations.write_csv(figures), name, sheets.CSV)
 
 
 def _former(earlier: list[Evaluation], here: Place) -> tuple[Evaluation | None, list[Figure]]:

@@ -6,8 +6,6 @@ A frozen evaluation is a copy: what is changed in the plans afterwards does not 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -19,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from ess_map.core import clock, journal
 from ess_map.core.errors import Invalid, NotFound
-from ess_map.explore.export import safe
+from ess_map.core.sheets import csv_of
 from ess_map.governance import actions, rhythm
 from ess_map.governance.models import Body, Evaluation
 from ess_map.governance.rhythm import Due
@@ -161,13 +159,8 @@ def due(bodies: Sequence[Body], found: Sequence[Evaluation], today: date) -> Due
 
 def write_csv(found: Sequence[Figure]) -> bytes:
     """Return ``found`` as a table that a spreadsheet opens."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(COLUMNS)
-    for figure in found:
-        row = asdict(figure)
-        writer.writerow([safe("" if row[name] is None else row[name]) for name in COLUMNS])
-    return buffer.getvalue().encode("utf-8-sig")
+    rows = map(asdict, found)
+    return csv_of([COLUMNS, *([row[name] for name in COLUMNS] for row in rows)])
 
 
 def _figure(plan: Plan, node: Node) -> Figure:

@@ -3,25 +3,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
-from ess_map.explore.export import safe
+from ess_map.core.sheets import csv_of
 from ess_map.plans.tree import Node, Outline
 
 
-def table(outline: Outline) -> str:
+def table(outline: Outline) -> bytes:
     """Return a plan as CSV, one line an item in the order of reading, headed in words."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    rows = [_cells(node) for node in outline.all()]
-    writer.writerow(_heads())
-    writer.writerows([safe(_plain(cell)) for cell in row] for row in rows)
-    return text.getvalue()
+    return csv_of([_heads(), *map(_cells, outline.all())])
 
 
 def _heads() -> list[str]:
@@ -70,9 +62,3 @@ def _cells(node: Node) -> list[Any]:
         node.need.title if node.need else "",
         " | ".join(proofs),
     ]
-
-
-def _plain(cell: Any) -> Any:
-    if cell is None:
-        return ""
-    return cell.isoformat() if isinstance(cell, date) else cell

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from ess_map.core import clock
+from ess_map.core import clock, printing, sheets
 from ess_map.core.db import db
 from ess_map.core.errors import NotFound
 from ess_map.people.session import current_user
@@ -70,10 +70,8 @@ def show(plan_id: int) -> Response:
 def table(plan_id: int) -> Response:
     """The plan for a spreadsheet."""
     plan = record.get(db.session, plan_id)
-    response = make_response(export.table(tree.of(db.session, plan)).encode("utf-8-sig"))
-    response.mimetype = "text/csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="plan-{plan.id}.csv"'
-    return response
+    body = export.table(tree.of(db.session, plan))
+    return printing.answer(body, f"plan-{plan.id}.csv", sheets.CSV)
 
 
 @bp.get("/plans/besoin/<int:need_id>")

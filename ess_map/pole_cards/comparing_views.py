@@ -3,16 +3,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
-from ess_map.core import printing
+from ess_map.core import printing, sheets
 from ess_map.core.db import db
 from ess_map.explore import present
-from ess_map.explore.export import safe
 from ess_map.platform.access import public
 from ess_map.pole_cards import comparing
 from ess_map.pole_cards.rating import SCALES
@@ -51,14 +47,10 @@ def index() -> str:
 def table() -> Response:
     """The same table, a pôle to a column."""
     chosen = _chosen(record.everyone(db.session))[: comparing.MOST]
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow([_("Repère"), *(safe(pole.actor.name) for pole in chosen)])
+    rows = [[_("Repère"), *(pole.actor.name for pole in chosen)]]
     for line in comparing.lines(db.session, chosen):
-        cells = [safe(cell.text or _("non renseigné")) for cell in line.cells]
-        writer.writerow([line.label, *cells])
-    body = buffer.getvalue().encode("utf-8-sig")  # a spreadsheet reads accents only with the mark
-    return printing.answer(body, "comparaison-poles.csv", "text/csv")
+        rows.append([line.label, *(cell.text or _("non renseigné") for cell in line.cells)])
+    return printing.answer(sheets.csv_of(rows), "comparaison-poles.csv", sheets.CSV)
 
 
 @bp.get("/poles/comparer.geojson")

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from flask import (
@@ -20,11 +18,10 @@ from flask import (
 from flask_babel import gettext as _
 
 from ess_map.actors.models import Actor
-from ess_map.core import clock
+from ess_map.core import clock, printing, sheets
 from ess_map.core.db import db
 from ess_map.core.errors import Conflict, Invalid, NotFound
 from ess_map.core.limits import limiter
-from ess_map.explore.export import safe
 from ess_map.people.session import current_user
 from ess_map.platform.access import needs, public
 from ess_map.poles import (
@@ -77,15 +74,8 @@ def export(slug: str) -> Response:
     pole = record.find(slug)
     found, today = members.of(db.session, pole.id), clock.local_now().date()
     known = [one for one in found if one.active(today) or one.former(today)]
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for one in _readable(known, frame.of(pole)):
-        writer.writerow([safe(cell) for cell in _cells(one)])
-    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
-    name = f"membres-{pole.actor.slug}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    rows = [COLUMNS, *map(_cells, _readable(known, frame.of(pole)))]
+    return printing.answer(sheets.csv_of(rows), f"membres-{pole.actor.slug}.csv", sheets.CSV)
 
 
 @bp.get("/poles/<slug>/membres/ajouter")

@@ -3,16 +3,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+import shapely
 import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
 from ess_map.core import spatial
-from ess_map.core.db import db
+from ess_map.core.db import chunks, db
 from ess_map.territories.lookup import COLUMN
 from ess_map.territories.models import Territory, TerritoryBoundary
 
 MARGIN = 0.03
 """Degrees (about 3 km) around the centres of communes: half of a French commune and a little."""
+
+BATCH = 500
+"""Values in one IN (…): SQLite's oldest limit is 999."""
 
 Box = tuple[float, float, float, float]
 
@@ -24,6 +30,23 @@ def outline(territory: Territory) -> BaseGeometry | None:
             sa.select(TerritoryBoundary.geom).where(TerritoryBoundary.territory_id == territory.id)
         )
     )
+
+
+def of_codes(level: str, codes: Collection[str]) -> dict[str, BaseGeometry]:
+    """Return the outlines of some territories of ``level`` by code, of those that have one.
+
+    For the few that are drawn once; who looks among all of them takes ``outlines.of_level``.
+    """
+    wkb = sa.func.ST_AsBinary(TerritoryBoundary.geom, type_=sa.LargeBinary)
+    found: dict[str, BaseGeometry] = {}
+    for some in chunks(sorted(codes), BATCH):
+        rows = db.session.execute(
+            sa.select(Territory.code, wkb)
+            .join(TerritoryBoundary, TerritoryBoundary.territory_id == Territory.id)
+            .where(Territory.level == level, Territory.code.in_(some))
+        )
+        found |= {code: shapely.from_wkb(bytes(drawn)) for code, drawn in rows}
+    return found
 
 
 def bbox(territory: Territory) -> Box | None:
