@@ -3,43 +3,43 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flask import Response, render_template
-from PIL import ImageFile
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from flask_babel import gettext as _
 
 from ess_map.core import assets
-
-# WeasyPrint lets Pillow draw pictures that are cut off, everywhere; we refuse those people send.
-ImageFile.LOAD_TRUNCATED_IMAGES = False
+from ess_map.core.errors import Unavailable
+from ess_map.core.log import logger
 
 HOME = "ess-map:/"
-"""The base of addresses in a printed page: ``static/dist/…`` below it, and nowhere else."""
+"""The base of addresses in a printed page: ``dist/…`` below it, and nowhere else."""
 
-
-class _Ours(URLFetcher):
-    """Answers for files of the static folder only: what people typed must not make us call."""
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        parts = urlsplit(url)
-        path = Path(assets.STATIC, parts.path.lstrip("/")).resolve()
-        if parts.scheme != "ess-map" or not path.is_relative_to(Path(assets.STATIC).resolve()):
-            raise ValueError(f"not ours: {url[:80]}")
-        return URLFetcherResponse(url, body=path.read_bytes())
+TYPESETTER = Path(__file__).with_name("typesetting.py")
+PATIENCE = 60
+"""Seconds after which a sheet is given up."""
 
 
 def pdf(template: str, **context: object) -> bytes:
     """Return ``template`` as a tagged PDF that a screen reader can follow (PDF/UA-1).
 
-    Its style sheet is in the page, for the reader is a printer.
+    Its style sheet is in the page, for the reader is a printer. Type is set by a process of its
+    own; ``Unavailable`` when it fails.
     """
-    html = render_template(template, **context)
-    document = HTML(string=html, base_url=HOME, url_fetcher=_Ours())
-    return document.write_pdf(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
+    page = render_template(template, **context)
+    # Isolated (-I): the folder of the script holds modules of ours with names of Python's own.
+    command = [sys.executable, "-I", str(TYPESETTER), str(assets.STATIC)]
+    try:
+        done = subprocess.run(
+            command, input=page.encode(), capture_output=True, check=True, timeout=PATIENCE
+        )
+    except subprocess.SubprocessError as error:
+        said = (getattr(error, "stderr", None) or b"").decode(errors="replace")[-2000:]
+        logger.exception("a sheet was not printed", extra={"fields": {"said": said}})
+        raise Unavailable(_("Le PDF n'a pas pu être fait. Réessayez dans un moment.")) from error
+    return done.stdout
 
 
 def answer(body: bytes, name: str, media_type: str = "application/pdf") -> Response:
