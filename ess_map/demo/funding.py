@@ -55,7 +55,6 @@ def _scheme(row: Mapping[str, str]) -> Scheme:
         **days,
         most_cents=parse(row["most_euros"]) if row["most_euros"] else None,
         historical=row["historical"] == "1",
-        version=1,
     )
 
 

@@ -128,7 +128,7 @@ def write(session: Session, pole_id: int, facts: Facts, line: Funding | None = N
     """
     before = (line.status, line.ends_on) if line else None
     if line is None:
-        line = Funding(pole_id=pole_id, created_at=clock.now(), version=0)
+        line = Funding(pole_id=pole_id, created_at=clock.now())
         session.add(line)
     ask, scheme = facts.ask, facts.scheme
     line.scheme = scheme
@@ -136,7 +136,6 @@ def write(session: Session, pole_id: int, facts: Facts, line: Funding | None = N
     line.label, line.status, line.note = facts.label, facts.status, facts.note
     line.amount_cents, line.posts = ask.cents, ask.posts
     line.starts_on, line.ends_on = ask.starts, ask.ends
-    line.version += 1
     session.flush()
     if (line.status, line.ends_on) != before:
         alerts.plan(session, line)

@@ -35,7 +35,6 @@ class Scheme(Base):
     """The last day on which what it pays for may begin; None: not known, or not decided."""
     historical: Mapped[bool] = mapped_column(default=False)
     """As its source described it; whether it is still open has not been checked since."""
-    version: Mapped[int] = mapped_column(default=1)
 
 
 class Funding(Base):
@@ -60,7 +59,6 @@ class Funding(Base):
     ends_on: Mapped[date]
     """The last day it pays for."""
     note: Mapped[str] = mapped_column(sa.Text, default="")
-    version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     scheme: Mapped[Scheme | None] = relationship(lazy="raise")

@@ -85,11 +85,10 @@ def kept(used: int) -> str:
 def write(session: Session, terms: Terms, scheme: Scheme | None = None) -> Scheme:
     """Write a scheme, a new one unless ``scheme`` is given."""
     if scheme is None:
-        scheme = Scheme(key=_free_key(session, terms), version=0)
+        scheme = Scheme(key=_free_key(session, terms))
         session.add(scheme)
     for name, value in vars(terms).items():
         setattr(scheme, name, value)
-    scheme.version += 1
     session.flush()
     return scheme
 

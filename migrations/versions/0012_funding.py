@@ -28,7 +28,6 @@ def upgrade():
         sa.Column("opens_on", sa.Date(), nullable=True),
         sa.Column("closes_on", sa.Date(), nullable=True),
         sa.Column("historical", sa.Boolean(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_funding_scheme"),
         sa.UniqueConstraint("key", name="uq_funding_scheme_key"),
     )
@@ -45,7 +44,6 @@ def upgrade():
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["pole_id"], ["pole.id"], name="fk_funding_pole_id_pole", ondelete="CASCADE"

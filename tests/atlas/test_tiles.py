@@ -29,10 +29,7 @@ def tile_at(longitude, latitude, z):
     return z, int(x) >> morton.LEVEL - z, int(y) >> morton.LEVEL - z
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["3/8/0", "3/0/8", "0/1/0", "17/0/0", "99999999999999999999/0/0", "5/99999999999999999999/3"],
-)
+@pytest.mark.parametrize("address", ["3/8/0", "3/0/8", "0/1/0", "17/0/0", "5/2147483647/3"])
 @pytest.mark.parametrize("layer", ["actors", "territories"])
 def test_a_tile_outside_the_world_is_refused_in_json(worker, layer, address):
     answer = worker.get(f"/tiles/{layer}/{address}.mvt")
@@ -40,7 +37,9 @@ def test_a_tile_outside_the_world_is_refused_in_json(worker, layer, address):
     assert answer.json == {"error": "Cette tuile est hors du monde."}
 
 
-@pytest.mark.parametrize("address", ["actors/-1/0/0", "actors/a/0/0", "weather/0/0/0"])
+@pytest.mark.parametrize(
+    "address", ["actors/-1/0/0", "actors/a/0/0", "weather/0/0/0", "actors/5/99999999999999999999/3"]
+)
 def test_a_tile_that_no_layer_has_is_not_found_in_json(worker, address):
     answer = worker.get(f"/tiles/{address}.mvt")
     assert answer.status_code == 404

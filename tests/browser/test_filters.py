@@ -16,7 +16,8 @@ TEXT_OF_PAGE = """() => {
 }"""
 STATE_OF_FORM = """() => [...new FormData(document.getElementById("filtres"))]
   .filter(([name, value]) => value).map((pair) => pair.join("=")).sort()"""
-LINKS = """() => [...document.querySelectorAll("a[href]:not([href^='#'])")].map((a) => a.href)"""
+LINKS = """() => [...document.querySelectorAll("a[href]:not([href^='#'], .map-legend *)")]
+  .map((a) => a.href)"""
 
 
 def open_facet(page, name):

@@ -140,6 +140,7 @@ def test_an_animator_decides_with_the_keyboard_alone(visit, ask):
     page.keyboard.press("Enter")
     expect(title(page)).to_have_text(names[0])
     expect(page.get_by_role("heading", name="Votre décision")).to_be_visible()
+    page.wait_for_load_state()  # the keys are a script's
     page.keyboard.press("l")
 
     # Two at once.
