@@ -21,6 +21,7 @@ from ess_map import (
     Permission,
     Property,
     Rejection,
+    Requirement,
     Retention,
     Section,
     Setting,
@@ -132,6 +133,16 @@ def actor_properties(actor_ids):
 @hookimpl
 def pole_panels(pole):
     return [Panel("Tout petit pôle", Markup("<p>a tiny pole</p>"))]
+
+
+@hookimpl
+def pole_pages(pole):
+    return [NavItem("Tout petit onglet", "/tiny/")]
+
+
+@hookimpl
+def require_of_pole(pole, event):
+    return [Requirement("tiny.thing", "Une toute petite chose", met=True)]
 
 
 @hookimpl
