@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 import shapely
@@ -23,6 +24,10 @@ from ess_map.diagnosis.places import Place
 
 FACETS = ("family", "activity", "role")
 THIRD_PLACE = "tiers_lieu"
+
+
+_at_work = Lock()
+"""One count at a time: each takes tens of megabytes, which a process never quite gives back."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,11 @@ class Census:
 def take(place: Place) -> Census:
     """Count what is in ``place``."""
     atlas = store().current()
+    with _at_work:
+        return _taken(atlas, place)
+
+
+def _taken(atlas: Atlas, place: Place) -> Census:
     count = fictional = 0
     by: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     without: Counter[str] = Counter()
@@ -81,6 +91,11 @@ def third_places() -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
     Longitudes and latitudes in degrees.
     """
     atlas = store().current()
+    with _at_work:
+        return _third_places(atlas)
+
+
+def _third_places(atlas: Atlas) -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
     asked = Selection(facets={"role": (THIRD_PLACE,)})
     keys = []
     for segment in atlas.segments:
