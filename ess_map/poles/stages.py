@@ -7,7 +7,7 @@ Avise, October 2010: idea, study of prefiguration, validation, creation, running
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -157,15 +157,3 @@ def record_past(
 def history(session: Session, pole_id: int) -> list[Fact]:
     """Return everything known of the life of a pôle, in the order in which it happened."""
     return stage_facts.of(session, LIFECYCLE.name, [pole_id]).get(pole_id, [])
-
-
-def stage_at(session: Session, ids: Iterable[int], day: date) -> dict[int, str]:
-    """Return the stage of each pôle of ``ids`` at the end of ``day``; absent: nothing is known.
-
-    Of a pôle first met in a document, nothing is known before the date of that document.
-    """
-    found = {
-        pole_id: stage_facts.last(facts, day)
-        for pole_id, facts in stage_facts.of(session, LIFECYCLE.name, ids).items()
-    }
-    return {pole_id: fact.stage for pole_id, fact in found.items() if fact is not None}

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ess_map.core.db import db
 from ess_map.core.errors import Invalid
 from ess_map.demo import poles, tables
-from ess_map.poles import record, stages
+from ess_map.poles import record, stage_facts, stages
 from ess_map.poles.models import Pole
 from ess_map.sources.profiles.tabular import canonical
 from ess_map.sources.tables import Row
@@ -26,6 +26,13 @@ SHEET = "Avise, octobre 2010"
 OCTOBER = date(2010, 10, 1)
 
 
+def stages_on(ids, day):
+    """Return the stage of each pôle that day, of those of which something is known."""
+    facts = stage_facts.of(db.session, stages.LIFECYCLE.name, ids)
+    last = {id_: stage_facts.last(one, day) for id_, one in facts.items()}
+    return {id_: fact.stage for id_, fact in last.items() if fact}
+
+
 def test_a_fact_of_a_document_is_told_from_a_step_that_was_lived(app, territories):
     pole = make_pole()
     stages.record_past(db.session, pole, "active", OCTOBER, source=SHEET)
@@ -35,7 +42,7 @@ def test_a_fact_of_a_document_is_told_from_a_step_that_was_lived(app, territorie
     assert (fact.event, opened.event) == ("recorded", "started")
     assert (fact.stage, fact.source, fact.when) == ("active", SHEET, "octobre 2010")
     assert pole.stage == "active"
-    known = {day: stages.stage_at(db.session, [pole.id], date(*day)) for day in DAYS}
+    known = {day: stages_on([pole.id], date(*day)) for day in DAYS}
     assert known == {DAYS[0]: {}, DAYS[1]: {pole.id: "active"}, DAYS[2]: {pole.id: "active"}}
 
 
@@ -51,14 +58,14 @@ def test_an_older_fact_leaves_a_pole_where_it_is_now(app, territories):
     assert pole.stage == "active"
     facts = [(one.stage, one.when) for one in stages.history(db.session, pole.id)[:2]]
     assert facts == [("idea", "2006"), ("active", "octobre 2010")]
-    assert stages.stage_at(db.session, [pole.id], date(2008, 5, 5)) == {pole.id: "idea"}
+    assert stages_on([pole.id], date(2008, 5, 5)) == {pole.id: "idea"}
 
 
 def test_a_fact_may_have_no_date_but_never_lacks_a_source(app, territories):
     pole = make_pole()
     stages.record_past(db.session, pole, "dormant", None, source="Un courrier non daté")
     assert pole.stage == "dormant"
-    assert stages.stage_at(db.session, [pole.id], date(2010, 1, 1)) == {}
+    assert stages_on([pole.id], date(2010, 1, 1)) == {}
     assert [one.when for one in stages.history(db.session, pole.id)][-1] == "date inconnue"
     with pytest.raises(Invalid, match="source"):
         stages.record_past(db.session, pole, "active", OCTOBER, source=" ")
@@ -96,7 +103,7 @@ def _square(longitude, latitude, side):
 def test_the_map_shows_brittany_as_it_was_in_october_2010(client, brittany):
     poles.load(db.session)  # again changes nothing
     ids = db.session.scalars(sa.select(Pole.id)).all()
-    then = stages.stage_at(db.session, ids, date(2010, 10, 31))
+    then = stages_on(ids, date(2010, 10, 31))
     assert Counter(then.values()) == {"active": 8, "prefiguration": 6}
     assert all(len(stages.history(db.session, id_)) == 2 for id_ in ids)
     page = client.get("/poles/etapes?le=2010-10&region=53").text
