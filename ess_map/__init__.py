@@ -4,8 +4,20 @@
 from ess_map.actors.models import Actor
 from ess_map.actors.page import coordinates
 from ess_map.actors.refreshing import refresh_actors
+from ess_map.actors.sourcing import actors_of_source
 from ess_map.actors.store import load as load_actors
-from ess_map.core import hours, statistics, timer
+from ess_map.core import (
+    challenge,
+    fields,
+    hours,
+    jobs,
+    mail,
+    printing,
+    sheets,
+    statistics,
+    timer,
+)
+from ess_map.core import db as database
 from ess_map.core.areas import Locality, ServiceArea
 from ess_map.core.clock import local_now, now
 from ess_map.core.criteria import Criterion, Explanation, Outcome, Status, Verdict, evaluate
@@ -13,10 +25,13 @@ from ess_map.core.db import UtcDateTime, db
 from ess_map.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Unavailable
 from ess_map.core.htmx import wants_fragment
 from ess_map.core.lifecycle import Lifecycle, State, Transition
+from ess_map.core.limits import limit
 from ess_map.core.links import sign, verify
 from ess_map.core.spatial import drop_geometry_table
 from ess_map.core.timer import Alarm, add_working_days, is_working_day
+from ess_map.explore.naming import search_actors
 from ess_map.notifications import notify as notifications
+from ess_map.people.in_charge import held_territories, responsible
 from ess_map.people.models import User
 from ess_map.platform.access import needs, public, signed_in, user
 from ess_map.platform.acting import verb
@@ -24,6 +39,7 @@ from ess_map.platform.contracts import (
     About,
     Action,
     ActorRow,
+    Benchmark,
     Facet,
     FieldSource,
     Job,
@@ -45,13 +61,18 @@ from ess_map.platform.hookspecs import hookimpl
 from ess_map.platform.matching import criteria
 from ess_map.platform.permissions import allowed
 from ess_map.platform.plugins import each as ask
+from ess_map.platform.posting import post_letter, site_url
 from ess_map.platform.retention import Retention
 from ess_map.platform.settings import setting
+from ess_map.sources.handed import import_actors
 from ess_map.territories.locality import locality
 from ess_map.territories.lookup import get as find_territory
 from ess_map.territories.models import Territory
 
+alone = verb(database.alone)
+forget_letters = verb(mail.forget)
 notify = verb(notifications.notify)
+run_soon = verb(jobs.run_soon)
 set_timer = verb(timer.set_timer)
 
 __version__ = "0.1.0"
@@ -63,6 +84,7 @@ __all__ = [
     "ActorRecord",
     "ActorRow",
     "Alarm",
+    "Benchmark",
     "Conflict",
     "Criterion",
     "Explanation",
@@ -101,30 +123,45 @@ __all__ = [
     "UtcDateTime",
     "Verdict",
     "Vocabulary",
+    "actors_of_source",
     "add_working_days",
     "allowed",
+    "alone",
     "ask",
+    "challenge",
     "coordinates",
     "criteria",
     "db",
     "drop_geometry_table",
     "evaluate",
+    "fields",
     "find_territory",
+    "forget_letters",
+    "held_territories",
     "hookimpl",
     "hours",
+    "import_actors",
     "is_working_day",
+    "limit",
     "load_actors",
     "local_now",
     "locality",
     "needs",
     "notify",
     "now",
+    "post_letter",
+    "printing",
     "public",
     "refresh_actors",
+    "responsible",
+    "run_soon",
+    "search_actors",
     "set_timer",
     "setting",
+    "sheets",
     "sign",
     "signed_in",
+    "site_url",
     "statistics",
     "user",
     "verify",

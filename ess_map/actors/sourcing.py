@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -105,6 +105,19 @@ def withdraw(
     versions = _versions(session, found)
     events = [journal.Event("actor.withdrawn", id_, version=versions[id_]) for id_ in found]
     journal.record(session, events, at, contribution_id)
+    return found
+
+
+def actors_of_source(session: Session, source: str, ids: Iterable[str]) -> dict[str, int]:
+    """Return the actors that the source of key ``source`` knows under ``ids``: {its id: ours}."""
+    found: dict[str, int] = {}
+    for part in chunks(list(ids), BATCH):
+        query = (
+            sa.select(SourceRecord.external_id, SourceRecord.actor_id)
+            .join(Source, Source.id == SourceRecord.source_id)
+            .where(Source.key == source, _among(session, SourceRecord.external_id, part))
+        )
+        found |= {row.external_id: row.actor_id for row in session.execute(query)}
     return found
 
 

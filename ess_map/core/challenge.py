@@ -18,13 +18,14 @@ import sqlalchemy as sa
 from flask import current_app, request
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
-from limits import RateLimitItem
+from limits import RateLimitItem, parse
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from wtforms import StringField
 
 from ess_map.core import clock
 from ess_map.core.db import Base, UtcDateTime, db
+from ess_map.core.eventlog import BY_CORE
 from ess_map.core.limits import limiter
 
 FIELD = "preuve"
@@ -92,13 +93,15 @@ def passed(payload: str | None) -> bool:
     return clock.now() < until and _spend(proof.challenge.signature, until)
 
 
-def admits(what: str, *, proved: RateLimitItem, unproved: RateLimitItem) -> bool:
+def admits(what: str, *, proved: RateLimitItem | str, unproved: RateLimitItem | str) -> bool:
     """Tell whether this address may do ``what`` once more; a proof of work moves the limit.
 
-    Ask it last, when all else is in order: it counts, and it spends the proof.
+    Limits are written ``5/hour``; a plugin's ``what`` starts with its name. Ask it last, when all
+    else is in order: it counts, and it spends the proof.
     """
     worked = passed(request.form.get(FIELD))
     limit = proved if worked else unproved
+    limit = parse(limit) if isinstance(limit, str) else limit
     return limiter.limiter.hit(limit, what, str(worked), get_remote_address())
 
 
@@ -122,7 +125,7 @@ def _spend(signature: str, until: datetime) -> bool:
     digest = hashlib.sha256(signature.encode()).hexdigest()
     note = dialect.insert(SpentChallenge).values(digest=digest, expires_at=until)
     noted = note.on_conflict_do_nothing().returning(SpentChallenge.digest)
-    return db.session.scalar(noted) is not None
+    return db.session.scalar(noted, execution_options=BY_CORE) is not None
 
 
 def _key(purpose: str) -> bytes:

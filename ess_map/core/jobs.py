@@ -201,3 +201,12 @@ def kick(name: str) -> None:
 def kick_after_commit(session: Session, name: str) -> None:
     """Ask for ``name`` once the caller's transaction is committed."""
     commits.after(session, partial(kick, name))
+
+
+def run_soon(session: Session, name: str) -> None:
+    """Run a job once the caller's transaction is committed, without waiting for its hour.
+
+    It is a wish, not a promise: at worst the job runs at its next time. ``NotFound`` for a name
+    that no job has.
+    """
+    kick_after_commit(session, named(name).name)

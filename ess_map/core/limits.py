@@ -3,11 +3,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask
+from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import parse
+
+View = Callable[..., ResponseReturnValue]
 
 limiter = Limiter(get_remote_address, headers_enabled=False)
 """Views name their own limit: ``@limiter.limit("5/minute")`` under the route line.
@@ -22,3 +27,13 @@ def init_app(app: Flask, settings: Any) -> None:
     app.config["RATELIMIT_STORAGE_URI"] = settings.limits_storage
     app.config["RATELIMIT_STRATEGY"] = "moving-window"
     limiter.init_app(app)
+
+
+def limit(rate: str, *, methods: Sequence[str] = ()) -> Callable[[View], View]:
+    """Let one address ask a route at most ``rate`` times (``60/hour``, ``5/minute``).
+
+    It stands under the line that says who may come in. Whoever asks more often is answered 429
+    with a sentence. ``methods``: which requests are counted, all when it is empty.
+    """
+    parse(rate)  # one that cannot be read would be left out in silence
+    return limiter.limit(rate, methods=list(methods) or None)

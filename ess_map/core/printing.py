@@ -18,6 +18,7 @@ HOME = "ess-map:/"
 """The base of addresses in a printed page: ``dist/…`` below it, and nowhere else."""
 
 TYPESETTER = Path(__file__).with_name("typesetting.py")
+FONTS = ("text.woff2", "heading.woff2")
 PATIENCE = 60
 """Seconds after which a sheet is given up."""
 
@@ -25,10 +26,12 @@ PATIENCE = 60
 def pdf(template: str, **context: object) -> bytes:
     """Return ``template`` as a tagged PDF that a screen reader can follow (PDF/UA-1).
 
-    Its style sheet is in the page, for the reader is a printer. Type is set by a process of its
-    own; ``Unavailable`` when it fails.
+    Its style sheet is in the page, for the reader is a printer, and names our fonts by
+    ``fonts["text.woff2"]`` and ``fonts["heading.woff2"]``. Nothing is fetched from outside. Type
+    is set by a process of its own; ``Unavailable`` when it fails.
     """
-    page = render_template(template, **context)
+    fonts = {name: f"{HOME}dist/{assets.built(name)}" for name in FONTS}
+    page = render_template(template, **{"fonts": fonts, **context})
     # Isolated (-I): the folder of the script holds modules of ours with names of Python's own.
     command = [sys.executable, "-I", str(TYPESETTER), str(assets.STATIC)]
     try:

@@ -18,7 +18,10 @@ def page(app, monkeypatch):
     """Print a text in the place of a template."""
 
     def written(text):
-        monkeypatch.setattr(printing, "render_template", lambda _name: render_template_string(text))
+        def render(_name, **given):
+            return render_template_string(text, **given)
+
+        monkeypatch.setattr(printing, "render_template", render)
         with app.test_request_context():
             return printing.pdf("essai.html")
 
