@@ -20,7 +20,7 @@ from ess_map.core import (
 from ess_map.core import db as database
 from ess_map.core.areas import Locality, ServiceArea
 from ess_map.core.clock import local_now, now
-from ess_map.core.criteria import Criterion, Explanation, Outcome, Status, Verdict, evaluate
+from ess_map.core.criteria import Criterion, Explanation, Outcome, Status, Verdict
 from ess_map.core.db import UtcDateTime, db
 from ess_map.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Unavailable
 from ess_map.core.htmx import wants_fragment
@@ -61,6 +61,7 @@ from ess_map.platform.hookspecs import hookimpl
 from ess_map.platform.matching import criteria
 from ess_map.platform.permissions import allowed
 from ess_map.platform.plugins import each as ask
+from ess_map.platform.plugins import vocabulary
 from ess_map.platform.posting import post_letter, site_url
 from ess_map.platform.retention import Retention
 from ess_map.platform.settings import setting
@@ -165,5 +166,6 @@ __all__ = [
     "statistics",
     "user",
     "verify",
+    "vocabulary",
     "wants_fragment",
 ]

@@ -17,6 +17,7 @@ from ess_map.core.jobs import Job as Job
 
 if TYPE_CHECKING:
     from flask_babel import LazyString
+    from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True)
@@ -223,11 +224,14 @@ class About:
     entries, sections of forms and sources of fields are then asked for there alone. Its pages,
     filters, layers, columns, files and jobs are everywhere as soon as it is on somewhere: ask
     yourself where something is when that matters.
+    ``address``: the first word of the addresses of its pages, in the words of those who read them
+    (``/accompagnement/…``); its name unless said, and no word that core or another plugin has.
     """
 
     label: str | LazyString
     summary: str | LazyString = ""
     per_territory: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -264,3 +268,22 @@ class Property:
     name: str
     label: str | LazyString
     values: Mapping[int, bool | int | float | str]
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """Something that ``ess-map bench`` measures; ``target`` in milliseconds, for the median.
+
+    ``prepare`` is called with the session of the instance that is measured, before and again in
+    the process that measures: it writes what the measure needs, if it is not there yet, and
+    returns what is called without arguments and timed. With ``page`` what it returns gives an
+    address, another one at each call if it can, and the page there is asked of the server.
+    """
+
+    name: str
+    label: str | LazyString
+    target: float
+    prepare: Callable[[Session], Callable[[], Any]]
+    page: bool = False
+    repeats: int = 0
+    """How often it is measured, for what takes many seconds; 0: as often as everything else."""

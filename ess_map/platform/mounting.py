@@ -66,11 +66,14 @@ def _mounted(app: Flask, plugins: Plugins, name: str, blueprint: Blueprint) -> s
         )
     before = Surface(app)
     app.register_blueprint(blueprint)
-    changed = sorted(set(before.changes(name, blueprint)))
+    about = plugins.loaded[name].about
+    address = about.address if about else ""
+    changed = sorted(set(before.changes(name, blueprint, address)))
     if changed:
         raise ConfigurationError(
             f"le blueprint « {blueprint.name} » change toute l'application "
-            f"({', '.join(changed)}) : une extension n'ajoute que ses propres pages, sous /{name}/"
+            f"({', '.join(changed)}) : une extension n'ajoute que ses propres pages, sous "
+            f"/{address or name}/"
         )
     for endpoint, view in app.view_functions.items():
         if endpoint.startswith(f"{blueprint.name}."):

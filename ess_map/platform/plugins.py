@@ -26,6 +26,7 @@ from ess_map.platform.contracts import (
     Panel,
     Property,
     Section,
+    Vocabulary,
 )
 from ess_map.platform.guarding import Guard, reason
 from ess_map.platform.loading import Catalogue
@@ -251,6 +252,14 @@ def running() -> Plugins:
 def registry() -> Registry:
     """Return what the plugins that are on have registered in the running application."""
     return running().registry()
+
+
+def vocabulary(name: str) -> Vocabulary:
+    """Return a vocabulary that is on: core's ``legal_form``, ``activity`` …, or a plugin's.
+
+    ``KeyError`` for one that nobody has registered.
+    """
+    return registry().vocabularies[name]
 
 
 def each(hook: str, where: Where | None = None, **arguments: Any) -> list[tuple[str, Any]]:

@@ -26,8 +26,11 @@ class Surface:
         self.rules = list(app.url_map.iter_rules())
         self.attributes = dict(vars(app))
 
-    def changes(self, plugin: str, blueprint: Blueprint) -> Iterator[str]:
-        """Yield what ``blueprint`` did to the application that is not its own."""
+    def changes(self, plugin: str, blueprint: Blueprint, address: str = "") -> Iterator[str]:
+        """Yield what ``blueprint`` did to the application that is not its own.
+
+        ``address``: the first word that the plugin has chosen for its pages, besides its name.
+        """
         for what, part in _named(self.app).items():
             known = self.named[what]
             yield from (
@@ -45,17 +48,17 @@ class Surface:
         for name, value in vars(self.app).items():
             if self.attributes.get(name, getattr(Flask, name, value)) is not value:
                 yield name
-        yield from (f"adresse {rule.rule}" for rule in self._foreign_rules(plugin))
+        yield from (f"adresse {rule.rule}" for rule in self._foreign_rules(plugin, address))
 
-    def _foreign_rules(self, plugin: str) -> list[Rule]:
-        taken = {_first(rule) for rule in self.rules}
-        own = {plugin, plugin.replace("_", "-")} - taken
+    def _foreign_rules(self, plugin: str, address: str) -> list[Rule]:
+        taken = {_first(rule) for rule in self.rules if not _is_of(rule, plugin)}
+        own = {plugin, plugin.replace("_", "-"), address} - taken - {""}
         known = {id(rule) for rule in self.rules}
         rules = (rule for rule in self.app.url_map.iter_rules() if id(rule) not in known)
         return [
             rule
             for rule in rules
-            if _first(rule) not in own or not rule.endpoint.startswith(plugin)
+            if _first(rule) not in own or not _is_of(rule, plugin)
         ]
 
     def restore(self) -> None:
@@ -118,6 +121,11 @@ def _copied(part: Any) -> Any:
 
 def _first(rule: Rule) -> str:
     return rule.rule.split("/")[1]
+
+
+def _is_of(rule: Rule, plugin: str) -> bool:
+    blueprint = rule.endpoint.partition(".")[0]
+    return blueprint == plugin or blueprint.startswith(f"{plugin}_")
 
 
 def _rebuilt(old: Map, rules: list[Rule]) -> Map:
