@@ -23,6 +23,7 @@ from ess_map.core.clock import local_now, now
 from ess_map.core.criteria import Criterion, Explanation, Outcome, Status, Verdict
 from ess_map.core.db import UtcDateTime, db
 from ess_map.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Unavailable
+from ess_map.core.evaluating import evaluate, evaluate_all
 from ess_map.core.htmx import wants_fragment
 from ess_map.core.lifecycle import Lifecycle, State, Transition
 from ess_map.core.limits import limit
@@ -135,6 +136,7 @@ __all__ = [
     "db",
     "drop_geometry_table",
     "evaluate",
+    "evaluate_all",
     "fields",
     "find_territory",
     "forget_letters",

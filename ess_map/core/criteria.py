@@ -6,19 +6,17 @@ Gates and points are kept apart, and what is not known is neither yes nor no.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from ess_map.core import clock
-from ess_map.core.log import logger
 from ess_map.core.wording import Wording, written
 
 if TYPE_CHECKING:
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
     Text = str | LazyString | Wording
 
 NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
-HALF = 0.5
-"""The share of its points that a criterion gives when it lacks what it needs to judge."""
 
 
 class Status(StrEnum):
@@ -114,18 +110,29 @@ class Criterion:
     Without ``max_points`` it is a gate: unmet, the offer is not eligible. With them it is a fit
     criterion, which only adds points. A third party's ``name`` starts with its plugin's. ``judge``
     reads what it is given and asks no database: of thousands of offers that would take long.
+
+    ``reads`` returns what of an offer ``judge`` looks at, to be hashed: ``evaluate_all`` judges
+    once all offers in which that is equal. Without it each offer is judged.
     """
 
     name: str
     label: Text
     judge: Callable[[Any, Any, Any], Verdict]
     max_points: float | None = None
+    reads: Callable[[Any], Hashable] | None = None
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):
             raise ValueError(f"« {self.name} » is no name of a criterion: repair.tools is one")
         if self.max_points is not None and not 0 <= self.max_points < float("inf"):
             raise ValueError(f"« {self.name} » cannot give {self.max_points!r} points")
+
+    def alike(self, offers: Sequence[Any]) -> list[int]:
+        """Return for each offer the place of the first that ``reads`` the same."""
+        if self.reads is None:
+            return list(range(len(offers)))
+        reads, first = self.reads, dict[Hashable, int]()
+        return [first.setdefault(reads(offer), place) for place, offer in enumerate(offers)]
 
 
 @dataclass(frozen=True)
@@ -136,7 +143,7 @@ class Explanation:
     at: datetime | None = None
     """When it was written down; None for one that was just made."""
 
-    @property
+    @cached_property
     def outcome(self) -> Outcome:
         """Not eligible if any gate is unmet, else to check if any is unknown, else eligible."""
         said = {verdict.status for verdict in self.verdicts if verdict.max_points is None}
@@ -144,17 +151,17 @@ class Explanation:
             return Outcome.NOT_ELIGIBLE
         return Outcome.TO_CHECK if Status.UNKNOWN in said else Outcome.ELIGIBLE
 
-    @property
+    @cached_property
     def points(self) -> float:
         """The sum of the points as they are shown, so that anybody can add them up."""
-        return round(sum(verdict.points for verdict in self.verdicts), 1)
+        return round(sum([verdict.points for verdict in self.verdicts]), 1)
 
-    @property
+    @cached_property
     def max_points(self) -> float:
         """The points of an offer that fits in everything."""
-        return round(sum(verdict.max_points or 0 for verdict in self.verdicts), 1)
+        return round(sum([verdict.max_points or 0 for verdict in self.verdicts]), 1)
 
-    @property
+    @cached_property
     def barriers(self) -> tuple[Verdict, ...]:
         """The gates that are not met: the fewer, the nearer a miss."""
         return self._gates(Status.UNMET)
@@ -200,62 +207,3 @@ def _restored(data: Mapping[str, Any]) -> Verdict:
     said = {name: Wording(data[name]) if name in data else "" for name in SAID}
     kept = {name: data[name] for name in KEPT}
     return Verdict(status=Status(data["status"]), **kept, **said)
-
-
-def evaluate(
-    criteria: Iterable[Criterion],
-    demand: Any,
-    offer: Any,
-    context: Any = None,
-    weights: Mapping[str, float] | None = None,
-) -> Explanation:
-    """Ask every criterion about ``offer`` and return what they say, in their order.
-
-    ``weights`` (name → points) stand instead of the criteria's own: an instance publishes its
-    own. A criterion that fails counts as unknown and is logged by its name; after an error of the
-    database the transaction is lost, so that one is raised.
-    """
-    weights = weights or {}
-    found = []
-    for criterion in criteria:
-        if criterion.max_points is not None and criterion.name in weights:
-            criterion = replace(criterion, max_points=weights[criterion.name])
-        found.append(_judged(criterion, demand, offer, context))
-    return Explanation(tuple(found))
-
-
-def _judged(criterion: Criterion, demand: Any, offer: Any, context: Any) -> Verdict:
-    try:
-        verdict = criterion.judge(demand, offer, context)
-        _refuse_unsayable(verdict)
-    except sa.exc.DBAPIError:
-        raise
-    except Exception:  # noqa: BLE001 - the isolation point of criteria
-        logger.exception("criterion failed", extra={"fields": {"criterion": criterion.name}})
-        text = _l("« %(label)s » n'a pas pu être vérifié.", label=criterion.label)
-        verdict = Verdict.unknown(text)
-    return replace(
-        verdict,
-        criterion=criterion.name,
-        label=criterion.label,
-        points=_points(verdict, criterion.max_points or 0),
-        max_points=criterion.max_points,
-    )
-
-
-def _points(verdict: Verdict, most: float) -> float:
-    """What is not known gives half whatever its judge thinks, so that nobody gains by silence."""
-    usual = {Status.MET: 1.0, Status.UNMET: 0.0, Status.UNKNOWN: HALF}[verdict.status]
-    known = verdict.share is not None and verdict.status is not Status.UNKNOWN
-    return round((verdict.share if known else usual) * most, 1)
-
-
-def _refuse_unsayable(verdict: Verdict) -> None:
-    """Fail here, where it is contained, rather than when a decision is written down."""
-    if not isinstance(verdict, Verdict):
-        raise TypeError(f"a criterion returns a Verdict, not {verdict!r:.60}")
-    Status(verdict.status)
-    if verdict.evidence:
-        json.dumps(verdict.evidence, allow_nan=False)
-    for name in ("text", "relax_hint", "question"):
-        str(getattr(verdict, name))
