@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import singledispatch
 from typing import Any
@@ -206,16 +206,31 @@ def _alarm(item: Alarm, guard: Guard) -> Alarm:
     return replace(item, ring=contained)
 
 
+@dataclass(frozen=True)
+class _Visited(Criterion):
+    """A criterion of a plugin, in the middle of a matching of core's, not in its transaction."""
+
+    guard: Guard | None = None
+
+    def alike(self, offers: Sequence[Any]) -> list[int]:
+        """Ask in one visit what all offers are: a thousand would cost more than to judge them."""
+        return _visited(self, self.guard, lambda: super(_Visited, self).alike(offers))
+
+
 @guarded.register
 def _criterion(item: Criterion, guard: Guard) -> Criterion:
-    what = f"criterion {item.name}"
-
     def judge(*asked: Any) -> Any:
-        # In the middle of a matching of core's, whose transaction is not its own.
-        with Visit(guard.plugin):
-            return item.judge(*asked)
+        return _visited(item, guard, lambda: item.judge(*asked))
 
-    return replace(item, judge=lambda *asked: guard.demand(what, lambda: judge(*asked), _called))
+    return _Visited(item.name, item.label, judge, item.max_points, item.reads, guard)
+
+
+def _visited(item: Criterion, guard: Guard, call: Callable[[], Any]) -> Any:
+    def visit() -> Any:
+        with Visit(guard.plugin):
+            return call()
+
+    return guard.demand(f"criterion {item.name}", visit, _called)
 
 
 @guarded.register

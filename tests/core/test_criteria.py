@@ -17,8 +17,8 @@ from ess_map.core.criteria import (
     Outcome,
     Status,
     Verdict,
-    evaluate,
 )
+from ess_map.core.evaluating import evaluate, evaluate_all
 
 
 def criterion(name, verdict, max_points=None):

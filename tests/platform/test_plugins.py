@@ -20,7 +20,7 @@ from ess_map import (
     hookimpl,
     needs,
 )
-from ess_map.core.criteria import evaluate
+from ess_map.core.evaluating import evaluate
 from ess_map.core.db import db
 from ess_map.core.errors import ConfigurationError
 from ess_map.core.log import logger
