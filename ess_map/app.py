@@ -116,7 +116,7 @@ def create_app(
         manager.add(room, name)
     for name, plugin in plugins:
         manager.add(plugin, name)
-    if installed:
+    if installed and settings.plugins == "installed":
         manager.add_installed()
     mounting.init_app(app, manager)
     store.init_app(app)

@@ -21,6 +21,7 @@ ADMIN_2FA = ("required", "optional")
 BASEMAPS = ("none", "ign", "pmtiles")
 GEOCODERS = ("none", "mirror", "geoplateforme")
 SMTP_TLS = ("none", "starttls", "tls")
+PLUGINS = ("installed", "none")
 COMPRESSIBLE = (
     *("text/html", "text/css", "text/csv", "text/javascript", "image/svg+xml"),
     *("application/json", "application/geo+json", "application/atom+xml"),
@@ -87,6 +88,8 @@ class Settings:
     oidc: OpenIdConnect | None
     outbound_private: bool
     """May we speak to machines of a private network that somebody names (webhooks, intranets)?"""
+    plugins: str
+    """Start with those that are installed, or with none, to find out which one is at fault."""
     log_level: str
     base_url: str
 
@@ -166,6 +169,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         admin_2fa=_choice("ADMIN_2FA", get("ADMIN_2FA") or _admin_2fa(environment), ADMIN_2FA),
         oidc=_oidc(get),
         outbound_private=_yes("OUTBOUND_PRIVATE", get("OUTBOUND_PRIVATE", "0")),
+        plugins=_choice("PLUGINS", get("PLUGINS", "installed"), PLUGINS),
         log_level=_choice("LOG", get("LOG", "info"), ("debug", "info", "warning", "error")).upper(),
         base_url=_address("BASE_URL", get("BASE_URL", "http://localhost:5000")),
     )

@@ -25,6 +25,7 @@ def environ(tmp_path):
         **kept,
         "ESS_MAP_INSTANCE": str(tmp_path / "instance"),
         "ESS_MAP_LOG": "warning",
+        "ESS_MAP_PLUGINS": "none",
         "PYTHONWARNINGS": "error",
     }
 

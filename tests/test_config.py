@@ -33,6 +33,7 @@ def read(tmp_path, **changes):
         ({"SMTP_TLS": "ssl"}, r"ESS_MAP_SMTP_TLS vaut « ssl » : choisissez parmi none, starttls"),
         ({"SMTP_PORT": "70000"}, r"ESS_MAP_SMTP_PORT vaut « 70000 »"),
         ({"PROXY_HOPS": "-1"}, r"ESS_MAP_PROXY_HOPS vaut « -1 »"),
+        ({"PLUGINS": "all"}, r"ESS_MAP_PLUGINS vaut « all » : choisissez parmi installed, none"),
         ({"LOG": "loud"}, r"ESS_MAP_LOG vaut « loud » : choisissez parmi debug, info"),
         ({"BASE_URL": "carte.fr"}, r"ESS_MAP_BASE_URL vaut « carte.fr » : .*https://"),
     ],

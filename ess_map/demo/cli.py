@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import click
 from flask import Blueprint, current_app
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from ess_map.atlas.store import store
 from ess_map.core.db import db
-from ess_map.demo import accounts, contributions, load, past
+from ess_map.demo import accounts, contributions, filling, load, past
 from ess_map.people.roles import LABELS
 from ess_map.sources.cli import sentences
 
@@ -57,10 +57,23 @@ def demo(keys: tuple[str, ...], wanted: bool | None, lively: bool) -> None:
         if made and lively and not keys:
             bar.update(task, description="Un mois de propositions et de décisions…")
             contributions.create(db.session)
+        filled = [] if keys else _filled(bar, task)
         bar.update(task, description="Construction de l'atlas…")
         atlas = store().current()
     click.echo(f"Démonstration prête : {sum(map(len, atlas.segments))} acteurs sur la carte.")
     _show(made)
+    if not all(one.well for one in filled):
+        raise SystemExit(1)
+
+
+def _filled(bar: Progress, task: TaskID) -> list[filling.Filled]:
+    """Let plugins fill their part, and print what each says of it."""
+    bar.update(task, description="Extensions…")
+    found = list(filling.fill(db.session()))
+    for one in found:
+        if one.said:
+            bar.console.print(f"Extension « {one.plugin} » : {one.said}", markup=False)
+    return found
 
 
 def _show(made: tuple[accounts.DemoAccount, ...]) -> None:

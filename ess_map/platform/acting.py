@@ -110,6 +110,20 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
     return called
 
 
+def committing(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a verb of one that commits: for plugins that have a transaction of their own."""
+    inner = verb(function)
+
+    @wraps(function)
+    def called(*arguments: P.args, **named: P.kwargs) -> R:
+        act = _current.get()
+        if act is not None and act.mode != ALONE:
+            _refuse(act, _not_its_own(act.plugin))
+        return inner(*arguments, **named)
+
+    return called
+
+
 def watch(engine: sa.Engine) -> None:
     """Refuse, on ``engine``, what a plugin writes outside its tables."""
     sa.event.listen(engine, "before_cursor_execute", _judge)
@@ -142,6 +156,14 @@ def wrote(plugin: str, table: str) -> str:
     )
 
 
+def _not_its_own(plugin: str) -> str:
+    return _(
+        "L'extension « %(plugin)s » a voulu valider une transaction qui n'est pas la "
+        "sienne : rien n'est écrit.",
+        plugin=plugin,
+    )
+
+
 def _refuse(act: Act, sentence: str) -> None:
     act.trespass = Trespass(sentence)
     raise act.trespass
@@ -151,14 +173,7 @@ def _refuse(act: Act, sentence: str) -> None:
 def _refuse_commit(session: Session) -> None:
     act = _current.get()
     if act is not None and act.mode != ALONE and not session.in_nested_transaction():
-        _refuse(
-            act,
-            _(
-                "L'extension « %(plugin)s » a voulu valider une transaction qui n'est pas la "
-                "sienne : rien n'est écrit.",
-                plugin=act.plugin,
-            ),
-        )
+        _refuse(act, _not_its_own(act.plugin))
 
 
 @sa.event.listens_for(Session, "before_flush")

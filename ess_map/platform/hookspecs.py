@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ess_map.platform.contracts import (
         About,
         Action,
+        Benchmark,
         Facet,
         FieldSource,
         Job,
@@ -319,4 +320,24 @@ def nav_items(user, territory) -> Sequence[NavItem]:
 
     Called on every page; ``user`` is who is signed in, or None, ``territory`` the one that the
     page is about, or None. Return entries. An exception is logged and the menu shown without.
+    """
+
+
+@hookspec
+def fill_demo(session) -> str | None:
+    """Bring your screens to life on an instance that somebody tries.
+
+    Called by ``ess-map demo`` when core's demonstration and its accounts are there, of the plugins
+    that are on. Write your own tables with ``session``, with ``import_actors`` the actors you need;
+    commit when you like, what you leave is committed for you. Called again, change nothing. Return
+    a sentence that says what there is now, or None. An exception rolls back what you had not
+    committed; the command goes on, names you, and ends with status 1.
+    """
+
+
+@hookspec
+def register_benchmarks() -> Sequence[Benchmark]:
+    """Say what ``ess-map bench`` should measure of yours, and how long it may take.
+
+    Called once at start. Return benchmarks; a name is the plugin's or starts with ``<plugin>.``.
     """

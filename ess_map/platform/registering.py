@@ -14,7 +14,14 @@ from ess_map.core.errors import ConfigurationError
 from ess_map.core.jobs import Job
 from ess_map.core.timer import Alarm
 from ess_map.platform.access import ROLES
-from ess_map.platform.contracts import Facet, Layer, Permission, Setting, Vocabulary
+from ess_map.platform.contracts import (
+    Benchmark,
+    Facet,
+    Layer,
+    Permission,
+    Setting,
+    Vocabulary,
+)
 from ess_map.platform.exchange import Exporter, Importer
 from ess_map.platform.retention import Retention
 
@@ -29,6 +36,7 @@ HOOKS = {
     "register_retention": ("retentions", Retention),
     "register_jobs": ("jobs", Job),
     "register_alarms": ("alarms", Alarm),
+    "register_benchmarks": ("benchmarks", Benchmark),
 }
 """Each hook, the part of the registry that it fills, and what it returns."""
 
@@ -56,6 +64,7 @@ class Registry:
     retentions: Mapping[str, Retention]
     jobs: Mapping[str, Job]
     alarms: Mapping[str, Alarm]
+    benchmarks: Mapping[str, Benchmark]
     owners: Mapping[tuple[str, str], str]
     """(part, name), such as ("facets", "repair.month"), → plugin."""
     facet_versions: Mapping[str, str]
@@ -143,6 +152,12 @@ def _(item: Job) -> None:
         )
     if not callable(item.run):
         raise ConfigurationError(f"« {item.name} » : `run` est une fonction.")
+
+
+@_refuse_unusable.register
+def _(item: Benchmark) -> None:
+    if not callable(item.prepare):
+        raise ConfigurationError(f"« {item.name} » : `prepare` est une fonction.")
 
 
 def refuse_foreign_names(hook: str, items: Iterable[Any], plugin: str) -> None:

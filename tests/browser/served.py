@@ -80,6 +80,7 @@ def settings(instance: Path) -> dict[str, str]:
         "ESS_MAP_INSTANCE": str(instance),
         "ESS_MAP_SECRET_KEY": "only-for-tests",
         "ESS_MAP_LOG": "error",
+        "ESS_MAP_PLUGINS": "none",
     }
 
 
@@ -87,8 +88,7 @@ def settings(instance: Path) -> dict[str, str]:
 def site(instance: Path, module: str) -> Iterator[str]:
     """Run ``python -m module PORT`` on the database in ``instance``, give its origin."""
     port = _free_port()
-    environment = {**os.environ, "ESS_MAP_ENV": "test", "ESS_MAP_INSTANCE": str(instance)}
-    environment |= {"ESS_MAP_SECRET_KEY": "only-for-tests", "ESS_MAP_LOG": "error"}
+    environment = {**os.environ, **settings(instance)}
     server = subprocess.Popen([sys.executable, "-m", module, str(port)], cwd=ROOT, env=environment)
     try:
         origin = f"http://{HOST}:{port}"

@@ -44,6 +44,7 @@ def start(posting):
             "ESS_MAP_SMTP_HOST": settings.smtp_host,
             "ESS_MAP_SMTP_PORT": str(settings.smtp_port),
             "ESS_MAP_LOG": "warning",
+            "ESS_MAP_PLUGINS": "none",
         }
         command = [sys.executable, "-m", "ess_map", "jobs", "work", *options]
         process = subprocess.Popen(command, env=environ, stdin=subprocess.PIPE)

@@ -48,6 +48,7 @@ class Instance:
             "ESS_MAP_INSTANCE": str(folder),
             "ESS_MAP_SECRET_KEY": "only-for-tests",
             "ESS_MAP_LOG": "error",
+            "ESS_MAP_PLUGINS": "none",
             "ESS_MAP_BASE_URL": self.origin,
             **changes,
         }

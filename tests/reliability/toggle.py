@@ -172,7 +172,8 @@ def _late(figures: Figures, commits: list[tuple[float, float]], number: int) -> 
 def run(kind: str, folder: Path, changes: int, workers: int = 2) -> Figures:
     """Measure one fresh instance."""
     site = install(folder)
-    with instance(kind, folder, workers=workers, PYTHONPATH=str(site)) as made:
+    environ = {"PYTHONPATH": str(site), "ESS_MAP_PLUGINS": "installed"}
+    with instance(kind, folder, workers=workers, **environ) as made:
         made.start()
         return toggle(made, changes)
 
