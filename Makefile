@@ -84,7 +84,7 @@ COMPILE = PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= CUSTOM_COMPILE_COMMAND='make
 # Against PyPI itself, whatever mirror this machine is configured for, so that the locks
 # hold the hashes that everyone gets. ARGS=--upgrade looks for newer versions.
 lock: .build/lock/pyvenv.cfg ## Compile requirements*.in and package.json into the locks
-	@$(COMPILE) --output-file requirements.txt requirements.in requirements-build.in
+	@$(COMPILE) --output-file requirements.txt requirements.in requirements-build.in requirements-plugins.in
 	@$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
 	@npm install --package-lock-only --loglevel=error
 	@if grep -nE 'https?://|"resolved"|^--' requirements.txt requirements-dev.txt \
