@@ -33,16 +33,17 @@ FRANCE = "country-fr"
 EARTH = 6_371_008.8
 """Metres: mean radius of the Earth (IUGG); great circles on it are wrong by 0.5 % at most."""
 
-COVERS = {
-    "commune": _l("couvre la commune %(name)s"),
-    "epci": _l("couvre l'intercommunalité %(name)s"),
-    "pays": _l("couvre le Pays %(name)s"),
-    "custom": _l("couvre le territoire %(name)s"),
-    "department": _l("couvre le département %(name)s"),
-    "region": _l("couvre la région %(name)s"),
-    "country": _l("couvre toute la France"),
+COVERS: dict[str, Callable[[str], Text]] = {
+    "commune": lambda name: _l("couvre la commune %(name)s", name=name),
+    "epci": lambda name: _l("couvre l'intercommunalité %(name)s", name=name),
+    "pays": lambda name: _l("couvre le Pays %(name)s", name=name),
+    "custom": lambda name: _l("couvre le territoire %(name)s", name=name),
+    "department": lambda name: _l("couvre le département %(name)s", name=name),
+    "region": lambda name: _l("couvre la région %(name)s", name=name),
+    "country": lambda _name: _l("couvre toute la France"),
 }
 """The sentence of each level, the smallest first: the nearest reason is the best."""
+RANKS = {level: rank for rank, level in enumerate(COVERS)}
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,12 @@ class ServiceArea:
         drawn = self.polygon is not None or self.centre is not None
         return bool(self.codes or drawn or self.remote)
 
+    def __hash__(self) -> int:
+        """Hash the box of the outline for the outline: it has thousands of corners at times."""
+        box = None if self.polygon is None else self.polygon.bounds
+        flags = self.remote, self.itinerant
+        return hash((self.codes, self.vintage, box, self.centre, self.radius, flags))
+
     def covers(self, place: Locality, *, remote: bool = True) -> Verdict:
         """Say whether they work at ``place``, and why: codes, outline, circle, then at a distance.
 
@@ -116,16 +123,18 @@ class ServiceArea:
         return reason or self._not_covering(place)
 
     def _by_code(self, place: Locality) -> Verdict | None:
-        shared = {key: name for key, name in place.territories.items() if key in self.codes}
-        if place.territories and FRANCE in self.codes:
-            shared.setdefault(FRANCE, "")
-        levels = list(COVERS)
-        named = [key for key in shared if KEY.fullmatch(key)[1] in COVERS]
-        for key in sorted(named, key=lambda key: levels.index(KEY.fullmatch(key)[1])):
-            sentence = COVERS[KEY.fullmatch(key)[1]]
-            text = LazyString(lambda said, name: str(said) % {"name": name}, sentence, shared[key])
-            return Verdict.met(text, evidence={"code": key, "vintage": self.vintage})
-        return None
+        here = place.territories
+        if not here:
+            return None
+        # A région has a thousand communes, and some areas as many codes.
+        few, many = (self.codes, here) if len(self.codes) < len(here) else (here, self.codes)
+        key = _nearest([key for key in few if key in many], here)
+        if not key and FRANCE in self.codes:
+            key = FRANCE
+        if not key:
+            return None
+        text = COVERS[_level(key)](here.get(key, ""))
+        return Verdict.met(text, evidence={"code": key, "vintage": self.vintage})
 
     def _by_ground(self, place: Locality) -> Verdict | None:
         if place.geometry is None:
@@ -199,6 +208,20 @@ class ServiceArea:
             return cls(**fields)
         except (TypeError, ValueError, KeyError, AttributeError, shapely.GEOSException) as error:
             raise Invalid(_("Ceci ne décrit pas un périmètre d'intervention.")) from error
+
+
+def _level(key: str) -> str:
+    return key.partition("-")[0]
+
+
+def _nearest(keys: list[str], here: Mapping[str, str]) -> str:
+    """Return which of ``keys`` is of the smallest level, of several the first ``here``, or ''."""
+    ranks = {key: RANKS[level] for key in keys if (level := _level(key)) in RANKS}
+    if len(ranks) < 2:
+        return next(iter(ranks), "")
+    least = min(ranks.values())
+    nearest = {key for key, rank in ranks.items() if rank == least}
+    return nearest.pop() if len(nearest) == 1 else next(key for key in here if key in nearest)
 
 
 def distance(centre: tuple[float, float], geometry: BaseGeometry) -> float:
