@@ -115,6 +115,15 @@ def test_a_whole_territory_is_covered_where_anything_of_it_is():
     assert said(ServiceArea(polygon=AROUND), touching)[0] is Status.MET
 
 
+@pytest.mark.parametrize("more", [0, 1000])
+def test_of_several_communes_the_first_of_the_place_is_the_reason(more):
+    below = {f"commune-{code}": name for code, name in [("37003", "Amboise"), ("37261", "Tours")]}
+    below |= {f"commune-{code}": "…" for code in range(40000, 40000 + more)}
+    area = ServiceArea({"commune-37261", "commune-37003", "region-24"} | {"commune-99999"})
+    place = Locality({"region-24": "Centre-Val de Loire", **below})
+    assert said(area, place) == (Status.MET, "couvre la commune Amboise")
+
+
 def test_the_reason_speaks_the_readers_language(spoken):
     text = ServiceArea(centre=TOURS, radius=50_000).covers(AMBOISE).text
     assert "20,1" in str(text)
@@ -195,6 +204,11 @@ PLACES = st.sampled_from([AMBOISE, SOMEWHERE, POINT, RIVES, NOWHERE])
 @given(AREAS)
 def test_json_says_the_whole_area(area):
     assert ServiceArea.from_json(json.loads(json.dumps(area.to_json()))) == area
+
+
+@given(AREAS)
+def test_areas_that_are_equal_are_alike_as_what_a_criterion_reads(area):
+    assert {area: 1}[ServiceArea.from_json(area.to_json())] == 1
 
 
 @given(AREAS, PLACES, st.booleans())
