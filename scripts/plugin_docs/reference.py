@@ -29,7 +29,16 @@ PROMISED = {
 }
 """Of each model, the attributes that are promised: its other columns may change."""
 
+OF_MODULES = {
+    "challenge": ("Honeypot", "admits", "too_often"),
+    "fields": ("Text", "LongText", "Whole", "Number", "Day", "Moment", "Needed", "Within"),
+    "printing": ("pdf", "answer"),
+    "sheets": ("CSV", "csv_of", "safe"),
+}
+"""Of each module that is also core's own, the names that are promised; of others, all functions."""
+
 SAYS = {
+    "CSV": "The media type of these tables.",
     "db": "The Flask-SQLAlchemy handle: `db.Model` for your tables, `db.session` in a request.",
     "hookimpl": "Marks a function of your module, or a method, as the answer to the hook it names.",
 }
@@ -67,8 +76,7 @@ def described(name: str) -> str:
     if name in SAYS:
         return SAYS[name]
     if isinstance(thing, ModuleType):
-        own = [value for value in vars(thing).values() if _public_function(value, thing)]
-        listed = "".join(f"\n- {_member(one.__name__, one)}" for one in own)
+        listed = "".join(f"\n- {_of_module(thing, one)}" for one in _promised_of(name, thing))
         return f"{says(thing)}\n{listed}"
     if not isinstance(thing, type):
         if not callable(thing):
@@ -79,6 +87,20 @@ def described(name: str) -> str:
         return f"{says(thing)}\n\nPromised attributes: {promised}."
     members = [*_fields(thing), *_methods(thing)]
     return f"{says(thing)}\n\n{chr(10).join(members)}" if members else says(thing)
+
+
+def _promised_of(name: str, module: ModuleType) -> list[str]:
+    functions = (one for one, value in vars(module).items() if _public_function(value, module))
+    return list(OF_MODULES.get(name) or functions)
+
+
+def _of_module(module: ModuleType, name: str) -> str:
+    value = getattr(module, name)
+    if inspect.isfunction(value):
+        return _member(name, value)
+    made = isinstance(value, type) and "__init__" in vars(value)
+    head = signature(name, value.__init__).partition(" -> ")[0] if made else name
+    return f"`{head}`: {' '.join((SAYS.get(name) or says(value)).split())}"
 
 
 def _public_function(value: Any, module: ModuleType) -> bool:
