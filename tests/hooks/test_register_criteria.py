@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
-from ess_map import Criterion, Outcome, Verdict, criteria, evaluate, hookimpl
+from ess_map import Criterion, Outcome, Verdict, criteria, evaluate, evaluate_all, hookimpl
+from ess_map.platform.plugins import running
 
 TOOLS = {"bike": "outillage vélo", "toaster": "fer à souder"}
 
@@ -25,7 +26,10 @@ def has_the_tools(demand, offer, context):
 def register_criteria(kind):
     if kind != "repair":
         return []
-    return [Criterion("repair.tools", _l("Outillage"), has_the_tools)]
+    tools = Criterion(
+        "repair.tools", _l("Outillage"), has_the_tools, reads=lambda offer: offer.tools
+    )
+    return [tools]
 
 
 @dataclass(frozen=True)
@@ -62,3 +66,18 @@ def test_one_that_fails_keeps_nobody_from_the_matching(site, caplog):
     assert broken.outcome is Outcome.TO_CHECK
     assert str(broken.verdicts[0].text) == "« Outillage » n'a pas pu être vérifié."
     assert "criterion failed" in caplog.text
+
+
+def test_workshops_with_the_same_tools_are_judged_once(site):
+    demand, tools = Demand("bike"), ("outillage vélo",)
+    found = evaluate_all(criteria("repair"), demand, [Offer(tools), Offer(()), Offer(tools)])
+    assert found[0].verdicts[0] is found[2].verdicts[0]
+    assert [one.outcome for one in found] == ["eligible", "not_eligible", "eligible"]
+
+
+def test_what_cannot_be_read_of_a_workshop_is_told_the_operator_and_judged(site, caplog):
+    found = evaluate_all(criteria("repair"), Demand("bike"), [Offer([]), Offer(["outillage vélo"])])
+    assert [one.outcome for one in found] == ["not_eligible", "eligible"]
+    assert "criterion cannot be shared" in caplog.text
+    (failure,) = running().watch.latest()
+    assert (failure.plugin, failure.hook) == ("repair", "criterion repair.tools")
