@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the printed card needs: the card, its drawing, its fonts, and where to read more."""
+"""What the printed card needs: the card, its drawing, and where to read more."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 from ess_map.actors import vocabularies
-from ess_map.core import assets, clock, printing
+from ess_map.core import clock
 from ess_map.pole_cards import card_map, card_showing, rating
 from ess_map.poles import stages
 from ess_map.poles.models import Pole
 
-FONTS = ("text.woff2", "heading.woff2")
 FIRST_PAGE = ("territory", "identity", "links")
 SECOND_PAGE = ("actions", "review")
 
@@ -28,7 +27,6 @@ def sheet(session: Session, pole: Pole) -> dict[str, Any]:
     families = vocabularies.load("family")
     family = next(iter(actor.terms.get("family", ())), "")
     return {
-        "fonts": {name: f"{printing.HOME}dist/{assets.built(name)}" for name in FONTS},
         "name": actor.name,
         "long_name": pole.card.get("long_name", ""),
         "summary": actor.summary,
