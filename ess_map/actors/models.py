@@ -57,10 +57,14 @@ class Actor(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     location: Mapped[ActorLocation | None] = relationship(
-        back_populates="actor", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+        lambda: ActorLocation,
+        back_populates="actor",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        lazy="raise",
     )
     source_records: Mapped[list[SourceRecord]] = relationship(
-        back_populates="actor", order_by="SourceRecord.id", lazy="raise"
+        lambda: SourceRecord, back_populates="actor", order_by=lambda: SourceRecord.id, lazy="raise"
     )
 
     @property
@@ -83,7 +87,7 @@ class ActorLocation(Base):
     """INSEE code of today's commune, empty at sea and abroad ("hors territoire")."""
     precision: Mapped[str] = mapped_column(sa.String(10), default="unknown")
 
-    actor: Mapped[Actor] = relationship(back_populates="location", lazy="raise")
+    actor: Mapped[Actor] = relationship(lambda: Actor, back_populates="location", lazy="raise")
 
 
 class Relation(Base):
@@ -142,8 +146,10 @@ class SourceRecord(Base):
     that this source speaks for."""
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    actor: Mapped[Actor] = relationship(back_populates="source_records", lazy="raise")
-    source: Mapped[Source] = relationship(lazy="raise")
+    actor: Mapped[Actor] = relationship(
+        lambda: Actor, back_populates="source_records", lazy="raise"
+    )
+    source: Mapped[Source] = relationship(lambda: Source, lazy="raise")
 
 
 class LabelGuard(Base):

@@ -40,4 +40,4 @@ class Question(Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer: Mapped[str] = mapped_column(sa.String(10), default="")
 
-    campaign: Mapped[Campaign] = relationship(lazy="raise")
+    campaign: Mapped[Campaign] = relationship(lambda: Campaign, lazy="raise")

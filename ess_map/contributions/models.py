@@ -54,13 +54,19 @@ class Contribution(Base):
     """What the decision says to the author."""
     undoes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contribution.id"), index=True)
 
-    actor: Mapped[Actor | None] = relationship(lazy="raise")
-    author: Mapped[User | None] = relationship(foreign_keys=[author_id], lazy="raise")
-    assigned_to: Mapped[User | None] = relationship(foreign_keys=[assigned_to_id], lazy="raise")
-    decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id], lazy="raise")
-    undoes: Mapped[Contribution | None] = relationship(remote_side=[id], lazy="raise")
+    actor: Mapped[Actor | None] = relationship(lambda: Actor, lazy="raise")
+    author: Mapped[User | None] = relationship(lambda: User, foreign_keys=[author_id], lazy="raise")
+    assigned_to: Mapped[User | None] = relationship(
+        lambda: User, foreign_keys=[assigned_to_id], lazy="raise"
+    )
+    decided_by: Mapped[User | None] = relationship(
+        lambda: User, foreign_keys=[decided_by_id], lazy="raise"
+    )
+    undoes: Mapped[Contribution | None] = relationship(
+        lambda: Contribution, remote_side=[id], lazy="raise"
+    )
     messages: Mapped[list[ContributionMessage]] = relationship(
-        order_by="ContributionMessage.id", lazy="raise"
+        lambda: ContributionMessage, order_by=lambda: ContributionMessage.id, lazy="raise"
     )
 
 

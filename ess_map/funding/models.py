@@ -61,7 +61,7 @@ class Funding(Base):
     note: Mapped[str] = mapped_column(sa.Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    scheme: Mapped[Scheme | None] = relationship(lazy="raise")
+    scheme: Mapped[Scheme | None] = relationship(lambda: Scheme, lazy="raise")
 
     @property
     def title(self) -> str:

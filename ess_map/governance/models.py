@@ -90,7 +90,7 @@ class Meeting(Base):
     version: Mapped[int] = mapped_column(default=1)
     """Counts its changes: the sequence number that calendars follow (RFC 5545)."""
 
-    body: Mapped[Body] = relationship(lazy="raise")
+    body: Mapped[Body] = relationship(lambda: Body, lazy="raise")
 
 
 class Attendance(Base):

@@ -56,7 +56,10 @@ class User(Base, UserMixin):
     oidc_subject: Mapped[str | None] = mapped_column(sa.String(255))
 
     webauthn: Mapped[list[WebAuthn]] = relationship(
-        cascade="all, delete-orphan", passive_deletes=True, order_by="WebAuthn.id"
+        lambda: WebAuthn,
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        order_by=lambda: WebAuthn.id,
     )
 
     roles = ()

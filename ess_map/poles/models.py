@@ -51,7 +51,7 @@ class Pole(Base):
     card_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    actor: Mapped[Actor] = relationship(foreign_keys=[id], lazy="raise")
+    actor: Mapped[Actor] = relationship(lambda: Actor, foreign_keys=[id], lazy="raise")
 
     @property
     def area(self) -> ServiceArea:
@@ -226,7 +226,10 @@ class PoleDocument(Base):
     """False: for members only."""
 
     versions: Mapped[list[PoleDocumentVersion]] = relationship(
-        order_by="PoleDocumentVersion.id.desc()", lazy="raise", passive_deletes=True
+        lambda: PoleDocumentVersion,
+        order_by="PoleDocumentVersion.id.desc()",
+        lazy="raise",
+        passive_deletes=True,
     )
 
 

@@ -91,4 +91,4 @@ class WebhookDelivery(Base):
     error: Mapped[str] = mapped_column(sa.String(300), default="")
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    webhook: Mapped[Webhook] = relationship(lazy="raise")
+    webhook: Mapped[Webhook] = relationship(lambda: Webhook, lazy="raise")

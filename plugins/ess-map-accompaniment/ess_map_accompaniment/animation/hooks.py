@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What this room answers to the hooks of the platform."""
+
+from ess_map_accompaniment.animation import models as models
