@@ -67,9 +67,13 @@ from ess_map.platform.posting import post_letter, site_url
 from ess_map.platform.retention import Retention
 from ess_map.platform.settings import setting
 from ess_map.sources.handed import import_actors
+from ess_map.territories.boundaries import bbox, neighbours
+from ess_map.territories.boundaries import of_codes as outlines
 from ess_map.territories.locality import locality
+from ess_map.territories.lookup import below as territories_below
 from ess_map.territories.lookup import get as find_territory
 from ess_map.territories.models import Territory
+from ess_map.territories.search import search_territories
 
 alone = verb(database.alone)
 forget_letters = verb(mail.forget)
@@ -130,6 +134,7 @@ __all__ = [
     "allowed",
     "alone",
     "ask",
+    "bbox",
     "challenge",
     "coordinates",
     "criteria",
@@ -150,8 +155,10 @@ __all__ = [
     "local_now",
     "locality",
     "needs",
+    "neighbours",
     "notify",
     "now",
+    "outlines",
     "post_letter",
     "printing",
     "public",
@@ -159,6 +166,7 @@ __all__ = [
     "responsible",
     "run_soon",
     "search_actors",
+    "search_territories",
     "set_timer",
     "setting",
     "sheets",
@@ -166,6 +174,7 @@ __all__ = [
     "signed_in",
     "site_url",
     "statistics",
+    "territories_below",
     "user",
     "verify",
     "vocabulary",

@@ -11,7 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from ess_map.core import spatial
 from ess_map.core.db import chunks, db
-from ess_map.territories.lookup import COLUMN
+from ess_map.territories import outlines
+from ess_map.territories.lookup import COLUMN, get
 from ess_map.territories.models import Territory, TerritoryBoundary
 
 MARGIN = 0.03
@@ -35,7 +36,8 @@ def outline(territory: Territory) -> BaseGeometry | None:
 def of_codes(level: str, codes: Collection[str]) -> dict[str, BaseGeometry]:
     """Return the outlines of some territories of ``level`` by code, of those that have one.
 
-    For the few that are drawn once; who looks among all of them takes ``outlines.of_level``.
+    Multipolygons of shapely in degrees WGS 84, read from the database: ask for the few that you
+    draw. A code that is unknown, or without outline, is left out.
     """
     wkb = sa.func.ST_AsBinary(TerritoryBoundary.geom, type_=sa.LargeBinary)
     found: dict[str, BaseGeometry] = {}
@@ -49,10 +51,29 @@ def of_codes(level: str, codes: Collection[str]) -> dict[str, BaseGeometry]:
     return found
 
 
+def neighbours(key: str) -> list[Territory]:
+    """Return the territories of the same level that touch that of ``key``, by name.
+
+    A common corner is enough. None where no outline is loaded; ``NotFound`` as ``find_territory``.
+    """
+    here = get(key)
+    drawn = outlines.of_level(here.level)
+    mine = drawn.geometries[drawn.ids == here.id]
+    if not len(mine):
+        return []
+    touching = drawn.ids[drawn.tree.query(mine[0], predicate="intersects")].tolist()
+    found = db.session.scalars(
+        sa.select(Territory)
+        .where(Territory.id.in_(touching), Territory.id != here.id)
+        .order_by(Territory.search_name, Territory.code)
+    )
+    return list(found)
+
+
 def bbox(territory: Territory) -> Box | None:
     """Return (west, south, east, north) of the outline, else around the known communes' centres.
 
-    None when neither is known.
+    Degrees WGS 84; None when neither is known.
     """
     drawn = outline(territory)
     if drawn is not None:

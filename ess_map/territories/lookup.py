@@ -8,9 +8,10 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from ess_map.core.areas import FRANCE
 from ess_map.core.db import chunks, db
 from ess_map.core.errors import NotFound
-from ess_map.territories.models import KEY, FormerCode, Territory
+from ess_map.territories.models import KEY, LEVELS, FormerCode, Territory
 
 COLUMN = {
     "epci": Territory.epci_code,
@@ -179,6 +180,36 @@ def children(territory: Territory) -> list[Territory]:
         return []
     order = (Territory.search_name, Territory.code)
     return list(db.session.scalars(sa.select(Territory).where(below).order_by(*order)))
+
+
+def below(key: str, level: str) -> list[Territory]:
+    """Return the territories of ``level`` that share ground with that of ``key``, by name.
+
+    The EPCI that touch a région, the communes of an EPCI; with ``country-fr`` for ``key``, all of
+    that level. A ``pays`` and a ``custom`` territory are no union of communes: they have none.
+    ``NotFound`` as ``find_territory``; ``ValueError`` for a level that does not exist.
+    """
+    if level not in LEVELS:
+        raise ValueError(f"« {level} » is no level: {', '.join(LEVELS)}")
+    wanted = Territory.level == level
+    if key != FRANCE:
+        territory = get(key)
+        commune = sa.orm.aliased(Territory)
+        own = COLUMN.get(territory.level, Territory.code)
+        named = Territory.code if level == "commune" else COLUMN.get(level)
+        if named is None or territory.level not in ("commune", *COLUMN):
+            return [territory] if territory.level == level else []
+        codes = sa.select(getattr(commune, named.key)).where(
+            commune.level == "commune",
+            getattr(commune, own.key) == territory.code,
+            getattr(commune, named.key).is_not(None),
+        )
+        wanted &= Territory.code.in_(codes)
+    return list(
+        db.session.scalars(
+            sa.select(Territory).where(wanted).order_by(Territory.search_name, Territory.code)
+        )
+    )
 
 
 def names(keys: Iterable[str]) -> dict[str, str]:

@@ -56,6 +56,17 @@ def find(text: str, limit: int = 10, levels: Collection[str] = LEVELS) -> list[T
     return _in_order([names.ids[index] for index in found])
 
 
+def search_territories(
+    text: str, levels: Collection[str] = LEVELS, limit: int = 10
+) -> list[Territory]:
+    """Return the territories of ``levels`` that somebody means who types ``text``, likeliest first.
+
+    ``text`` begins a name (accents, capitals and one typing error are forgiven), or is the postal
+    or INSEE code, today's or a former one, of communes. What names nothing finds nothing.
+    """
+    return find(text, limit, levels)
+
+
 def _beginning(names: Names, form: str) -> list[int]:
     exact, begins, inside = [], [], []
     word = f" {form}"
