@@ -42,8 +42,9 @@ MARKER = ".ess-map-bench"
 @click.option("--keep", is_flag=True, help="Garder le dossier : le prochain essai en repart.")
 @click.option("--repeats", default=40, show_default=True, help="Mesures par geste.")
 @click.option("--quick", is_flag=True, help="Sans départs à froid ni coup de dix heures.")
+@click.option("--only", default="", help="Les seuls gestes dont le nom contient ce texte.")
 @click.option("--json", "out", type=click.Path(path_type=Path), help="Écrire aussi en JSON.")
-def bench(actors, database, postgres_url, folder, keep, repeats, quick, out) -> None:
+def bench(actors, database, postgres_url, folder, keep, repeats, quick, only, out) -> None:
     """Mesurer : inventer des acteurs, les charger, servir, et chronométrer chaque geste."""
     kinds = DATABASES if database == "both" else (database,)
     if "postgis" in kinds and not postgres_url:
@@ -62,13 +63,14 @@ def bench(actors, database, postgres_url, folder, keep, repeats, quick, out) -> 
             home = work / kind
             url = postgres_url if kind == "postgis" else f"sqlite:///{home / 'ess-map.db'}"
             instance = Instance(kind, home, url, mirror)
-            load = fill(instance, csv, actors, step)
+            load = fill(instance, csv, actors, step, only)
             measured = measure(
                 instance,
                 csv,
                 actors,
                 repeats=repeats,
                 quick=quick,
+                only=only,
                 step=lambda text, kind=kind: step(f"{kind} : {text}"),
             )
             runs.append(report.Run(kind, versions(instance), load, measured))

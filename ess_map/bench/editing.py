@@ -51,7 +51,7 @@ def while_editing(
         for gesture in asked:
             step(f"pendant les modifications : {gesture.label}")
             times = []
-            for number in range(repeats):
+            for number in range(min(repeats, gesture.repeats or repeats)):
                 times.append(time(workers[number % 2], gesture))
                 watch.look()
             figures.append(figure(gesture, times))

@@ -35,6 +35,8 @@ class Gesture:
     address: Callable[[], str]
     """Gives another address at every call."""
     fragment: bool = False
+    repeats: int = 0
+    """How often it is made when that is not as often as the others; it is slow then."""
 
 
 def gestures(sample: Sample, *, actors: int, kind: str) -> list[Gesture]:

@@ -21,6 +21,9 @@ from ess_map.core.errors import EssMapError, Invalid
 POLES, MEMBERS = 300, 100
 """As many pôles, and members of each, as there are EPCI and actors for."""
 
+KEPT = ("ESS_MAP_PLUGINS",)
+"""Of the caller's settings, what is for the instance too."""
+
 Say = Callable[[str], None]
 
 
@@ -54,9 +57,11 @@ class Instance:
         return self.folder / "bench.log"
 
     def environ(self) -> dict[str, str]:
-        """Return the environment of production, quiet, with nothing of the caller's settings."""
+        """Return the environment of production, quiet; of the caller's settings only ``KEPT``."""
         kept = {
-            name: value for name, value in os.environ.items() if not name.startswith("ESS_MAP_")
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("ESS_MAP_") or name in KEPT
         }
         own = {
             "ESS_MAP_ENV": "production",
@@ -91,13 +96,17 @@ class Instance:
         return (self.snapshots / "current.json").read_text("utf-8")
 
 
-def fill(instance: Instance, actors: Path, count: int, say: Say) -> Load:
-    """Create, load and index; an instance kept from before with as many actors serves again."""
+def fill(instance: Instance, actors: Path, count: int, say: Say, only: str = "") -> Load:
+    """Create, load and index; an instance kept from before with as many actors serves again.
+
+    ``only``: a part of the names of what plugins prepare.
+    """
     kept = instance.folder / "load.json"
     if kept.exists():
         load = Load(**json.loads(kept.read_text("utf-8")))
         if load.actors == count:
             say(f"{instance.kind} : instance conservée ({count} acteurs)")
+            instance.run("init")  # the tables of a plugin that was not there
             return load
         raise Invalid(f"{instance.folder} contient {load.actors} acteurs : choisissez --folder.")
     shutil.rmtree(instance.folder, ignore_errors=True)  # what an interrupted run left
@@ -110,6 +119,8 @@ def fill(instance: Instance, actors: Path, count: int, say: Say) -> Load:
     importing = instance.run("import", str(actors), "--profile", "ess-map", "--source", "bench")
     say(f"{instance.kind} : {count / importing:.0f} lignes par seconde ; pôles…")
     instance.run_module("ess_map.bench.poles", str(POLES), str(MEMBERS))
+    say(f"{instance.kind} : extensions…")
+    instance.run_module("ess_map.bench.inside", "prepare", "0", only)
     say(f"{instance.kind} : atlas…")
     atlas = instance.run("atlas", "build")
     sizes = database_bytes(instance), folder_bytes(instance.snapshots)

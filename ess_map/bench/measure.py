@@ -11,6 +11,7 @@ from pathlib import Path
 from time import sleep
 from time import time as now
 
+from ess_map.bench import plugins
 from ess_map.bench.client import Client
 from ess_map.bench.editing import Edited, while_editing
 from ess_map.bench.figures import Figure, figure, time
@@ -19,6 +20,7 @@ from ess_map.bench.instance import Instance
 from ess_map.bench.platform import PLUGINS, Cost, costs
 from ess_map.bench.sample import learn
 from ess_map.bench.server import Memory, Server, memory, serving
+from ess_map.core.errors import Invalid
 
 READERS = 8
 """Visitors at once before memory is read, as many as a worker has threads."""
@@ -53,27 +55,46 @@ class Measured:
     """Everything that was measured on one database."""
 
     figures: list[Figure]
-    edited: Edited
+    edited: Edited | None
+    """None where some gestures only were asked for; the rest is empty then."""
     restarts: list[Restart]
     idle: list[Cost]
 
 
 def measure(
-    instance: Instance, csv: Path, actors: int, *, repeats: int, quick: bool, step: Step
+    instance: Instance,
+    csv: Path,
+    actors: int,
+    *,
+    repeats: int,
+    quick: bool,
+    step: Step,
+    only: str = "",
 ) -> Measured:
-    """Measure one instance through HTTP; ``quick`` leaves out cold starts and the full hour."""
+    """Measure one instance through HTTP; ``quick`` leaves out cold starts and the full hour.
+
+    With ``only`` the gestures whose key has it, and nothing else.
+    """
+    step("extensions")
+    pages = plugins.gestures(instance, only)
+    own = plugins.figures(instance, repeats, only, cold=not quick)
     with (
         _served(instance, first="/") as server,
         closing(Client(server.port)) as client,
     ):
         step("échantillon")
         sample = learn(csv, client)
-        asked = gestures(sample, actors=actors, kind=instance.kind)
+        known = gestures(sample, actors=actors, kind=instance.kind)
+        asked = [*(one for one in known if only in one.key), *pages]
+        if not asked and not own:
+            raise Invalid(f"Aucun geste ne contient « {only} » : {_keys(known)}…")
         warm = list(_warm(client, asked, repeats, step))
         step("mémoire")
-        one = _restart(instance, server, asked, 1)
+        one = None if only else _restart(instance, server, asked, 1)
     cold = {} if quick else dict(_cold(instance, asked, step))
     figures = [figure(gesture, times, cold.get(gesture.key)) for gesture, times in warm]
+    if one is None:
+        return Measured([*figures, *own], None, [], [])
     if not quick:
         step(NEW_HOUR.label)
         figures.append(_new_hour(instance))
@@ -83,7 +104,11 @@ def measure(
         two = _restart(instance, server, asked, 2)
     step(f"la plateforme avec {PLUGINS} extensions qui n'ajoutent rien")
     idle = costs(instance, sample.actors[0], repeats if quick else max(100, repeats))
-    return Measured(figures, edited, [one, two], idle)
+    return Measured([*figures, *own], edited, [one, two], idle)
+
+
+def _keys(known: Sequence[Gesture]) -> str:
+    return ", ".join(one.key for one in known[:20])
 
 
 def _served(instance: Instance, **how):
@@ -104,7 +129,7 @@ def _warm(
     for gesture in asked:
         step(f"à chaud : {gesture.label}")
         time(client, gesture)
-        yield gesture, [time(client, gesture) for _ in range(repeats)]
+        yield gesture, [time(client, gesture) for _ in range(gesture.repeats or repeats)]
 
 
 def _new_hour(instance: Instance) -> Figure:
@@ -127,7 +152,8 @@ def _restart(instance: Instance, server: Server, asked: Sequence[Gesture], worke
 
 def _crowd(server: Server, asked: Sequence[Gesture]) -> None:
     """Several visitors at once; a connection per gesture, so that all workers are reached."""
-    addresses = [(gesture.address(), gesture.fragment) for gesture in asked for _ in range(4)]
+    brisk = [gesture for gesture in asked if not gesture.repeats]
+    addresses = [(gesture.address(), gesture.fragment) for gesture in brisk for _ in range(4)]
 
     def visit(mine: Sequence[tuple[str, bool]]) -> None:
         for address, fragment in mine:

@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.table import Table
 
+from ess_map.bench.editing import Edited
 from ess_map.bench.figures import Figure
 from ess_map.bench.instance import Load
 from ess_map.bench.measure import Measured
@@ -68,16 +69,18 @@ def as_json(runs: Sequence[Run]) -> dict[str, Any]:
 
 def tables(run: Run) -> Iterator[Table]:
     """Yield the tables of one database."""
-    yield _figures(f"{run.versions} : {run.load.actors} acteurs, un processus, ms", run, False)
-    yield _figures("Deux processus, une modification par seconde, ms", run, True)
+    measured = run.measured
+    one = f"{run.versions} : {run.load.actors} acteurs, un processus, ms"
+    yield _figures(one, measured.figures)
+    if measured.edited is not None:
+        yield _figures("Deux processus, une modification par seconde, ms", measured.edited.figures)
     table = Table("", "mesuré", "objectif", "", title="Chargement, redémarrage, mémoire")
     for line in lines(run):
         table.add_row(line.label, line.value, line.target, _verdict(line.ratio))
     yield table
 
 
-def _figures(title: str, run: Run, edited: bool) -> Table:
-    figures = run.measured.edited.figures if edited else run.measured.figures
+def _figures(title: str, figures: Sequence[Figure]) -> Table:
     table = Table("geste", "objectif", "médiane", "p95", "à froid", "", title=title)
     for one in figures:
         target = f"{one.target:.0f}" if one.target else ""
@@ -100,15 +103,14 @@ def _verdict(share: float | None) -> str:
 
 def lines(run: Run) -> Iterator[Line]:
     """Yield what is not a gesture: loading, sizes, edits, restart, memory."""
-    load, edited = run.load, run.measured.edited
+    load = run.load
     yield Line("chargement des territoires", f"{load.territories:.0f} s")
     yield import_line(run)
     yield Line("construction de l'atlas", f"{load.atlas:.1f} s")
     yield Line("base", f"{load.database_bytes / MEGA:.0f} Mo")
     yield Line("instantané", f"{load.snapshot_bytes / MEGA:.0f} Mo")
-    missed = f"{edited.missed} réponses en retard"
-    yield Line("modifications vues par les deux processus", f"{edited.edits}, {missed}", "0")
-    yield Line("instantané refait pour une modification", "oui" if edited.rebuilt else "non", "non")
+    if run.measured.edited is not None:
+        yield from _edits(run.measured.edited)
     for restart in run.measured.restarts:
         label = f"redémarrage ({restart.workers} processus)"
         share = restart.seconds / RESTART
@@ -124,6 +126,12 @@ def lines(run: Run) -> Iterator[Line]:
             yield Line(label, value)
         else:
             yield Line(label, value, f"+{cost.target:.0f} ms", cost.more / cost.target)
+
+
+def _edits(edited: Edited) -> Iterator[Line]:
+    missed = f"{edited.missed} réponses en retard"
+    yield Line("modifications vues par les deux processus", f"{edited.edits}, {missed}", "0")
+    yield Line("instantané refait pour une modification", "oui" if edited.rebuilt else "non", "non")
 
 
 def import_line(run: Run) -> Line:

@@ -328,10 +328,11 @@ def fill_demo(session) -> str | None:
     """Bring your screens to life on an instance that somebody tries.
 
     Called by ``ess-map demo`` when core's demonstration and its accounts are there, of the plugins
-    that are on. Write your own tables with ``session``, with ``import_actors`` the actors you need;
-    commit when you like, what you leave is committed for you. Called again, change nothing. Return
-    a sentence that says what there is now, or None. An exception rolls back what you had not
-    committed; the command goes on, names you, and ends with status 1.
+    that are on. Write your own tables with ``session``, the actors you need with
+    ``import_actors``; commit when you like, what you leave is committed for you. The command may be
+    given twice: the second time change nothing, it is you who sees to it.
+    Return a sentence that says what there is now, or None. An exception rolls back what you had
+    not committed; the command goes on, names you, and ends with status 1.
     """
 
 

@@ -3,17 +3,20 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from random import Random
 
 import pytest
+from rich.console import Console
 
-from ess_map.bench import report
+from ess_map.bench import plugins, report
 from ess_map.bench.figures import Figure, figure
 from ess_map.bench.gestures import Gesture, gestures
-from ess_map.bench.instance import Load
+from ess_map.bench.instance import Instance, Load
+from ess_map.bench.measure import Measured
 from ess_map.bench.report import Run
 from ess_map.bench.sample import Sample
 
@@ -45,6 +48,7 @@ def bench(mirror, tmp_path):
     """Run the command on its own; return the finished process."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     own = {"ESS_MAP_INSTANCE": str(tmp_path / "own"), "ESS_MAP_MIRROR": str(mirror)}
+    own["ESS_MAP_PLUGINS"] = "none"
 
     def run(*words):
         return subprocess.run(
@@ -79,6 +83,66 @@ def test_a_small_run_measures_every_gesture_and_leaves_nothing(bench, tmp_path):
     assert [len(restart["memory"]) for restart in measured["restarts"]] == [1, 2]
     for used in (used for restart in measured["restarts"] for used in restart["memory"]):
         assert used["private"] > used["snapshot"] > 0
+
+
+def test_a_plugin_is_measured_in_the_instance_and_shown_with_its_target(
+    spatialite, tmp_path, monkeypatch
+):
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(spatialite, home / "ess-map.db")
+    instance = Instance("spatialite", home, f"sqlite:///{home / 'ess-map.db'}", None)
+    monkeypatch.setenv("PYTHONPATH", str(install(tmp_path / "site")))
+    monkeypatch.setenv("ESS_MAP_PLUGINS", "installed")
+    (page,) = plugins.gestures(instance, "measured")
+    assert (page.key, page.address(), page.target) == ("measured.page", "/measured/?n=0", 1000)
+    (slow,) = plugins.figures(instance, 5, "measured", cold=True)
+    assert (slow.key, slow.count, slow.target) == ("measured.slow", 1, 2000)
+    assert slow.cold > 0
+    run = Run("spatialite", "", Load(1, 1.0, 1.0, 1.0, 1, 1), Measured([slow], None, [], []))
+    console = Console(record=True, width=120)
+    for table in report.tables(run):
+        console.print(table)
+    said = console.export_text()
+    assert "Long calcul" in said and "2000" in said and "✓ 0.00" in said
+
+
+PLUGIN = """
+from flask import Blueprint
+
+from ess_map import Benchmark, hookimpl, public
+
+bp = Blueprint("measured", __name__, url_prefix="/measured")
+
+
+@bp.get("/")
+@public
+def page():
+    return "measured"
+
+
+@hookimpl
+def register_blueprints():
+    return [bp]
+
+
+@hookimpl
+def register_benchmarks():
+    return [
+        Benchmark("measured.page", "Page mesurée", 1000, lambda _: lambda: "/measured/", page=True),
+        Benchmark("measured.slow", "Long calcul", 2000, lambda _: lambda: 1, repeats=1),
+    ]
+"""
+
+
+def install(site):
+    """Write a distribution with the plugin ``measured``; return what to put on the path."""
+    info = site / "ess_map_measured-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / "ess_map_measured.py").write_text(PLUGIN, encoding="utf-8")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: ess-map-measured\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[ess_map.plugins]\nmeasured = ess_map_measured\n")
+    return site
 
 
 @pytest.mark.parametrize("database", ["spatialite"])

@@ -10,6 +10,7 @@ from ess_map import (
     Action,
     ActorRecord,
     Alarm,
+    Benchmark,
     Exporter,
     Facet,
     FieldSource,
@@ -207,3 +208,13 @@ def administration_items():
 @hookimpl
 def nav_items():
     return [NavItem("Un tout petit menu", "/tiny/", weight=50)]
+
+
+@hookimpl
+def fill_demo(session):
+    """Nothing to invent."""
+
+
+@hookimpl
+def register_benchmarks():
+    return [Benchmark("tiny", "Tout petit", 1, lambda session: lambda: None)]
