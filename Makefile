@@ -23,6 +23,9 @@ SAY = @printf '\033[1m→ %s\033[0m\n'
 FRONT_SOURCES := $(shell find static/src scripts/front scripts/build-front.mjs scripts/build-territories.mjs templates -type f 2>/dev/null)
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po plugins/*/*/translations/*/LC_MESSAGES/*.po))
 
+# The plugins that a checkout comes with in service; the others under plugins/ are examples.
+BUNDLED := $(patsubst %/pyproject.toml,%,$(wildcard plugins/ess-map-accompaniment/pyproject.toml))
+
 .PHONY: help run test lint format texts docs bench crash load toggle screenshots postgres lock install clean system-run system-test
 
 help: ## List the commands
@@ -106,10 +109,10 @@ $(VENV)/pyvenv.cfg:
 	$(SAY) 'Creating the Python environment $(VENV)'
 	@$(PYTHON) -m venv $(VENV)
 
-.build/python: requirements.txt pyproject.toml $(VENV)/pyvenv.cfg
+.build/python: requirements.txt pyproject.toml $(addsuffix /pyproject.toml,$(BUNDLED)) $(VENV)/pyvenv.cfg
 	$(SAY) 'Installing the Python packages of requirements.txt'
 	@$(BIN)/pip install --quiet --require-hashes -r requirements.txt
-	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable . $(addprefix --editable ./,$(BUNDLED))
 	@mkdir -p $(@D) && touch $@
 
 .build/dev: requirements-dev.txt .build/python

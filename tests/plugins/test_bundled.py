@@ -8,12 +8,20 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-BUNDLED = sorted(path.parent for path in (ROOT / "plugins").glob("*/pyproject.toml"))
+OURS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]
+AMONG_OURS = {(ROOT / path).parent for path in OURS["testpaths"]}
+BUNDLED = sorted(
+    path.parent
+    for path in (ROOT / "plugins").glob("*/pyproject.toml")
+    if path.parent not in AMONG_OURS
+)
+"""The plugins whose tests are not among ours."""
 TAUGHT = ROOT / "plugins" / "ess-map-repair-cafes"
 MOST_LINES = 150
 PAGE = (ROOT / "docs" / "plugins" / "tutorial.md").read_text(encoding="utf-8")
