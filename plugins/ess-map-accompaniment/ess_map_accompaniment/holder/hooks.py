@@ -1,2 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What this room answers to the hooks of the platform."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from ess_map_accompaniment.holder import room
+
+
+def register_blueprints() -> list[Blueprint]:
+    return [room.bp]

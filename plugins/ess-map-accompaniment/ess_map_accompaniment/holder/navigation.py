@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The entries that all pages of the plugin share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+ENTRIES = (
+    (_l("Mon parcours"), ("/accompagnement/",)),
+    (_l("Structures"), ("/accompagnement/structures/", "/accompagnement/structures")),
+    (_l("Permanences"), ("/accompagnement/permanences/", "/accompagnement/permanences")),
+    (_l("Financer"), ("/accompagnement/financer/", "/accompagnement/financements/")),
+    (_l("Se former"), ("/accompagnement/formations/", "/accompagnement/se-former/")),
+    (_l("Coopératives"), ("/accompagnement/cooperatives/", "/accompagnement/cooperatives")),
+    (_l("Méthode"), ("/accompagnement/methode", "/accompagnement/methode/")),
+)
+OWN = ("parcours", "explication", "demande", "suivi", "confirmer")
+"""First words of the addresses that lie under « Mon parcours »."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry; ``current``: the page shown is it, or lies under it."""
+
+    label: LazyString
+    url: str
+    current: bool
+
+
+def entries() -> list[Entry]:
+    """Return the entries of the pages that exist, in their order."""
+    known = {
+        rule.rule: rule.endpoint
+        for rule in current_app.url_map.iter_rules()
+        if not rule.arguments and rule.rule.startswith("/accompagnement/")
+    }
+    found = []
+    for label, paths in ENTRIES:
+        path = next((path for path in paths if path in known), None)
+        if path:
+            found.append(Entry(label, url_for(known[path]), _current(path)))
+    return found
+
+
+def _current(path: str) -> bool:
+    if path == "/accompagnement/":
+        return request.path == path or request.path.split("/")[2] in OWN
+    stem = path.rstrip("/")
+    return request.path == stem or request.path.startswith(f"{stem}/")

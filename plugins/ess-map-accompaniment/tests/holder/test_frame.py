@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The frame of all pages of the plugin."""
+
+
+def test_the_style_sheet_is_served(client):
+    assert client.get("/accompagnement/static/accompaniment.css").status_code == 200
