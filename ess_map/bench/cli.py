@@ -15,7 +15,7 @@ from flask import Blueprint, current_app
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from ess_map.bench import report
+from ess_map.bench import plugins, report
 from ess_map.bench.generate import generate
 from ess_map.bench.instance import Instance, fill, versions
 from ess_map.bench.measure import measure
@@ -63,7 +63,7 @@ def bench(actors, database, postgres_url, folder, keep, repeats, quick, only, ou
             home = work / kind
             url = postgres_url if kind == "postgis" else f"sqlite:///{home / 'ess-map.db'}"
             instance = Instance(kind, home, url, mirror)
-            load = fill(instance, csv, actors, step, only)
+            load = fill(instance, csv, actors, step, only if plugins.wanted(only) else None)
             measured = measure(
                 instance,
                 csv,

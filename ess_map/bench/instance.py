@@ -96,17 +96,18 @@ class Instance:
         return (self.snapshots / "current.json").read_text("utf-8")
 
 
-def fill(instance: Instance, actors: Path, count: int, say: Say, only: str = "") -> Load:
+def fill(instance: Instance, actors: Path, count: int, say: Say, only: str | None = None) -> Load:
     """Create, load and index; an instance kept from before with as many actors serves again.
 
-    ``only``: a part of the names of what plugins prepare.
+    ``only``: a part of the names of what plugins prepare; None when they prepare nothing.
     """
     kept = instance.folder / "load.json"
     if kept.exists():
         load = Load(**json.loads(kept.read_text("utf-8")))
         if load.actors == count:
             say(f"{instance.kind} : instance conservée ({count} acteurs)")
-            instance.run("init")  # the tables of a plugin that was not there
+            if only is not None:
+                instance.run("init")  # the tables of a plugin that was not there
             return load
         raise Invalid(f"{instance.folder} contient {load.actors} acteurs : choisissez --folder.")
     shutil.rmtree(instance.folder, ignore_errors=True)  # what an interrupted run left
@@ -119,8 +120,9 @@ def fill(instance: Instance, actors: Path, count: int, say: Say, only: str = "")
     importing = instance.run("import", str(actors), "--profile", "ess-map", "--source", "bench")
     say(f"{instance.kind} : {count / importing:.0f} lignes par seconde ; pôles…")
     instance.run_module("ess_map.bench.poles", str(POLES), str(MEMBERS))
-    say(f"{instance.kind} : extensions…")
-    instance.run_module("ess_map.bench.inside", "prepare", "0", only)
+    if only is not None:
+        say(f"{instance.kind} : extensions…")
+        instance.run_module("ess_map.bench.inside", "prepare", "0", only)
     say(f"{instance.kind} : atlas…")
     atlas = instance.run("atlas", "build")
     sizes = database_bytes(instance), folder_bytes(instance.snapshots)

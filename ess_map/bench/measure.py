@@ -75,9 +75,11 @@ def measure(
 
     With ``only`` the gestures whose key has it, and nothing else.
     """
-    step("extensions")
-    pages = plugins.gestures(instance, only)
-    own = plugins.figures(instance, repeats, only, cold=not quick)
+    pages, own = [], []
+    if plugins.wanted(only):
+        step("extensions")
+        pages = plugins.gestures(instance, only)
+        own = plugins.figures(instance, repeats, only, cold=not quick)
     with (
         _served(instance, first="/") as server,
         closing(Client(server.port)) as client,

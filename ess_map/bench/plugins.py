@@ -14,6 +14,12 @@ from ess_map.bench.figures import Figure, figure
 from ess_map.bench.gestures import Gesture
 from ess_map.bench.instance import Instance
 from ess_map.core.errors import EssMapError
+from ess_map.platform.plugins import running
+
+
+def wanted(only: str) -> bool:
+    """Tell whether a plugin wants something measured whose name has ``only``."""
+    return any(only in name for name in running().everything().benchmarks)
 
 
 def gestures(instance: Instance, only: str) -> list[Gesture]:

@@ -113,7 +113,7 @@ def test_what_an_author_gets_wrong_is_said_in_a_sentence(author):
     result.assert_outcomes(failed=2, errors=2)
     result.stdout.fnmatch_lines(
         [
-            "*No installed plugin is called 'mending' (installed: repair)*",
+            "*No installed plugin is called 'mending' (installed: *repair)*",
             "*clumsy does not start: ValueError: no hands, dans register_jobs*",
             "*This test turned to '192.0.2.1', which is not this machine*",
             "*This test turned to 'smtp.example', which is not this machine*",
