@@ -105,6 +105,7 @@ def upgrade():
         sa.Column("sent_at", UtcDateTime(), nullable=True),
         sa.Column("target_at", UtcDateTime(), nullable=True),
         sa.Column("answered_at", UtcDateTime(), nullable=True),
+        sa.Column("accepted_at", UtcDateTime(), nullable=True),
         sa.Column("news_at", UtcDateTime(), nullable=True),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.Column("refusal", sa.String(length=40), nullable=False),

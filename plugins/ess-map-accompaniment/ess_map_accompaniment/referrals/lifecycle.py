@@ -38,6 +38,10 @@ REFERRALS = Lifecycle(
         Transition("decline", OPEN, "declined", _l("Refuser"), role=STRUCTURE, needs_reason=True),
         Transition("expire", OPEN, "expired", _l("Clore sans réponse"), role=CLOCK),
         Transition("withdraw", ("draft", *OPEN, *ACTIVE), "withdrawn", _l("Retirer"), role=HOLDER),
+        *(
+            Transition("news", state, state, _l("Donner des nouvelles"))
+            for state in ("waiting", *ACTIVE)
+        ),
         Transition("begin", "accepted", "in_progress", _l("Commencer"), role=STRUCTURE),
         Transition("lose", "accepted", "unreachable", _l("Signaler injoignable"), role=STRUCTURE),
         Transition("complete", ACTIVE, "completed", _l("Terminer"), role=STRUCTURE),

@@ -51,6 +51,8 @@ class Referral(db.Model):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     target_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """First answer, be it the waiting list."""
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     news_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Last time anybody said how it goes."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
