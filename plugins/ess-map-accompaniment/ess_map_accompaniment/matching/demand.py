@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from ess_map import Locality, ServiceArea
+from ess_map_accompaniment.permanences.stops import Stop as Stop
 
 Campaign = tuple[date, date]
 Place = tuple[float, float]
@@ -36,15 +38,6 @@ class Demand:
     publics: tuple[str, ...] | None = None
     host: str = ""
     actor_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A permanence as the matching sees it: where, and the next day it receives."""
-
-    place: Place | None
-    name: str
-    next_on: date | None
 
 
 @dataclass(frozen=True)
@@ -119,3 +112,7 @@ class Moment:
     today: date
     stop_days: int = 21
     """A permanence counts for proximity when it receives within that many days."""
+    above: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Each sector with those that lie above it, itself among them."""
+    nearby: Mapping[str, str] = field(default_factory=dict)
+    """Names, by key, of the territories that touch those of the project: the nearest misses."""
