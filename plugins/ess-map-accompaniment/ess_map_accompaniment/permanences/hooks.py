@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from ess_map import Setting
+from ess_map import Alarm, Job, Setting
+from ess_map_accompaniment.permanences import booking, booking_views, letters, public_views
 from ess_map_accompaniment.permanences import models as models
 
 
@@ -32,4 +33,23 @@ def register_settings():
             minimum=1,
             maximum=200,
         ),
+    ]
+
+
+def register_blueprints():
+    return [public_views.bp, booking_views.bp]
+
+
+def register_alarms():
+    return [Alarm(letters.REMINDER, letters.remind)]
+
+
+def register_jobs():
+    return [
+        Job(
+            "accompaniment.appointments",
+            _l("Prévenir qui a réservé ce qui n'a plus lieu"),
+            booking.call_off_all_lost,
+            every=15,
+        )
     ]

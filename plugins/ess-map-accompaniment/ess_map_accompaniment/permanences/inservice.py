@@ -89,7 +89,7 @@ def _where(permanence: Permanence, actors: dict[int, Actor], today: date) -> Whe
         point = (permanence.longitude, permanence.latitude)
     if permanence.place_id is None:
         # An actor that is removed takes the place with it: only its name is left.
-        lost = permanence.mode == "onsite" and not (permanence.address or permanence.commune)
+        lost = permanence.mode == "onsite" and not permanence.address
         return Where(permanence.place_name, permanence.address, point, lost=lost)
     actor = actors.get(permanence.place_id)
     if actor is None:
