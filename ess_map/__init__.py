@@ -19,7 +19,7 @@ from ess_map.core import (
 )
 from ess_map.core import db as database
 from ess_map.core.areas import Locality, ServiceArea
-from ess_map.core.clock import local_now, now
+from ess_map.core.clock import living, local_now, now
 from ess_map.core.criteria import Criterion, Explanation, Outcome, Status, Verdict
 from ess_map.core.db import UtcDateTime, db
 from ess_map.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Unavailable
@@ -151,6 +151,7 @@ __all__ = [
     "import_actors",
     "is_working_day",
     "limit",
+    "living",
     "load_actors",
     "local_now",
     "locality",

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from ess_map import About, hookimpl
 from ess_map_accompaniment.animation import hooks as animation
+from ess_map_accompaniment.audit import hooks as audit
 from ess_map_accompaniment.cooperatives import hooks as cooperatives
 from ess_map_accompaniment.demo import hooks as demo
 from ess_map_accompaniment.exchange import hooks as exchange
@@ -30,6 +31,7 @@ ROOMS = (
     training,
     matching,
     projects,
+    audit,
     referrals,
     holder,
     animation,
@@ -136,3 +138,8 @@ def erase_user(user):
     for room in ROOMS:
         if hasattr(room, "erase_user"):
             room.erase_user(user)
+
+
+@hookimpl
+def fill_demo(session):
+    return demo.fill_demo(session)
