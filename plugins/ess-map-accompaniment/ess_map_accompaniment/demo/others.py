@@ -58,9 +58,11 @@ def load(
 
 def _book(session: Session, projects: Sequence[Project]) -> None:
     by_appointment = sa.select(Permanence).where(Permanence.booking == "appointment")
-    for number, one in enumerate(session.scalars(by_appointment.order_by(Permanence.id).limit(12))):
-        slot = slots.next_of(session, one.structure_id)
-        if slot is None or slot.permanence.id != one.id:
+    found = session.scalars(by_appointment.order_by(Permanence.id).limit(12)).all()
+    first = slots.next_of_each(session, found)
+    for number, one in enumerate(found):
+        slot = first.get(one.id)
+        if slot is None:
             continue
         session.add(
             Booking(

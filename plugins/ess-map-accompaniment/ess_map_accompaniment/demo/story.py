@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from ess_map import Outcome, User, forget_letters, living, local_now, now
 from ess_map_accompaniment.demo.tables import TOWNS, number, rows, several
 from ess_map_accompaniment.matching import catalogue, judging, ordering
+from ess_map_accompaniment.offer.models import Structure
 from ess_map_accompaniment.projects import record
 from ess_map_accompaniment.projects.models import Holder, Project
-from ess_map_accompaniment.referrals import answers, requests
+from ess_map_accompaniment.referrals import alarms, answers, requests
+from ess_map_accompaniment.referrals import record as referrals
 from ess_map_accompaniment.referrals.models import Referral
 
 HOLDER = "inscrite@demo.example"
@@ -37,7 +39,7 @@ def load(session: Session) -> list[Project]:
     """Live through the story of each project of the table, twice each; return the projects."""
     dice = Random(26)
     table = [*rows("projects")] * 2
-    days = sorted((dice.randrange(4, MONTHS * 30) for _row in table), reverse=True)
+    days = sorted(int(dice.betavariate(0.8, 1.6) * MONTHS * 30) + 1 for _row in table)[::-1]
     account = session.scalar(sa.select(User).where(User.email == HOLDER))
     made = []
     with force_locale("fr"):
@@ -47,12 +49,17 @@ def load(session: Session) -> list[Project]:
             with living(begun):
                 project = _project(session, row, index, owner)
                 chosen = _choose(session, project, dice)
-                session.commit()
             made.append(project)
             _live(session, [one.id for one in chosen], begun, dice)
-    for address in {f"porteur-{index}@demo.example" for index in range(len(table))}:
-        forget_letters(session, address)
+    _forget_letters(session, len(table))
     return made
+
+
+def _forget_letters(session: Session, projects: int) -> None:
+    """Nobody is there to read them."""
+    structures = session.scalars(sa.select(Structure.email).where(Structure.source.is_not(None)))
+    for address in {*structures, *(f"porteur-{index}@demo.example" for index in range(projects))}:
+        forget_letters(session, address)
 
 
 def _project(session: Session, row: dict[str, str], index: int, owner: User | None) -> Project:
@@ -105,10 +112,14 @@ def _live(session: Session, ids: list[int], begun: datetime, dice: Random) -> No
         step = _Steps(session, referral_id, begun)
         mood = dice.random()
         step.after(dice.uniform(0.1, 2), answers.read)
-        if mood < 0.06:  # nobody answers, until the clock closes it
+        if mood < 0.12:
+            step.after(45, alarms.expire)
+            continue
+        if mood < 0.17:
+            step.after(2, answers.queue)
             continue
         answered = dice.choice((0.5, 1, 1, 2, 2, 3, 4, 5, 7))
-        if mood < 0.2:
+        if mood < 0.3:
             reason = dice.choice(REASONS)
             step.after(
                 answered, lambda s, r, why=reason: answers.decline(s, r, why, "Voir le motif")
@@ -116,7 +127,7 @@ def _live(session: Session, ids: list[int], begun: datetime, dice: Random) -> No
             continue
         step.after(answered, answers.accept)
         step.after(dice.uniform(1, 9), answers.begin)
-        if mood < 0.26:
+        if mood < 0.35:
             step.after(20, lambda s, r: answers.interrupt(s, r, "Le projet change de cap."))
             continue
         step.after(dice.uniform(25, 120), _complete)
@@ -137,8 +148,7 @@ class _Steps:
         if self.at >= self.today:
             return
         with living(self.at):
-            verb(self.session, self.session.get(Referral, self.referral_id))
-            self.session.commit()
+            verb(self.session, referrals.find(self.session, self.referral_id))
 
 
 def _complete(session: Session, referral: Referral) -> None:
