@@ -121,7 +121,12 @@ def tell(
 
 def alert_animators(session: Session, referral: Referral) -> None:
     """Tell who animates the project's territory that its request is not answered."""
-    title = _named(_l("« %(project)s » attend encore une réponse de %(structure)s"), referral)
+    title = _l("« %(project)s » attend encore une réponse de %(structure)s")
+    if (
+        "animator" not in referral.project.consents
+    ):  # the holder keeps the project from animators: no word of it
+        title = _l("Une demande attend encore une réponse de %(structure)s")
+    title = _named(title, referral)
     where = referral.project.epci or f"actor-{referral.structure.actor_id}"
     for person in responsible(where):
         notify(

@@ -37,14 +37,23 @@ def of_project(session: Session, project_id: int) -> list[Referral]:
     return list(session.scalars(wanted.options(*TOGETHER)))
 
 
-def of_structure(session: Session, structure_id: int, states: Sequence[str] = ()) -> list[Referral]:
-    """Return the requests that a structure has received, oldest first, in ``states`` if given."""
+def of_structure(
+    session: Session,
+    structure_id: int,
+    states: Sequence[str] = (),
+    start: int = 0,
+    count: int | None = None,
+) -> list[Referral]:
+    """Return the requests that a structure has received, oldest first, in ``states`` if given.
+
+    ``count`` of them from ``start`` on; None: all.
+    """
     wanted = sa.select(Referral).where(
         Referral.structure_id == structure_id, Referral.sent_at.is_not(None)
     )
     if states:
         wanted = wanted.where(Referral.state.in_(states))
-    ordered = wanted.order_by(Referral.sent_at, Referral.id)
+    ordered = wanted.order_by(Referral.sent_at, Referral.id).offset(start).limit(count)
     return list(session.scalars(ordered.options(*TOGETHER)))
 
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from ess_map import Conflict, Explanation, Invalid, NotFound, Outcome, alone, local_now, now
+from ess_map import Conflict, Explanation, Invalid, Outcome, alone, local_now, now
 from ess_map_accompaniment.matching import catalogue, judging
-from ess_map_accompaniment.offer.models import Service, Structure
+from ess_map_accompaniment.offer import record as services
+from ess_map_accompaniment.offer.models import Service
 from ess_map_accompaniment.projects import record as projects
 from ess_map_accompaniment.projects.models import Project
 from ess_map_accompaniment.referrals import letters, moving, record, timing
@@ -153,10 +154,7 @@ def open_count(asked: list[Referral]) -> int:
 
 
 def _in_service(session: Session, service_id: int) -> Service:
-    with_structure = selectinload(Service.structure).selectinload(Structure.actor)
-    service = session.get(Service, service_id, options=[with_structure])
-    if service is None:
-        raise NotFound(_("Ce service n'existe plus : choisissez-en un autre."))
+    service = services.service(session, service_id)
     if not is_open(service):
         raise Conflict(
             _("« %(service)s » a fermé entre-temps : choisissez-en un autre.", service=service.name)

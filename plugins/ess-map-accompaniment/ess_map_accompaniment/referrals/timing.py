@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from ess_map import Setting, add_working_days, local_now, set_timer, setting
+from ess_map import Setting, add_working_days, local_now, now, set_timer, setting
 from ess_map_accompaniment.offer import absences
 from ess_map_accompaniment.referrals.models import Referral
 
@@ -86,6 +86,12 @@ def set_for(session: Session, referral: Referral, event: str) -> None:
 def ring_at(session: Session, referral: Referral, due: Due) -> None:
     """Set one alarm of a request for when it is due."""
     set_timer(session, when(session, referral, due), due.kind, SUBJECT, referral.id)
+
+
+def again(session: Session, referral: Referral, due: Due) -> None:
+    """Ring once more, as long after now as it was after what it is counted from."""
+    moment = days_after(now(), setting(due.setting))
+    set_timer(session, moment, due.kind, SUBJECT, referral.id)
 
 
 def when(session: Session, referral: Referral, due: Due) -> datetime:
