@@ -29,7 +29,16 @@ def find(session: Session, project_id: int) -> Project:
 
 def of_user(session: Session, user_id: int) -> list[Project]:
     """Return the projects that a user carries, the newest first."""
-    mine = sa.select(Holder.project_id).where(Holder.user_id == user_id)
+    return _carried(session, Holder.user_id == user_id)
+
+
+def of_address(session: Session, email: str) -> list[Project]:
+    """Return the projects that an address carries, the newest first."""
+    return _carried(session, Holder.email == email.lower())
+
+
+def _carried(session: Session, whose: sa.ColumnElement[bool]) -> list[Project]:
+    mine = sa.select(Holder.project_id).where(whose)
     wanted = sa.select(Project).where(Project.id.in_(mine), Project.state != "anonymised")
     found = session.scalars(
         wanted.options(selectinload(Project.holders)).order_by(Project.id.desc())
