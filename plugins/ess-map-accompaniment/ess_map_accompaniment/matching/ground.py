@@ -120,7 +120,7 @@ def _soon(when: object, moment: Moment | None) -> bool:
 
 def _km(one: Place, other: Place) -> float:
     """Return the kilometres along a great circle (haversine), rounded as they are shown."""
-    (lon1, lat1), (lon2, lat2) = (map(math.radians, point) for point in (one, other))
+    lon1, lat1, lon2, lat2 = map(math.radians, (*one, *other))
     half = math.sin((lat2 - lat1) / 2) ** 2
     half += math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return round(2 * EARTH * math.asin(min(1.0, math.sqrt(half))), 1)

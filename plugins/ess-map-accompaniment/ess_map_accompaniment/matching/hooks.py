@@ -3,8 +3,14 @@
 
 from __future__ import annotations
 
+from flask import Blueprint
+
 from ess_map import Setting
-from ess_map_accompaniment.matching import weights
+from ess_map_accompaniment.matching import views, weights
+
+
+def register_blueprints() -> list[Blueprint]:
+    return [views.bp]
 
 
 def register_settings() -> list[Setting]:

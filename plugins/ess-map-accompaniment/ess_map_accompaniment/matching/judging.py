@@ -41,8 +41,13 @@ class Judged:
     """Whole bands of points below its own: 0 is the lowest."""
     width: int
     """Points in a band."""
-    km: float | None
-    """To the nearest place where it receives; None when that is not known."""
+    demand: Demand
+    moment: Moment
+
+    @cached_property
+    def km(self) -> float | None:
+        """To the nearest place where it receives; None when that is not known."""
+        return ground.distance_km(self.demand, self.offer, self.moment)
 
     @property
     def outcome(self) -> Outcome:
@@ -84,13 +89,7 @@ def judge(
     points = weights.of_instance() if points is None else points
     found = evaluate_all(all_criteria(), demand, offers, moment, points)
     return [
-        Judged(
-            offer,
-            explanation,
-            _band(explanation.points, width),
-            width,
-            ground.distance_km(demand, offer, moment),
-        )
+        Judged(offer, explanation, _band(explanation.points, width), width, demand, moment)
         for offer, explanation in zip(offers, found, strict=True)
     ]
 

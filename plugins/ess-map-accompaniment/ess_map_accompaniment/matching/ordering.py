@@ -42,6 +42,11 @@ def misses(judged: Iterable[Judged], count: int = 3) -> list[Judged]:
     return sorted(missed, key=_miss)[:count]
 
 
+def seed_of(project_id: int) -> str:
+    """Return the seed of a project: its pages, its letters and the audit show the same order."""
+    return f"project-{project_id}"
+
+
 def week_of(day: date) -> str:
     """Return the ISO week of ``day``: 2026-W47."""
     year, week, _weekday = day.isocalendar()

@@ -29,7 +29,7 @@ class Rule:
     most: float | None = None
     """Points it gives at most; None: a gate."""
     formula: LazyString | str = ""
-    """How the points are counted, in words that allow to count them again."""
+    """When a gate is met; how points are counted, in words that allow to count them again."""
 
     @property
     def criterion(self) -> Criterion:
