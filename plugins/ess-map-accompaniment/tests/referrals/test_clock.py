@@ -86,7 +86,7 @@ def test_what_nobody_answers_is_reminded_then_told_then_closed(
     assert kinds(letters)[-2:] == [("zoe", "expired"), ("maison", "said")]
     expired = letters(kind="accompaniment.expired")[0]
     assert f"- {other.name}, " in expired.body
-    assert "Couveuse" not in expired.body
+    assert "- Couveuse" not in expired.body
     assert len(letters()) == 6
 
 
