@@ -36,6 +36,7 @@ def upgrade():
         sa.Column("extra", sa.JSON(), nullable=False),
         sa.Column("fictional", sa.Boolean(), nullable=False),
         sa.Column("verified_at", sa.Date(), nullable=True),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),

@@ -23,7 +23,9 @@ def scopes(structure: Structure) -> frozenset[str]:
 def of_actor_id(actor_id: int) -> frozenset[str]:
     """Return the scopes in which somebody may animate this actor; the instance at least."""
     actors = load_actors(db.session, [actor_id])
-    code = actors[0].location.commune_code if actors and actors[0].location else ""
+    if not actors:
+        raise NotFound(_("Cet acteur n'est pas, ou plus, sur la carte."))
+    code = actors[0].location.commune_code if actors[0].location else ""
     own = {"instance", f"actor-{actor_id}"}
     try:
         return frozenset(own | set(locality(f"commune-{code}").territories)) if code else own

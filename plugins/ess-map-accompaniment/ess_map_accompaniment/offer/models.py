@@ -63,6 +63,8 @@ class Structure(db.Model):
     """What a source says that we do not know, kept word for word."""
     fictional: Mapped[bool] = mapped_column(default=False)
     verified_at: Mapped[date | None]
+    reminded_on: Mapped[date | None]
+    """When it was last asked whether its sheets are still right."""
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
