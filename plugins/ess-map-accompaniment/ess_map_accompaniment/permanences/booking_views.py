@@ -26,7 +26,7 @@ from ess_map_accompaniment.permanences import (
 from ess_map_accompaniment.permanences.models import Permanence
 from ess_map_accompaniment.permanences.opening import PARIS
 
-bp = room.blueprint("accompaniment_booking")
+bp = room.blueprint("accompaniment_permanences_booking")
 ADDRESS = r"[^@\s]+@[^@\s]+\.[^@\s]+$"
 OTHERS = 8
 """Slots that are proposed instead of one that is taken."""

@@ -6,7 +6,13 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from ess_map import Alarm, Job, Setting
-from ess_map_accompaniment.permanences import booking, booking_views, letters, public_views
+from ess_map_accompaniment.permanences import (
+    booking,
+    booking_views,
+    letters,
+    public_views,
+    structure_views,
+)
 from ess_map_accompaniment.permanences import models as models
 
 
@@ -37,7 +43,7 @@ def register_settings():
 
 
 def register_blueprints():
-    return [public_views.bp, booking_views.bp]
+    return [public_views.bp, booking_views.bp, structure_views.bp]
 
 
 def register_alarms():
