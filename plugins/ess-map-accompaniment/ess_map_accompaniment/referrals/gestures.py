@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import RadioField
+from wtforms import RadioField, SelectChoice
 from wtforms.validators import InputRequired
 
-from ess_map import fields
+from ess_map import Status, fields
 from ess_map_accompaniment.matching import catalogue
+from ess_map_accompaniment.matching.judging import Judged
 from ess_map_accompaniment.referrals import alternatives, answers
 from ess_map_accompaniment.referrals.lifecycle import REFERRALS, STRUCTURE
 from ess_map_accompaniment.referrals.models import Referral
@@ -23,6 +25,8 @@ from ess_map_accompaniment.words import OUTCOMES, REFUSALS
 
 SHOWN = 8
 """Services among which a request can be re-oriented: the best ones."""
+REASONS = 2
+"""Met conditions that a choice names: the territory and the stage say most."""
 CHOOSE = _l("Choisissez dans la liste.")
 
 Do = Callable[[Session, Referral, Any, int | None], Referral]
@@ -35,7 +39,11 @@ class Plain(FlaskForm):
 class Refuse(FlaskForm):
     """Why not."""
 
-    refusal = RadioField(_l("Motif"), [InputRequired(CHOOSE)], choices=list(REFUSALS.items()))
+    refusal = RadioField(
+        _l("Motif"),
+        [InputRequired(CHOOSE)],
+        choices=[SelectChoice(*one) for one in REFUSALS.items()],
+    )
     text = fields.LongText(_l("En quelques mots, pour le porteur"))
 
 
@@ -43,7 +51,9 @@ class Finish(FlaskForm):
     """What came of it."""
 
     outcome = RadioField(
-        _l("Ce que cela a donné"), [InputRequired(CHOOSE)], choices=list(OUTCOMES.items())
+        _l("Ce que cela a donné"),
+        [InputRequired(CHOOSE)],
+        choices=[SelectChoice(*one) for one in OUTCOMES.items()],
     )
 
 
@@ -226,15 +236,26 @@ def form_of(session: Session, referral: Referral, gesture: Gesture) -> FlaskForm
     """Return the form of ``gesture``, with the services that a re-orientation may choose."""
     form = gesture.form()
     if isinstance(form, Redirect):
-        form.service.choices = [
-            (
-                one.offer.id,
-                _l(
-                    "%(service)s, %(structure)s",
-                    service=one.offer.name,
-                    structure=one.offer.structure,
-                ),
-            )
-            for one in alternatives.of(session, referral)[:SHOWN]
-        ]
+        form.service.choices = services_for(session, referral)
     return form
+
+
+def services_for(session: Session, referral: Referral) -> list[SelectChoice]:
+    """Return the services that may help the project instead, the best first, with the reasons."""
+    return [
+        SelectChoice(one.offer.id, _reasoned(one))
+        for one in alternatives.of(session, referral)[:SHOWN]
+    ]
+
+
+def _reasoned(one: Judged) -> str:
+    """« Couveuse, La Ruche : couvre Tours Métropole ; reste à vérifier : le statut »."""
+    gates = [verdict for verdict in one.explanation.verdicts if verdict.max_points is None]
+    met = [str(gate.text) for gate in gates if gate.status is Status.MET][:REASONS]
+    unsure = [str(gate.label) for gate in gates if gate.status is Status.UNKNOWN]
+    said = [f"{one.offer.name}, {one.offer.structure}", " ; ".join(met)]
+    if unsure:
+        said.append(_("à vérifier : %(what)s", what=", ".join(unsure)))
+    if one.waiting_text:
+        said.append(str(one.waiting_text))
+    return " · ".join(filter(None, said))

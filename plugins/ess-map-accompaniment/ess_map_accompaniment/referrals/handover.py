@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session, object_session
 
@@ -31,7 +32,7 @@ def block(structure: Structure) -> None:
     found = in_hand(session, structure.id) if session else []
     if not found:
         return
-    titles = ", ".join(f"« {one.project.title} »" for one in found[:SHOWN])
+    titles = ", ".join(_title(one) for one in found[:SHOWN])
     more = len(found) - SHOWN
     raise Conflict(
         ngettext(
@@ -44,6 +45,14 @@ def block(structure: Structure) -> None:
             more=" …" if more > 0 else "",
         )
     )
+
+
+def _title(referral: Referral) -> str:
+    """Name a project to whoever closes the structure, as far as its holder lets animators see."""
+    project = referral.project
+    if "animator" in project.consents:
+        return f"« {project.title} »"
+    return _("projet n° %(id)s", id=project.id)
 
 
 def reassign(

@@ -8,10 +8,18 @@ from datetime import time
 from flask_babel import lazy_gettext as _l
 
 from ess_map import Job
-from ess_map_accompaniment.referrals import alarms, inbox, measuring, opinions, timing, traces
+from ess_map_accompaniment.referrals import (
+    alarms,
+    inbox,
+    measuring,
+    opinions,
+    reply,
+    timing,
+    traces,
+)
+from ess_map_accompaniment.referrals import closing as closing
 from ess_map_accompaniment.referrals import counting as counting
 from ess_map_accompaniment.referrals import models as models
-from ess_map_accompaniment.referrals import reply as reply
 
 
 def register_blueprints():

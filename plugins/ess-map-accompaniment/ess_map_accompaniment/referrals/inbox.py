@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField
+from wtforms import RadioField, SelectChoice
 from wtforms.validators import InputRequired
 
 from ess_map import Forbidden, NotFound, db, fields, signed_in, user
@@ -47,8 +47,8 @@ class Settle(FlaskForm):
         _l("Votre réponse"),
         [InputRequired(_l("Dites si la fiche est corrigée ou confirmée."))],
         choices=[
-            ("corrected", _l("La fiche était fausse : nous l'avons corrigée")),
-            ("kept", _l("La fiche est juste : ce refus avait une autre raison")),
+            SelectChoice("corrected", _l("La fiche était fausse : nous l'avons corrigée")),
+            SelectChoice("kept", _l("La fiche est juste : ce refus avait une autre raison")),
         ],
     )
     note = fields.Text(_l("Laquelle"))
@@ -82,7 +82,7 @@ def inbox(structure_id: int) -> str:
         count=counts[chosen],
         page=page,
         sheets=[
-            desk.sheet_of(db.session, referral, _door(referral, adviser)) for referral in found
+            desk.sheet_of(db.session, referral, door_of(referral, adviser)) for referral in found
         ],
         to_check=len(corrections.waiting(db.session, [structure_id])),
     )
@@ -151,10 +151,11 @@ def _entered(referral_id: int) -> tuple[Referral, desk.Door]:
         raise Forbidden(
             _("Cette demande se lit dans la structure sollicitée, ou depuis la lettre reçue.")
         )
-    return referral, _door(referral, adviser, acts)
+    return referral, door_of(referral, adviser, acts)
 
 
-def _door(referral: Referral, adviser: bool, acts: bool = True) -> desk.Door:
+def door_of(referral: Referral, adviser: bool, acts: bool = True) -> desk.Door:
+    """Return how a reader with an account comes in to a request."""
     return desk.Door(
         page_url=url_for(".request_page", referral_id=referral.id),
         gesture_url=lambda slug: url_for(".act", referral_id=referral.id, slug=slug),

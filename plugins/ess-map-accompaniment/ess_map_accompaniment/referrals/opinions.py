@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField
+from wtforms import RadioField, SelectChoice
 from wtforms.validators import InputRequired
 
 from ess_map import NotFound, db, fields, limit, public
@@ -37,7 +37,7 @@ class Opinion(FlaskForm):
     answer = RadioField(
         _l("Cet accompagnement vous a-t-il été utile ?"),
         [InputRequired(_l("Choisissez une réponse."))],
-        choices=list(SCORES),
+        choices=[SelectChoice(*one) for one in SCORES],
     )
     text = fields.LongText(_l("Un mot, si vous voulez"))
 
@@ -48,7 +48,7 @@ class Became(FlaskForm):
     answer = RadioField(
         _l("Qu'est devenu votre projet ?"),
         [InputRequired(_l("Choisissez une réponse."))],
-        choices=list(LATER.items()),
+        choices=[SelectChoice(*one) for one in LATER.items()],
     )
 
 

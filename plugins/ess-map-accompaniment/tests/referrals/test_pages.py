@@ -280,3 +280,37 @@ def test_a_service_closed_meanwhile_is_still_answered_for(
 def test_pages_are_read_in_english(client, project, make_service, ask, link):
     ask(project, make_service())
     assert client.get(f"/en{link()}").status_code == 200
+
+
+def test_an_animator_closes_a_structure_once_its_requests_are_in_other_hands(
+    client, project, make_service, ask, make_adviser, make_user, sign_in, state
+):
+    service, other = make_service("Couveuse"), make_service("Incubateur")
+    referral = ask(project, service)
+    path = f"/accompagnement/structures/{service.structure_id}/fermer"
+    sign_in(client, make_adviser(service.structure_id))
+    assert client.get(path).status_code == 403
+    sign_in(client, make_user(role="animator", scope="epci-243700754"))
+    assert "Un porteur compte encore sur elle" in client.get(path).text
+    hand_on = f"/accompagnement/demandes/{referral.id}/confier"
+    assert "Incubateur, " in client.get(hand_on).text
+    wrong = client.send(hand_on, service=str(other.id), motive="")
+    assert wrong.status_code == 422
+    right = client.send(hand_on, service=str(other.id), motive="La couveuse ferme.")
+    assert (right.status_code, state(referral.id)) == (303, "reoriented")
+    assert client.send(path, successor=str(other.structure_id)).status_code == 303
+    assert "fermée depuis le" in client.get(path).text
+
+
+def test_a_structure_with_requests_in_hand_is_not_closed_behind_their_back(
+    client, project, make_service, ask, make_user, sign_in, state
+):
+    service = make_service("Couveuse")
+    path = f"/accompagnement/structures/{service.structure_id}/fermer"
+    sign_in(client, make_user(role="animator", scope="epci-243700754"))
+    page = client.get(path).text
+    ask(project, service)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    answer = client.post(path, data={"csrf_token": token, "successor": "0"})
+    assert answer.status_code == 412
+    assert "Une épicerie" in answer.text
