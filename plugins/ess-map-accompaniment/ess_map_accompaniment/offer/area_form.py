@@ -9,6 +9,7 @@ from typing import Any
 import shapely
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 from wtforms import BooleanField, FileField, Form
 
@@ -157,10 +158,10 @@ def outline_of(text: str) -> Any:
     """Return the surface that a GeoJSON draws; ``Invalid`` says what is wrong with it."""
     try:
         data = json.loads(text)
-        features = data.get("features") or [data]
+        features = data["features"] if data["type"] == "FeatureCollection" else [data]
         grounds = [shape(one.get("geometry") or one) for one in features]
         found = shapely.union_all([shapely.make_valid(ground) for ground in grounds])
-    except (ValueError, TypeError, AttributeError, KeyError, shapely.GEOSException) as error:
+    except (ValueError, TypeError, AttributeError, KeyError, ShapelyError) as error:
         raise Invalid(
             _("Ce n'est pas un contour en GeoJSON : exportez un polygone, puis collez tout.")
         ) from error

@@ -34,7 +34,7 @@ class Accreditation(Form):
 
 
 class Meeting(Form):
-    at = fields.Moment(_l("Le"), [Optional()])
+    at = fields.Moment(_l("Le"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
     place = fields.Text(_l("Où"), [Length(max=200)])
 
 

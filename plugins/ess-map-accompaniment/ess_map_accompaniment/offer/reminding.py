@@ -23,7 +23,8 @@ def remind(session: Session) -> str | None:
     """Write to each structure with a stale service, unless it was written to lately."""
     today = local_now().date()
     written = 0
-    for structure in record.all_open(session):
+    for structure_id in [one.id for one in record.all_open(session)]:
+        structure = record.structure(session, structure_id)
         if structure.reminded_on is not None and today - structure.reminded_on < AGAIN:
             continue
         old = [one for one in structure.services if completeness.stale(one, today)]

@@ -69,10 +69,11 @@ def invite(structure_id: int):
 @signed_in
 def remove_adviser(structure_id: int, adviser_id: int):
     structure = acting.require(structure_id)
+    name = structure.actor.name
     gone = advisers.remove(db.session, structure, adviser_id)
     db.session.commit()
     if gone.user_id == user().id and not acting.may_answer(user(), structure.id):
-        flash(_("Vous ne répondez plus pour %(name)s.", name=structure.actor.name))
+        flash(_("Vous ne répondez plus pour %(name)s.", name=name))
         return redirect(url_for(".structure", structure_id=structure.id), 303)
     flash(_("%(name)s ne répond plus pour la structure.", name=gone.name or gone.email))
     return _back(structure)
@@ -122,6 +123,7 @@ def verify_by_link(token: str):
     if done:
         editing.verify(db.session, structure)
         db.session.commit()
+        structure = record.structure(db.session, structure.id)
     return render_template(
         "accompaniment/offer/verify.html",
         structure=structure,
@@ -137,8 +139,8 @@ def accept_invitation(token: str):
     person = user()
     if request.method == "POST" and person is not None:
         advisers.join(db.session, adviser, person)
-        db.session.commit()
         flash(_("Bienvenue : vous répondez pour %(name)s.", name=structure.actor.name), "success")
+        db.session.commit()
         return _back(structure)
     return render_template(
         "accompaniment/offer/invitation.html", adviser=adviser, structure=structure, person=person
