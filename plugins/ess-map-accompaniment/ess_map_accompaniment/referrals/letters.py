@@ -15,7 +15,16 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from ess_map import Explanation, User, find_territory, notify, post_letter, responsible
+from ess_map import (
+    Explanation,
+    Status,
+    User,
+    Verdict,
+    find_territory,
+    notify,
+    post_letter,
+    responsible,
+)
 from ess_map_accompaniment.offer.acting import ON_DUTY
 from ess_map_accompaniment.offer.models import Adviser
 from ess_map_accompaniment.projects import links as follow
@@ -55,10 +64,17 @@ TOLD = {
     "later": _l("Que devient « %(project)s » ?"),
 }
 
+SUMMARY = (
+    "accompaniment.territory",
+    "accompaniment.stage",
+    "accompaniment.need",
+    "accompaniment.form",
+)
+"""The conditions that a letter names even when they are met."""
+
 
 def ask(session: Session, referral: Referral, turn: str = "first") -> None:
     """Ask the structure (loaded) for an answer; ``turn``: first, unseen or last."""
-    explanation = Explanation.restored(referral.snapshot) if referral.snapshot else None
     project = referral.project
     _to_structure(
         session,
@@ -69,7 +85,7 @@ def ask(session: Session, referral: Referral, turn: str = "first") -> None:
         place=find_territory(project.commune).name if project.commune else "",
         stage=STAGES.get(project.stage, ""),
         needs=[NEEDS[need] for need in project.needs if need in NEEDS],
-        explanation=explanation,
+        reasons=_reasons(referral),
         links={
             action: links.answer_path(referral, action) for action in ("", "accepter", "refuser")
         },
@@ -138,6 +154,15 @@ def alert_animators(session: Session, referral: Referral) -> None:
             subject_type="accompaniment_referral",
             subject_id=referral.id,
         )
+
+
+def _reasons(referral: Referral) -> list[Verdict]:
+    """Return what a letter says of the explanation: the page has all of it."""
+    if referral.snapshot is None:
+        return []
+    verdicts = Explanation.restored(referral.snapshot).verdicts
+    gates = [verdict for verdict in verdicts if verdict.max_points is None]
+    return [gate for gate in gates if gate.criterion in SUMMARY or gate.status is not Status.MET]
 
 
 def _answers(referral: Referral, step: str, months: int) -> list[tuple[str, str]]:

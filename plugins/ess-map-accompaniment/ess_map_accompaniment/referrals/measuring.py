@@ -43,9 +43,14 @@ def measure(session: Session) -> str | None:
 
 
 def working_days(began: datetime, ended: datetime) -> int:
-    """Return how many working days lie after the day of ``began``, that of ``ended`` included."""
+    """Return how many working days lie after the day of ``began``, that of ``ended`` included.
+
+    What begins on a day off begins with the next working day, as deadlines do.
+    """
     zone = local_now().tzinfo
     first, last = began.astimezone(zone).date(), ended.astimezone(zone).date()
+    while first < last and not is_working_day(first):
+        first += timedelta(days=1)
     after = (first + timedelta(days=step) for step in range(1, (last - first).days + 1))
     return sum(is_working_day(day) for day in after)
 
