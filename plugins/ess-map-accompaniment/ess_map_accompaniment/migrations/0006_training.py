@@ -45,8 +45,10 @@ def upgrade():
         sa.Column("structure_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("email", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("attended", sa.JSON(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("enrolled_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["session_id"],

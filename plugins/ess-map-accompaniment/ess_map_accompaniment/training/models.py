@@ -53,8 +53,11 @@ class Enrolment(db.Model):
     )
     name: Mapped[Line]
     email: Mapped[str] = mapped_column(String(200), default="", index=True)
+    language: Mapped[str] = mapped_column(String(2), default="fr")
     state: Mapped[str] = mapped_column(String(40), default="enrolled")
-    """enrolled, waiting or cancelled."""
+    """asked (their letter not confirmed: holds no seat), enrolled, waiting or cancelled."""
     attended: Mapped[Keys]
     """The days on which they were there, in ISO form."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    """Since when they have their turn: seats are given in this order."""
