@@ -33,8 +33,8 @@ class Moved:
 
     @property
     def band_changed(self) -> bool:
-        """Whether its band, in points, is another."""
-        return _band(self.before) != _band(self.after)
+        """Whether its band is another; bands of another width do not compare."""
+        return self.before.width == self.after.width and self.before.band != self.after.band
 
     @property
     def changed(self) -> bool:
@@ -100,7 +100,3 @@ def _possible(judged: Sequence[Judged], seed: str) -> list[Judged]:
 
 def _seen(moved: Moved) -> bool:
     return min(moved.place_before, moved.place_after) <= SHOWN
-
-
-def _band(judged: Judged) -> tuple[int, int]:
-    return judged.band * judged.width, judged.width

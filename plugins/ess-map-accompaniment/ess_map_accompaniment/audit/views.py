@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from ess_map import db, needs
+from ess_map import db, needs, setting
 from ess_map_accompaniment.audit import forms, preview
 
 bp = Blueprint(
@@ -36,6 +36,7 @@ def try_weights() -> tuple[str, int]:
         form=form,
         tried=tried,
         changes=changes,
+        width_changes=tried and form["band"].data != setting("accompaniment.band"),
         total=sum(forms.points(form).values()) if tried else None,
         last=preview.LAST,
         shown=preview.SHOWN,

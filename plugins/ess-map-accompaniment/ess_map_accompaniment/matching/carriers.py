@@ -111,7 +111,7 @@ def host(demand: Demand, offer: Offer, _moment: Moment) -> Verdict:
     return HOSTS.get(demand.host, HOST_ASKED)
 
 
-NO_HOST = Verdict.met(_l("sans entreprise d'accueil"))
+NO_HOST = Verdict.met(_l("ne demande pas d'entreprise d'accueil"))
 HOST_ASKED = Verdict.unknown(
     _l("demande une entreprise d'accueil"),
     question=_l("Avez-vous une entreprise d'accueil, ou en cherchez-vous une ?"),

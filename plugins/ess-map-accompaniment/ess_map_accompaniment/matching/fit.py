@@ -211,7 +211,7 @@ RULES = (
     ),
     Rule(
         "stage_focus",
-        _l("Spécialité : le stade"),
+        _l("Spécialité de stade"),
         stage_focus,
         ("stages",),
         ("stage",),
@@ -220,7 +220,7 @@ RULES = (
     ),
     Rule(
         "form_focus",
-        _l("Spécialité : le statut"),
+        _l("Spécialité de statut"),
         form_focus,
         ("legal_forms",),
         ("legal_form",),

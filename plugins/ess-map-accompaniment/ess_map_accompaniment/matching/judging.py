@@ -69,7 +69,7 @@ class Judged:
     def band_text(self) -> LazyString:
         """The band in points."""
         low = self.band * self.width
-        return _l("de %(low)s à %(high)s points", low=low, high=low + self.width - 1)
+        return _l("de %(low)s à moins de %(high)s points", low=low, high=low + self.width)
 
 
 def judge(

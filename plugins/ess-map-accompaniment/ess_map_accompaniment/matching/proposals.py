@@ -96,7 +96,7 @@ def amount(demand: Demand, offer: Offer, _moment: Moment) -> Verdict:
     return Verdict.met(_l("finance %(euros)s €", euros=euros(demand.amount)))
 
 
-NO_AMOUNT = Verdict.met(_l("aucun montant n'est demandé"))
+NO_AMOUNT = Verdict.met(_l("sans condition de montant"))
 AMOUNTS_UNSAID = Verdict.unknown(
     _l("n'a pas dit quels montants il finance"),
     question=_l("Quels montants financez-vous ?"),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from flask_babel import format_decimal
@@ -15,13 +16,14 @@ SIGNS = {Status.MET: "+", Status.UNMET: "-", Status.UNKNOWN: "?"}
 
 
 def of_all(ordered: Sequence[Judged]) -> Iterator[str]:
-    """Yield the lines of all services, by outcome, in their order."""
+    """Yield the lines of all services, by outcome, numbered in their order."""
+    numbers = itertools.count(1)
     for outcome in Outcome:
         group = [one for one in ordered if one.outcome is outcome]
         yield f"{str(outcome.label).upper()} ({len(group)})"
         yield ""
-        for place, one in enumerate(group, 1):
-            yield f"{place}. {title(one)}"
+        for one in group:
+            yield f"{next(numbers)}. {title(one)}"
             yield from (f"   {line}" for line in of_verdicts(one.explanation.verdicts))
             yield ""
 
@@ -42,7 +44,7 @@ def rank(judged: Judged) -> list[str]:
         "%(points)s points sur %(most)s", points=format_decimal(points), most=format_decimal(most)
     )
     places = _(
-        "%(active)s suivis pour %(capacity)s places",
+        "suivis en cours : %(active)s sur %(capacity)s",
         active=judged.offer.active,
         capacity=judged.offer.capacity,
     )

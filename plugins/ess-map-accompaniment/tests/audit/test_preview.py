@@ -67,6 +67,7 @@ def test_other_weights_show_who_changes_band_and_place_and_save_nothing(
     page = tried(client, weight_stage_focus=0, weight_cost=25, band=5).text
     assert "un autre premier pour 1 projet" in page
     assert "2 → <strong>1</strong>" in page
+    assert "seuls les rangs se comparent" in page
     assert "rien ne change" in tried(client).text
 
 
@@ -78,3 +79,8 @@ def test_a_weight_that_the_settings_refuse_is_refused_here(client, administrator
 
 def test_without_a_project_the_page_says_that_there_is_nothing_to_compare(client, administrator):
     assert "il n'y a rien à comparer" in tried(client).text
+
+
+def test_a_band_that_changes_is_shown_from_and_to(client, administrator, two_services):
+    page = tried(client, weight_proximity=50).text
+    assert "de 60 à moins de 75 points → <strong>" in page

@@ -19,7 +19,7 @@ WEIGHTS = {rule.name: rule.most for rule in fit.RULES}
 APART = {"proximity": 0.1001}
 """Two ways to the same kilometres may fall on both sides of a rounding."""
 thorough = settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
