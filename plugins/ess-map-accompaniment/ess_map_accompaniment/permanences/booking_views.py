@@ -23,6 +23,7 @@ from ess_map_accompaniment.permanences import (
     links,
     room,
 )
+from ess_map_accompaniment.permanences.forms import choices
 from ess_map_accompaniment.permanences.models import Permanence
 from ess_map_accompaniment.permanences.opening import PARIS
 
@@ -132,10 +133,10 @@ def own_calendar(token):
 def _page(permanence: Permanence, form: Form, at: datetime, *, taken: bool = False) -> str:
     left = letters.next_slots(db.session, permanence, OTHERS) if taken else []
     if taken:
-        form.slot.choices = [(_text(one.starts_at), _said(one.starts_at)) for one in left]
+        form.slot.choices = choices((_text(one.starts_at), _said(one.starts_at)) for one in left)
         form.slot.data = None
     else:
-        form.slot.choices, form.slot.data = [(_text(at), "")], _text(at)
+        form.slot.choices, form.slot.data = choices([(_text(at), "")]), _text(at)
     return render_template(
         "accompaniment/permanences/book.html",
         form=form,

@@ -4,13 +4,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget, TimeInput
 
@@ -30,6 +38,11 @@ BOOKINGS = {
 TOO_LONG = _l("200 caractères au plus.")
 PARTS = ("am", "pm")
 _TIME = re.compile(r"(\d{1,2})\s*[h:H]\s*(\d{2})?")
+
+
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Return (value, label) as a field wants them."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class Clock(StringField):
@@ -59,7 +72,7 @@ def _grid_fields() -> dict[str, Clock]:
 
 class _Form(FlaskForm):
     version = HiddenField(default="1")
-    where = RadioField(_l("Où recevez-vous ?"), choices=list(PLACES.items()), default="actor")
+    where = RadioField(_l("Où recevez-vous ?"), choices=choices(PLACES.items()), default="actor")
     place = fields.Text(
         _l("Nom du lieu"), [Length(max=200, message=TOO_LONG)], description=_l("Nous le cherchons.")
     )
@@ -67,14 +80,14 @@ class _Form(FlaskForm):
     street = fields.Text(_l("Adresse"), [Length(max=200, message=TOO_LONG)])
     city = fields.Text(_l("Commune ou code postal"), [Length(max=200, message=TOO_LONG)])
     commune = RadioField(_l("Quelle commune ?"), choices=[], validate_choice=False)
-    weeks = SelectField(_l("Quelles semaines ?"), choices=list(WEEKS.items()), default="")
+    weeks = SelectField(_l("Quelles semaines ?"), choices=choices(WEEKS.items()), default="")
     raw = fields.Text(
         _l("Horaires dans la syntaxe d'OpenStreetMap"),
         [Length(max=255, message=_l("255 caractères au plus."))],
         description=_l("Pour ce que le tableau ne sait pas dire. Exemple : Tu[1] 09:00-12:00."),
     )
     booking = RadioField(
-        _l("Comment vient-on ?"), choices=list(BOOKINGS.items()), default="appointment"
+        _l("Comment vient-on ?"), choices=choices(BOOKINGS.items()), default="appointment"
     )
     slot_minutes = fields.Whole(_l("Minutes par rendez-vous"), [fields.Within(5, 240)], default=30)
     seats = fields.Whole(_l("Personnes reçues en même temps"), [fields.Within(1, 100)], default=1)

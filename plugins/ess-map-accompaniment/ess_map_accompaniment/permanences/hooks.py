@@ -3,20 +3,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from ess_map import Alarm, Job, Setting
+from ess_map import Actor, Alarm, Job, Layer, Panel, Retention, Setting, Territory, User
 from ess_map_accompaniment.permanences import (
+    animation_views,
     booking,
     booking_views,
     letters,
+    own_data,
+    panels,
     public_views,
     structure_views,
 )
 from ess_map_accompaniment.permanences import models as models
 
 
-def register_settings():
+def register_blueprints() -> list[Blueprint]:
+    return [public_views.bp, booking_views.bp, structure_views.bp, animation_views.bp]
+
+
+def register_settings() -> list[Setting]:
     return [
         Setting(
             "accompaniment.booking_days",
@@ -42,20 +52,53 @@ def register_settings():
     ]
 
 
-def register_blueprints():
-    return [public_views.bp, booking_views.bp, structure_views.bp]
-
-
-def register_alarms():
+def register_alarms() -> list[Alarm]:
     return [Alarm(letters.REMINDER, letters.remind)]
 
 
-def register_jobs():
+def register_jobs() -> list[Job]:
+    label = _l("Prévenir qui a réservé ce qui n'a plus lieu")
+    return [Job("accompaniment.appointments", label, booking.call_off_all_lost, every=15)]
+
+
+def register_layers() -> list[Layer]:
     return [
-        Job(
-            "accompaniment.appointments",
-            _l("Prévenir qui a réservé ce qui n'a plus lieu"),
-            booking.call_off_all_lost,
-            every=15,
+        Layer(
+            "accompaniment.permanences",
+            _l("Permanences d'accompagnement"),
+            points=panels.points,
+            version=panels.version,
+            shown=False,
         )
     ]
+
+
+def register_retention() -> list[Retention]:
+    return [
+        Retention(
+            name="accompaniment.bookings",
+            what=_l("Rendez-vous de permanence : nom, adresse, téléphone, projet en une phrase"),
+            why=_l("Recevoir la personne, la prévenir si le rendez-vous ne peut avoir lieu"),
+            basis=_l("Demande de la personne (mesures précontractuelles)"),
+            kept=_l("30 jours après le rendez-vous, puis seuls des nombres restent"),
+            days=own_data.DAYS,
+            purge=own_data.forget,
+        )
+    ]
+
+
+def actor_panels(actor: Actor, user: User | None) -> list[Panel]:
+    return panels.of_actor(actor)
+
+
+def territory_panels(territory: Territory, user: User | None) -> list[Panel]:
+    return panels.of_territory(territory)
+
+
+def user_data(user: User) -> list[tuple[str, Any]]:
+    found = own_data.of_user(user)
+    return [("permanences", found)] if found else []
+
+
+def erase_user(user: User) -> None:
+    own_data.erase(user)

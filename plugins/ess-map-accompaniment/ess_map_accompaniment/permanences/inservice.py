@@ -11,7 +11,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ess_map import Actor, coordinates, load_actors
+from ess_map import Actor, coordinates, load_actors, local_now
 from ess_map_accompaniment.offer.models import Absence, Structure
 from ess_map_accompaniment.permanences.models import Permanence
 from ess_map_accompaniment.permanences.opening import Days
@@ -28,6 +28,11 @@ class Where:
     point: Place | None = None
     slug: str = ""
     lost: bool = False
+
+
+def today() -> date:
+    """Return the day in Paris."""
+    return local_now().date()
 
 
 def running(

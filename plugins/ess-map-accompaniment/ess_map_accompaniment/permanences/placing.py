@@ -18,6 +18,7 @@ from ess_map import (
     search_territories,
 )
 from ess_map_accompaniment.permanences import search
+from ess_map_accompaniment.permanences.forms import choices
 from ess_map_accompaniment.permanences.inservice import Place
 
 CANDIDATES = 6
@@ -49,7 +50,7 @@ def offer_chosen(form: Any, actor_id: int | None) -> None:
     """Let the form show the actor that is chosen already."""
     actors = load_actors(db.session, [actor_id]) if actor_id else []
     if actors:
-        form.place_id.choices = [_choice(actors[0])]
+        form.place_id.choices = choices([_choice(actors[0])])
         form.place_id.data, form.place.data = str(actor_id), actors[0].name
 
 
@@ -63,7 +64,7 @@ def _actor(form: Any) -> Placed | None:
     same = [one for one in found if one.name.casefold() == typed.casefold()]
     if len(same) == 1 and not chosen:
         return _placed(load_actors(db.session, [same[0].id])[0])
-    form.place_id.choices, form.place_id.data = [_choice(one) for one in found], None
+    form.place_id.choices, form.place_id.data = choices(map(_choice, found)), None
     if found:
         form.place_id.errors = [_("Choisissez le lieu dans la liste.")]
     else:
@@ -84,7 +85,7 @@ def _address(form: Any) -> Placed | None:
     likely = chosen or (same if len(same) == 1 else found)
     commune = likely[0] if len(likely) == 1 else None
     if commune is None:
-        form.commune.choices = [(one.key, f"{one.name} ({one.code})") for one in found]
+        form.commune.choices = choices((one.key, f"{one.name} ({one.code})") for one in found)
         if found:
             form.commune.errors = [_("Choisissez la commune dans la liste.")]
         else:

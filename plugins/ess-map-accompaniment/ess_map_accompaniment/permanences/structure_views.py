@@ -22,7 +22,12 @@ from ess_map_accompaniment.permanences import (
     room,
     writing,
 )
-from ess_map_accompaniment.permanences.forms import ClosureForm, EndForm, PermanenceForm
+from ess_map_accompaniment.permanences.forms import (
+    ClosureForm,
+    EndForm,
+    PermanenceForm,
+    choices,
+)
 from ess_map_accompaniment.permanences.models import Permanence
 
 bp = room.blueprint("accompaniment_permanences_structure")
@@ -157,7 +162,7 @@ def mark(structure_id, booking_id, came):
 
 def _form(structure: Structure, permanence: Permanence | None = None) -> Any:
     form = PermanenceForm(obj=permanence)
-    form.service_ids.choices = list(writing.services_of(structure))
+    form.service_ids.choices = choices(writing.services_of(structure))
     if permanence and not form.is_submitted():
         form.fill_week(permanence.hours)
         remote = permanence.mode == "remote"
@@ -166,7 +171,7 @@ def _form(structure: Structure, permanence: Permanence | None = None) -> Any:
         form.place.data = permanence.place_name
         placing.offer_chosen(form, permanence.place_id)
     elif form.where.data == "actor" and (form.place_id.data or "").isdecimal():
-        form.place_id.choices = [(form.place_id.data, form.place.data)]
+        form.place_id.choices = choices([(form.place_id.data, form.place.data)])
     return form
 
 
