@@ -99,6 +99,11 @@ def register_criteria(kind):
 
 
 @hookimpl
+def register_benchmarks():
+    return _from_rooms("register_benchmarks")
+
+
+@hookimpl
 def register_retention():
     return _from_rooms("register_retention")
 

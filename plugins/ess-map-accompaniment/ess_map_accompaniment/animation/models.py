@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Counts of the services in each place for each stage and need, and the changes they preview."""
+"""Counts of the services in each place for each stage and need."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ class Coverage(db.Model):
     places: Mapped[Keys]
     """Keys of the EPCI, in the order of the rows."""
     counts: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """uint16, little-endian, places × stages × needs."""
+    """uint16, little-endian: where they come, then at a distance; places × stages × needs."""
     error: Mapped[Line]
