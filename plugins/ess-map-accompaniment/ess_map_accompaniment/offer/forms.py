@@ -56,7 +56,7 @@ class StructureForm(FlaskForm, AreaForm):
         description=_l("Il n'est jamais montré."),
     )  # fmt: skip
     response_days = fields.Whole(
-        _l("Réponse promise en (jours ouvrés)"),
+        _l("Réponse promise (en jours ouvrés)"),
         [fields.Needed(_l("Écrivez un nombre de jours.")), fields.Within(1, 30)],
     )
     active_max = fields.Whole(
@@ -131,7 +131,7 @@ class ServiceForm(FlaskForm, AreaForm):
     active_max = fields.Whole(_l("Projets suivis à la fois, au plus"), [fields.Within(0, 10_000)])
     month_max = fields.Whole(_l("Entrées par mois, au plus"), [fields.Within(0, 10_000)])
     response_days = fields.Whole(
-        _l("Réponse promise en (jours ouvrés)"),
+        _l("Réponse promise (en jours ouvrés)"),
         [fields.Within(1, 30)],
         description=_l("Vide : comme la structure."),
     )
