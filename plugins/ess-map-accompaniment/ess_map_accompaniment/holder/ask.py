@@ -15,6 +15,7 @@ from ess_map_accompaniment.holder.ask_form import AskForm
 from ess_map_accompaniment.holder.room import bp
 from ess_map_accompaniment.matching.judging import Judged
 from ess_map_accompaniment.projects import links
+from ess_map_accompaniment.projects.models import Project
 from ess_map_accompaniment.projects.opening import Draft, Person
 from ess_map_accompaniment.referrals import requests
 from ess_map_accompaniment.words import STAGES
@@ -67,9 +68,7 @@ def _asked(form: AskForm, answers: said.Answers, chosen: list[Judged], who: User
     )
     if project is not None and _is_known(form, who):
         # Their account has proved the address already: no letter has to.
-        asking.confirm(db.session, project)
-        db.session.commit()
-        return redirect(private.home(project, project.holders[0]), 303)
+        return _confirmed(project)
     db.session.commit()
     return redirect(url_for(".sent"), 303)
 
@@ -90,14 +89,20 @@ def confirm(token: str) -> Answer:
     if project.state != "unconfirmed":
         return redirect(private.home(project, project.holders[0]), 303)
     if request.method == "POST":
-        asking.confirm(db.session, project)
-        db.session.commit()
-        return redirect(private.home(project, project.holders[0]), 303)
+        return _confirmed(project)
     return render_template(
         "accompaniment/holder/confirm.html",
         project=project,
         requests=requests.of_project(db.session, project.id),
     )
+
+
+def _confirmed(project: Project) -> Response:
+    """Confirm a project, and lead its first holder to the page on which they follow it."""
+    home = private.home(project, project.holders[0])
+    asking.confirm(db.session, project)
+    db.session.commit()
+    return redirect(home, 303)
 
 
 def _chosen(answers: said.Answers) -> list[Judged]:

@@ -168,7 +168,7 @@ def choose(session: Session, project_id: int, one: Judged, **more: object) -> Re
 
 
 def find(session: Session, email: str) -> bool:
-    """Write to ``email`` how to follow what it carries; False, and nothing, when that is nothing."""
+    """Write to ``email`` how to follow what it carries; False when that is nothing."""
     projects = record.of_address(session, email)
     if projects:
         remind(session, projects, email)

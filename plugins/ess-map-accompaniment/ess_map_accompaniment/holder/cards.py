@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from flask_babel import LazyString, format_decimal
+from flask_babel import LazyString, format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
 from ess_map import Explanation, Outcome, Status, Verdict
-from ess_map_accompaniment.matching.demand import Offer, Stop
+from ess_map_accompaniment.holder import meeting
+from ess_map_accompaniment.holder.meeting import Meeting
+from ess_map_accompaniment.matching.demand import Offer
 from ess_map_accompaniment.matching.judging import Judged
 from ess_map_accompaniment.words import COSTS, SERVICES
 
@@ -29,8 +31,6 @@ TITLES = {
     Outcome.TO_CHECK: _l("À vérifier"),
     Outcome.NOT_ELIGIBLE: _l("Ne peuvent pas vous accompagner"),
 }
-ANSWERED = ("stage", "collective", "legal_form", "amount", "remote_ok", "host", "max_km", "sectors")
-"""Fields of the demand that one parameter of the address says; publics and places are apart."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Card:
     judged: Judged
     kind: LazyString | str
     fit: LazyString | str
-    stop: Stop | None
+    meeting: Meeting | None
     room: str
     crowded: bool
     answer: str
@@ -62,7 +62,13 @@ class Card:
         return self.judged.explanation
 
 
-def of(judged: Judged) -> Card:
+def shown(session: Session, judged: Sequence[Judged]) -> list[Card]:
+    """Return the cards of services with the next meeting of each."""
+    meetings = meeting.of_offers(session, [one.offer for one in judged])
+    return [of(one, meetings.get(one.offer.id)) for one in judged]
+
+
+def of(judged: Judged, meets: Meeting | None = None) -> Card:
     """Return the card of a service that was judged."""
     offer, said = judged.offer, judged.explanation
     unknown = [v for v in gates(said) if v.status is Status.UNKNOWN]
@@ -71,7 +77,7 @@ def of(judged: Judged) -> Card:
         judged=judged,
         kind=SERVICES.get(offer.kind, offer.kind),
         fit=fit(said),
-        stop=next_stop(offer.stops),
+        meeting=meets,
         room=_room(offer),
         crowded=offer.full,
         answer=_answer(offer),
@@ -88,21 +94,10 @@ def gates(said: Explanation) -> list[Verdict]:
     return [verdict for verdict in said.verdicts if verdict.max_points is None]
 
 
-def fits(said: Explanation) -> list[Verdict]:
-    """Return the verdicts that give points."""
-    return [verdict for verdict in said.verdicts if verdict.max_points is not None]
-
-
 def fit(said: Explanation) -> LazyString | str:
     """Return the points in words."""
     share = 100 * said.points / said.max_points if said.max_points else 0
     return next(words for least, words in BANDS if share >= least)
-
-
-def next_stop(stops: Sequence[Stop]) -> Stop | None:
-    """Return the permanence that receives first."""
-    coming = [stop for stop in stops if stop.next_on is not None]
-    return min(coming, key=lambda stop: (stop.next_on, stop.name), default=None)
 
 
 def fields_asked(judged: Sequence[Judged]) -> set[str]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""All services with all verdicts and all points, in the order of the pathway, for anybody to check."""
+"""All services with all verdicts and points, in the order of the pathway: anybody can check."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ess_map_accompaniment.holder import answers as said
 from ess_map_accompaniment.holder import cards, private, survey, viewing
 from ess_map_accompaniment.holder.paging import page_of
 from ess_map_accompaniment.holder.room import bp
+from ess_map_accompaniment.matching import ordering, telling
 from ess_map_accompaniment.projects import record, steps
 from ess_map_accompaniment.projects.models import Project
 from ess_map_accompaniment.words import STAGES
@@ -87,7 +88,7 @@ def _changed(project: Project) -> None:
 
 
 def _survey(project: Project) -> survey.Survey:
-    return survey.of(db.session, record.demand_of(project), f"project-{project.id}")
+    return survey.of(db.session, record.demand_of(project), ordering.seed_of(project.id))
 
 
 def _shown(
@@ -106,4 +107,5 @@ def _shown(
         stage=STAGES.get(stage, ""),
         place=find_territory(commune).name if commune else "",
         project=project,
+        telling=telling,
     )

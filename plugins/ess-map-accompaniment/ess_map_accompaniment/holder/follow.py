@@ -12,6 +12,7 @@ from ess_map_accompaniment.holder import asking, cards, private, story, survey
 from ess_map_accompaniment.holder.find_form import FindForm
 from ess_map_accompaniment.holder.paging import page_of
 from ess_map_accompaniment.holder.room import bp
+from ess_map_accompaniment.matching import ordering
 from ess_map_accompaniment.projects import record, steps
 from ess_map_accompaniment.projects.models import Project
 from ess_map_accompaniment.referrals import answers, requests
@@ -115,7 +116,7 @@ def services(token: str) -> Response:
             "accompaniment/holder/services.html",
             project=project,
             token=token,
-            cards=[cards.of(one) for one in found.judged[page.start : page.end]],
+            cards=cards.shown(db.session, found.judged[page.start : page.end]),
             count=len(found.judged),
             page=page,
             asked={one.service_id for one in asked if one.state in requests.ALIVE},
@@ -174,7 +175,7 @@ def move_on(token: str) -> Response:
 
 
 def _survey(project: Project) -> survey.Survey:
-    return survey.of(db.session, record.demand_of(project), f"project-{project.id}")
+    return survey.of(db.session, record.demand_of(project), ordering.seed_of(project.id))
 
 
 def _own(project: Project, referral_id: int) -> Referral:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session, selectinload
 

@@ -84,7 +84,7 @@ def _context(answers: said.Answers, found: survey.Survey) -> dict:
         "sections": [_section(found, one, alone) for one in Outcome if alone in (None, one)],
         "alone": alone,
         "titles": cards.TITLES,
-        "misses": [cards.of(one) for one in found.misses] if _nobody(found) else [],
+        "misses": cards.shown(db.session, found.misses) if _nobody(found) else [],
         "nobody": _nobody(found),
         "left_out": found.left_out,
         "publics": [(key, PUBLICS[key]) for key in found.publics_asked],
@@ -129,7 +129,7 @@ def _section(found: survey.Survey, outcome: Outcome, alone: Outcome | None) -> S
     else:
         page = page_of(len(judged), request.args.get("page", 1, type=int), SIZE)
         shown = judged[page.start : page.end]
-    return Section(outcome, [cards.of(one) for one in shown], len(judged), page)
+    return Section(outcome, cards.shown(db.session, shown), len(judged), page)
 
 
 def _nobody(found: survey.Survey) -> bool:

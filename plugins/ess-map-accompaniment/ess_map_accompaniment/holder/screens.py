@@ -90,7 +90,8 @@ def needs() -> str | Response:
 def _not_one(typed: str, count: int) -> str:
     if count == 0:
         return _(
-            "Nous ne trouvons pas « %(typed)s ». Essayez le code postal, ou le nom sans abréviation.",
+            "Nous ne trouvons pas « %(typed)s ». Essayez le code postal, ou le nom sans "
+            "abréviation.",
             typed=typed[:60],
         )
     return _("Plusieurs communes répondent à « %(typed)s » : laquelle ?", typed=typed[:60])

@@ -58,10 +58,13 @@ def forget(session: Session, projects: Collection[Project]) -> int:
 
 def erase(session: Session, projects: Collection[Project]) -> int:
     """Delete ``projects`` that were never confirmed, whose requests are gone already."""
+    ids = [project.id for project in projects]
     for project in projects:
-        session.delete(project)
-    session.flush()
-    return len(projects)
+        session.expunge(project)
+    for model, key in ((PathwayStep, PathwayStep.project_id), (Holder, Holder.project_id)):
+        session.execute(sa.delete(model).where(key.in_(ids)))
+    session.execute(sa.delete(Project).where(Project.id.in_(ids)))
+    return len(ids)
 
 
 def _forget_people(session: Session, projects: Collection[Project]) -> None:
