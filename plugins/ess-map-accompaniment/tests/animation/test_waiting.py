@@ -55,7 +55,7 @@ def test_a_request_waits_once_its_structure_is_late(
     html = client.get(WAITING).text
     assert "Une épicerie" in html
     assert "Ouvrir une épicerie coopérative." in html
-    assert "5 jours ouvrés de retard" in html
+    assert "4 jours ouvrés de retard" in html
     assert f"/demandes/{referral.id}/relancer" in html
 
 
@@ -141,7 +141,7 @@ def test_an_answer_meanwhile_is_not_overruled(client, animator, late, make_servi
     animator()
     answers.accept(db.session, record.find(db.session, late.id))
     db.session.commit()
-    assert client.get(f"{DESK}/demandes/{late.id}/confier").status_code == 409
+    assert client.get(f"{DESK}/demandes/{late.id}/confier").status_code == 412
 
 
 def test_a_service_is_added_beyond_the_conditions_with_a_motive(
