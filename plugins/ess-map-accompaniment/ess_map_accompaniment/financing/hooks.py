@@ -1,4 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What this room answers to the hooks of the platform."""
 
+from __future__ import annotations
+
+from flask import Blueprint
+
+from ess_map_accompaniment.financing import cae as cae
+from ess_map_accompaniment.financing import calculator as calculator
 from ess_map_accompaniment.financing import models as models
+from ess_map_accompaniment.financing import plan_views as plan_views
+from ess_map_accompaniment.financing import room
+from ess_map_accompaniment.financing import scheme_views as scheme_views
+
+
+def register_blueprints() -> list[Blueprint]:
+    return [room.bp]
