@@ -43,7 +43,7 @@ class College(db.Model):
     position: Mapped[int]
     name: Mapped[Line]
     category: Mapped[Word]
-    """employees, beneficiaries, public_bodies, volunteers, supporters or other."""
+    """employees, producers, beneficiaries, public_bodies, volunteers, supporters or other."""
     weight: Mapped[float]
     members: Mapped[int | None]
 
@@ -63,7 +63,7 @@ class HostSearch(db.Model):
     commune: Mapped[Line]
     max_km: Mapped[int] = mapped_column(default=30)
     state: Mapped[str] = mapped_column(String(40), default="open")
-    """open, found or withdrawn."""
+    """open, found, withdrawn or expired."""
     published_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     until: Mapped[date]
 
@@ -85,7 +85,7 @@ class HostReply(db.Model):
     email: Mapped[str] = mapped_column(String(200), default="")
     message: Mapped[Long]
     state: Mapped[str] = mapped_column(String(40), default="proposed")
-    """proposed, accepted or declined."""
+    """unconfirmed (the letter is not answered yet), proposed, accepted or declined."""
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
@@ -142,8 +142,13 @@ class CommitteeFile(db.Model):
     project_id: Mapped[int | None] = mapped_column(
         ForeignKey("accompaniment_project.id", ondelete="SET NULL"), index=True
     )
+    line_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accompaniment_plan_line.id", ondelete="SET NULL"), index=True
+    )
+    """The resource of the project's plan that is asked for: the decision is written there, too."""
     position: Mapped[int]
     title: Mapped[Line]
+    """Typed by the structure; '' for a project, which has its own."""
     instrument: Mapped[Word]
     asked: Mapped[Cents]
     decision: Mapped[Word]

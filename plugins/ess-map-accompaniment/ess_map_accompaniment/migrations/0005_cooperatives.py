@@ -171,6 +171,7 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=True),
+        sa.Column("line_id", sa.Integer(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("instrument", sa.String(length=40), nullable=False),
@@ -178,6 +179,12 @@ def upgrade():
         sa.Column("decision", sa.String(length=40), nullable=False),
         sa.Column("granted", sa.BigInteger(), nullable=True),
         sa.Column("motive", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["line_id"],
+            ["accompaniment_plan_line.id"],
+            name="fk_accompaniment_committee_file_line_id",
+            ondelete="SET NULL",
+        ),
         sa.ForeignKeyConstraint(
             ["project_id"],
             ["accompaniment_project.id"],
@@ -191,6 +198,9 @@ def upgrade():
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name="pk_accompaniment_committee_file"),
+    )
+    op.create_index(
+        "ix_accompaniment_committee_file_line_id", "accompaniment_committee_file", ["line_id"]
     )
     op.create_index(
         "ix_accompaniment_committee_file_project_id", "accompaniment_committee_file", ["project_id"]
