@@ -180,7 +180,7 @@ GESTURES = (
         "complete",
         _l("Terminer"),
         _l("L'accompagnement est terminé"),
-        _l("Le porteur est prévenu. Dans dix jours, nous lui demandons son avis."),
+        _l("Le porteur est prévenu. Nous lui demanderons bientôt son avis."),
         _l("Accompagnement terminé. Merci !"),
         lambda session, referral, form, by: answers.complete(
             session, referral, form.outcome.data, by

@@ -24,11 +24,12 @@ from ess_map import (
     notify,
     post_letter,
     responsible,
+    setting,
 )
 from ess_map_accompaniment.offer.acting import ON_DUTY
 from ess_map_accompaniment.offer.models import Adviser
 from ess_map_accompaniment.projects import links as follow
-from ess_map_accompaniment.referrals import counting, links
+from ess_map_accompaniment.referrals import counting, links, timing
 from ess_map_accompaniment.referrals.models import Referral
 from ess_map_accompaniment.words import LATER, NEEDS, REFUSALS, STAGES
 
@@ -74,9 +75,12 @@ SUMMARY = (
 
 
 def ask(session: Session, referral: Referral, turn: str = "first") -> None:
-    """Ask the structure (loaded) for an answer; ``turn``: first, unseen or last."""
+    """Ask the structure (loaded) for an answer; ``turn``: first, unseen or last.
+
+    Of a structure that nobody can be written to, who animates the territory is told at once.
+    """
     project = referral.project
-    _to_structure(
+    reached = _to_structure(
         session,
         referral,
         ASKED[turn],
@@ -90,12 +94,14 @@ def ask(session: Session, referral: Referral, turn: str = "first") -> None:
             action: links.answer_path(referral, action) for action in ("", "accepter", "refuser")
         },
     )
+    if not reached:
+        alert_animators(session, referral)
 
 
 def say(session: Session, referral: Referral, what: str) -> None:
     """Tell the structure what happened to a request, or ask how it goes (``check_in``)."""
     path = links.answer_path(referral)
-    _to_structure(session, referral, SAID[what], "said", what=what, path=path)
+    _to_structure(session, referral, SAID[what], "said", what=what, path=path, days=_silence())
 
 
 def tell(
@@ -130,6 +136,7 @@ def tell(
         alternatives=alternatives,
         child=child,
         answers=_answers(referral, step, months),
+        days=_silence(),
         follow_path=follow.follow_path(project, holder),
         explain_path=follow.explain_path(project),
     )
@@ -156,6 +163,11 @@ def alert_animators(session: Session, referral: Referral) -> None:
         )
 
 
+def _silence() -> int:
+    """Return after how many days without news both sides are asked."""
+    return setting(timing.CHECK_IN.setting)
+
+
 def _reasons(referral: Referral) -> list[Verdict]:
     """Return what a letter says of the explanation: the page has all of it."""
     if referral.snapshot is None:
@@ -179,7 +191,8 @@ def _answers(referral: Referral, step: str, months: int) -> list[tuple[str, str]
 
 def _to_structure(
     session: Session, referral: Referral, subject: LazyString, template: str, **values: object
-) -> None:
+) -> bool:
+    """Write to the address of a structure, else to its advisers; tell whether there is anybody."""
     structure, project = referral.structure, referral.project
     advisers = _advisers(session, structure.id)
     subject = _named(subject, referral)
@@ -191,7 +204,8 @@ def _to_structure(
         "referral": referral,
     }
     written_to = [structure.email] if structure.email else [one.email for one in advisers]
-    for address in dict.fromkeys(filter(None, written_to)):
+    addresses = list(dict.fromkeys(filter(None, written_to)))
+    for address in addresses:
         post_letter(
             session,
             address,
@@ -214,6 +228,7 @@ def _to_structure(
                 subject_type="accompaniment_referral",
                 subject_id=referral.id,
             )
+    return bool(addresses or advisers)
 
 
 def _advisers(session: Session, structure_id: int) -> list[Adviser]:

@@ -29,7 +29,7 @@ class Due:
     label: object
     default: int
     unit: str
-    """working, days or months."""
+    """working, paused (both without the structure's absences), days or months."""
 
     @property
     def setting(self) -> str:
@@ -42,9 +42,9 @@ def _due(name: str, label: object, default: int, unit: str) -> Due:
 
 UNSEEN = _due("unseen", _l("Demande non lue : rappel à la structure après"), 2, "working")
 LATE = _due("late", _l("Sans réponse : porteur et animateurs prévenus après"), 9, "working")
-LAST = _due("last", _l("Sans réponse : dernier rappel à la structure après"), 21, "days")
+LAST = _due("last", _l("Sans réponse : dernier rappel à la structure après"), 21, "paused")
 EXPIRY = _due(
-    "expiry", _l("Sans réponse : demande close, alternatives proposées après"), 45, "days"
+    "expiry", _l("Sans réponse : demande close, alternatives proposées après"), 45, "paused"
 )
 CHECK_IN = _due("news", _l("Accompagnement sans nouvelles : on en demande après"), 60, "days")
 SATISFACTION = _due("satisfaction", _l("Avis demandé au porteur, après la fin"), 10, "days")
@@ -53,7 +53,8 @@ LATER = _due("later", _l("Ce que le projet est devenu : seconde question"), 18, 
 ALL = (UNSEEN, LATE, LAST, EXPIRY, CHECK_IN, SATISFACTION, EARLY, LATER)
 HINTS = {
     "working": _l("En jours ouvrés, absences de la structure déduites."),
-    "days": _l("En jours, absences de la structure déduites."),
+    "paused": _l("En jours, absences de la structure déduites."),
+    "days": _l("En jours."),
     "months": _l("En mois après la fin de l'accompagnement."),
 }
 SET_BY = {
@@ -99,11 +100,10 @@ def when(session: Session, referral: Referral, due: Due) -> datetime:
     start, count = _base(referral, due), setting(due.setting)
     if due.unit == "months":
         return months_after(start, count)
-    if due.unit == "working":
-        return working(session, referral.structure_id, start, count)
-    if due in (SATISFACTION, CHECK_IN):
+    if due.unit == "days":
         return days_after(start, count)
-    return calendar(session, referral.structure_id, start, count)
+    counted = working if due.unit == "working" else calendar
+    return counted(session, referral.structure_id, start, count)
 
 
 def target_of(session: Session, referral: Referral) -> datetime:

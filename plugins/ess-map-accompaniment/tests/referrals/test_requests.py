@@ -171,3 +171,36 @@ def test_all_requests_of_a_project_are_returned_oldest_first(project, make_servi
     assert [one.id for one in found] == asked
     assert [one.service.name for one in found] == ["Une", "Deux"]
     assert found[0].structure.actor.name.endswith("de Une")
+
+
+def test_a_structure_that_nobody_can_be_written_to_is_told_to_the_animator(
+    project, make_service, make_user, choose, letters
+):
+    make_user(role="animator", scope="epci-243700754")
+    referral = choose(project, make_service())
+    db.session.get(Structure, referral.structure_id).email = ""
+    requests.send(db.session, referral)
+    db.session.commit()
+    assert letters() == []
+    told = db.session.scalar(sa.text("SELECT count(*) FROM notification"))
+    assert told == 1
+
+
+def test_a_structure_without_address_is_written_to_through_its_advisers(
+    project, make_service, make_adviser, choose, letters
+):
+    referral = choose(project, make_service())
+    adviser = make_adviser(referral.structure_id)
+    db.session.get(Structure, referral.structure_id).email = ""
+    requests.send(db.session, referral)
+    db.session.commit()
+    assert [row.recipient for row in letters()] == [adviser.email]
+
+
+def test_what_was_said_on_the_day_stays_when_the_project_goes_on(project, make_service, ask, again):
+    referral = ask(project, make_service(stages=["creation"]))
+    before = referral.snapshot
+    project.stage = "growth"
+    db.session.commit()
+    assert again(referral).snapshot == before
+    assert answers.accept(db.session, referral).state == "accepted"
