@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -14,6 +15,7 @@ from ess_map_accompaniment.holder import areas, cards, survey
 from ess_map_accompaniment.holder.cards import Card
 from ess_map_accompaniment.holder.paging import Page, page_of
 from ess_map_accompaniment.holder.room import bp
+from ess_map_accompaniment.matching.judging import Judged
 from ess_map_accompaniment.words import HOSTS, NEEDS, PUBLICS, STAGE_HINTS, STAGES
 
 FIRST = {Outcome.ELIGIBLE: 8, Outcome.TO_CHECK: 5, Outcome.NOT_ELIGIBLE: 3}
@@ -81,7 +83,7 @@ def _context(answers: said.Answers, found: survey.Survey) -> dict:
         "hints": STAGE_HINTS,
         "needs": NEEDS,
         "structures": found.structures_by_stage,
-        "sections": [_section(found, one, alone) for one in Outcome if alone in (None, one)],
+        "sections": _sections(found, alone),
         "alone": alone,
         "titles": cards.TITLES,
         "misses": cards.shown(db.session, found.misses) if _nobody(found) else [],
@@ -122,14 +124,24 @@ def _alone() -> Outcome | None:
     return Outcome(shown) if shown in {one.value for one in Outcome} else None
 
 
-def _section(found: survey.Survey, outcome: Outcome, alone: Outcome | None) -> Section:
-    judged = found.by_outcome[outcome]
+def _sections(found: survey.Survey, alone: Outcome | None) -> list[Section]:
+    """Return the sections that are shown; the next meetings are asked for once, for all."""
+    outcomes = [one for one in Outcome if alone in (None, one)]
+    parts = {one: _part(found.by_outcome[one], one, alone) for one in outcomes}
+    all_cards = iter(cards.shown(db.session, [one for some, _p in parts.values() for one in some]))
+    return [
+        Section(one, list(islice(all_cards, len(some))), len(found.by_outcome[one]), page)
+        for one, (some, page) in parts.items()
+    ]
+
+
+def _part(
+    judged: list[Judged], outcome: Outcome, alone: Outcome | None
+) -> tuple[list[Judged], Page | None]:
     if alone is None:
-        shown, page = judged[: FIRST[outcome]], None
-    else:
-        page = page_of(len(judged), request.args.get("page", 1, type=int), SIZE)
-        shown = judged[page.start : page.end]
-    return Section(outcome, cards.shown(db.session, shown), len(judged), page)
+        return judged[: FIRST[outcome]], None
+    page = page_of(len(judged), request.args.get("page", 1, type=int), SIZE)
+    return judged[page.start : page.end], page
 
 
 def _nobody(found: survey.Survey) -> bool:
