@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from ess_map import User, db
 from ess_map_accompaniment.offer.models import Adviser
-from ess_map_accompaniment.projects.models import Holder
 from ess_map_accompaniment.referrals import record
 from ess_map_accompaniment.referrals.lifecycle import REFERRALS
 from ess_map_accompaniment.referrals.models import Referral
@@ -53,29 +52,19 @@ def erase(session: Session, project_ids: Collection[int]) -> None:
 
 
 def user_data(user: User) -> list[tuple[str, Any]]:
-    """Hand over the requests that a user has made as a holder or follows as an adviser."""
-    session = db.session
-    own = sa.select(Holder.project_id).where(Holder.user_id == user.id)
+    """Hand over which requests a user follows as an adviser; holders get theirs with the project.
+
+    Nothing of what the holder wrote: that is not the adviser's.
+    """
     duties = sa.select(Adviser.id).where(Adviser.user_id == user.id)
-    which = sa.or_(Referral.project_id.in_(own), Referral.adviser_id.in_(duties))
-    query = sa.select(Referral).where(which).options(*record.TOGETHER).order_by(Referral.id)
-    carried = set(session.scalars(own))
-    found = [_said(one, one.project_id in carried) for one in session.scalars(query)]
-    return [("requests", found)] if found else []
-
-
-def _said(referral: Referral, own: bool) -> dict[str, Any]:
-    said = {
-        "service": referral.service.name,
-        "structure": referral.structure.actor.name,
-        "state": referral.state,
-        "as": "holder" if own else "adviser",
-        "sent_at": referral.sent_at.isoformat() if referral.sent_at else None,
-    }
-    if own:
-        said |= {
-            "message": referral.message,
-            "satisfaction": referral.satisfaction,
-            "satisfaction_text": referral.satisfaction_text,
+    wanted = sa.select(Referral).where(Referral.adviser_id.in_(duties)).order_by(Referral.id)
+    found = [
+        {
+            "structure": referral.structure.actor.name,
+            "service": referral.service.name,
+            "state": referral.state,
+            "accepted_at": referral.accepted_at.isoformat() if referral.accepted_at else None,
         }
-    return said
+        for referral in db.session.scalars(wanted.options(*record.TOGETHER))
+    ]
+    return [("accompaniment_followed", found)] if found else []

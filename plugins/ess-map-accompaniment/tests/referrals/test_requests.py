@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A project asks few services at once, never one twice, with the reasons of that day."""
 
+import threading
+
 import pytest
 import sqlalchemy as sa
+from ess_map_accompaniment.matching import catalogue, judging
 from ess_map_accompaniment.offer.models import Service, Structure
+from ess_map_accompaniment.projects import record as projects
 from ess_map_accompaniment.referrals import answers, requests
 from ess_map_accompaniment.referrals.lifecycle import REFERRALS
 
@@ -204,3 +208,33 @@ def test_what_was_said_on_the_day_stays_when_the_project_goes_on(project, make_s
     db.session.commit()
     assert again(referral).snapshot == before
     assert answers.accept(db.session, referral).state == "accepted"
+
+
+def test_of_two_browsers_that_ask_the_same_service_at_once_one_asks(app, project, make_service):
+    service_id, project_id = make_service("Couveuse").id, project.id
+    outcomes, start = [], threading.Barrier(2)
+    db.session.rollback()
+
+    def choose():
+        with app.app_context():
+            found = projects.find(db.session, project_id)
+            offer = catalogue.offer(db.session, service_id)
+            explanation = judging.one(projects.demand_of(found), offer)
+            db.session.rollback()
+            start.wait()
+            try:
+                requests.draft(db.session, found, offer, explanation)
+                db.session.commit()
+                outcomes.append("asked")
+            except Conflict as error:
+                db.session.rollback()
+                outcomes.append(str(error))
+            db.session.remove()
+
+    browsers = [threading.Thread(target=choose) for _number in range(2)]
+    for browser in browsers:
+        browser.start()
+    for browser in browsers:
+        browser.join()
+    assert sorted(outcomes) == ["asked", "« Couveuse » est déjà sollicité pour ce projet."]
+    assert len(requests.of_project(db.session, project_id)) == 1

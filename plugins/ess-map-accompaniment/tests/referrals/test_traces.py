@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What requests keep of people is theirs to have, and forgotten in time; figures remain."""
 
-from ess_map_accompaniment.projects.models import Holder
 from ess_map_accompaniment.referrals import answers, record, traces
 from ess_map_accompaniment.referrals.lifecycle import REFERRALS
 
@@ -41,16 +40,14 @@ def test_erased_requests_leave_no_history_to_those_that_get_their_ids(project, m
         assert len(REFERRALS.history(db.session, renewed)) == 2
 
 
-def test_people_get_what_is_kept_about_them(project, make_service, ask, make_adviser, make_user):
+def test_an_adviser_gets_what_they_follow_and_nothing_of_its_holder(
+    project, make_service, ask, make_adviser, make_user
+):
     service = make_service("Couveuse")
-    adviser, holder = make_adviser(service.structure_id), make_user()
-    db.session.query(Holder).update({"user_id": holder.id})
-    referral = ask(project, service, message="Bonjour.")
-    answers.accept(db.session, referral, adviser.id)
+    adviser = make_adviser(service.structure_id)
+    answers.accept(db.session, ask(project, service, message="Bonjour."), adviser.id)
     db.session.commit()
-    ((name, (mine,)),) = traces.user_data(db.session.get(User, holder.id))
-    assert (name, mine["as"], mine["message"]) == ("requests", "holder", "Bonjour.")
-    ((_name, (theirs,)),) = traces.user_data(db.session.get(User, adviser.id))
-    assert theirs["as"] == "adviser"
-    assert "message" not in theirs
+    ((name, (followed,)),) = traces.user_data(db.session.get(User, adviser.id))
+    assert (name, followed["state"]) == ("accompaniment_followed", "accepted")
+    assert "Bonjour." not in str(followed)
     assert traces.user_data(make_user()) == []
