@@ -53,9 +53,7 @@ def add(
     if adviser_id is not None:
         adviser = session.get(Adviser, adviser_id)
         if adviser is None or adviser.structure_id != structure.id:
-            raise Invalid(
-                _("Ce conseiller n'est pas de cette structure : choisissez-le dans la liste.")
-            )
+            raise Invalid(_("Choisissez un conseiller de cette structure, dans la liste."))
     absence = Absence(
         structure_id=structure.id, adviser_id=adviser_id, since=since, until=until, note=note
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ess_map import Retention, User, db, forget_letters
 from ess_map_accompaniment.offer import advisers
-from ess_map_accompaniment.offer.models import Absence, Adviser
+from ess_map_accompaniment.offer.models import Absence, Adviser, Structure
 
 INVITED_DAYS = 60
 LEFT_DAYS = 365
@@ -31,7 +31,9 @@ def data_of(person: User) -> list[tuple[str, Any]]:
         }
         for adviser, structure in advisers.of_person(db.session, person.id)
     ]
-    return [("accompaniment_advisers", found)] if found else []
+    written = [one.id for one in db.session.scalars(_written_at(person.email.lower()))]
+    told = [("accompaniment_advisers", found)] if found else []
+    return told + ([("accompaniment_structures_written_at", written)] if written else [])
 
 
 def _absences(adviser: Adviser) -> list[dict[str, str]]:
@@ -43,10 +45,22 @@ def _absences(adviser: Adviser) -> list[dict[str, str]]:
 
 
 def erase(person: User) -> None:
-    """Forget somebody as an adviser; what they answered stays, without their name."""
-    for adviser, _structure in advisers.of_person(db.session, person.id):
+    """Forget somebody as an adviser; what they answered stays, without their name.
+
+    A structure to whose address they alone answered has none any more, and its space says so.
+    """
+    address = person.email.lower()
+    theirs = sa.or_(Adviser.user_id == person.id, sa.func.lower(Adviser.email) == address)
+    for adviser in db.session.scalars(sa.select(Adviser).where(theirs).order_by(Adviser.id)):
         db.session.delete(adviser)
+    for structure in db.session.scalars(_written_at(address)):
+        structure.email = ""
     db.session.flush()
+
+
+def _written_at(address: str) -> sa.Select[tuple[Structure]]:
+    query = sa.select(Structure).where(sa.func.lower(Structure.email) == address)
+    return query.order_by(Structure.id)
 
 
 def purge_invited(session: Session, before: datetime) -> int:

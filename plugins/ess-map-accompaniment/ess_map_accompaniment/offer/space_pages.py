@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -17,6 +17,7 @@ from ess_map_accompaniment.offer import (
     advisers,
     capacity,
     completeness,
+    doors,
     editing,
     record,
     reminding,
@@ -24,9 +25,6 @@ from ess_map_accompaniment.offer import (
 )
 from ess_map_accompaniment.offer.models import Structure
 from ess_map_accompaniment.offer.room import bp
-
-INBOX = "accompaniment_referrals.inbox"
-CLOSING = "accompaniment_referrals.close_structure"
 
 
 class InviteForm(FlaskForm):
@@ -168,6 +166,7 @@ def _space(
     asked = seams.to_check(db.session, structure)
     taken, places = capacity.of_structures(db.session).get(structure.id, (0, 0))
     people = advisers.of_structure(db.session, structure.id)
+    animates = acting.animates(user(), structure)
     return render_template(
         "accompaniment/offer/space.html",
         structure=structure,
@@ -181,16 +180,11 @@ def _space(
         advisers=people,
         named={one.id: one.name or one.email for one in people},
         waiting=seams.waiting(db.session, structure),
-        inbox=_url(INBOX, structure),
-        closing=_url(CLOSING, structure) if acting.animates(user(), structure) else None,
+        inbox=doors.url(doors.INBOX, structure),
+        doors=doors.of_space(structure),
+        closing=doors.url(doors.CLOSING, structure) if animates else None,
         inviting=inviting or InviteForm(formdata=None),
         away=away or _absence_form(structure),
         me=user(),
         today=today,
     )
-
-
-def _url(endpoint: str, structure: Structure) -> str | None:
-    """Return the address of a page of a room above this one, None while there is none."""
-    known = endpoint in current_app.view_functions
-    return url_for(endpoint, structure_id=structure.id) if known else None

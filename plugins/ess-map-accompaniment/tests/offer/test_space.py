@@ -87,7 +87,7 @@ def test_somebody_invited_by_letter_becomes_an_adviser(client, structure, make_u
     answer = send(client, structure, "conseillers", email="lou@exemple.fr", name="Lou")
     assert answer.status_code == 303
     (letter,) = letters("lou@exemple.fr")
-    path = LINK.search(letters("accueil@exemple.fr")[-1])[0]
+    path = LINK.search(letter)[0]
     client.delete_cookie("session")
     page = client.get(path)
     assert "Se connecter ou créer un compte" in page.text
@@ -233,6 +233,16 @@ def test_what_is_kept_of_an_adviser_is_given_back_and_forgotten(make_structure, 
     people.erase(person)
     assert people.data_of(person) == []
     assert db.session.query(Absence).count() == 0
+
+
+def test_an_address_of_somebody_who_is_erased_is_forgotten_everywhere(make_structure, make_user):
+    person = make_user(email="lou@exemple.fr")
+    structure = make_structure(email="Lou@exemple.fr")
+    advisers.invite(db.session, record.structure(db.session, structure.id), "lou@exemple.fr")
+    assert ("accompaniment_structures_written_at", [structure.id]) in people.data_of(person)
+    people.erase(person)
+    assert structure.email == ""
+    assert db.session.query(Adviser).count() == 0
 
 
 def test_invitations_without_an_answer_and_who_left_are_forgotten(structure, make_adviser):
