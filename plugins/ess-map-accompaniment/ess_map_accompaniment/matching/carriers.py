@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask_babel import lazy_gettext as _l
 
 from ess_map import Verdict
 from ess_map_accompaniment import words
 from ess_map_accompaniment.matching.demand import Demand, Moment, Offer
-from ess_map_accompaniment.matching.rule import ASKS_STRUCTURE, asks_holder
+from ess_map_accompaniment.matching.rule import ASKS_STRUCTURE, SHARED, asks_holder
 from ess_map_accompaniment.matching.saying import listed, terms
+
+NAMED = 3
+"""Forms that are named of those that a service takes."""
 
 
 def form(demand: Demand, offer: Offer, _moment: Moment) -> Verdict:
@@ -20,13 +25,23 @@ def form(demand: Demand, offer: Offer, _moment: Moment) -> Verdict:
         return ALL_FORMS
     if not demand.legal_form:
         return FORM_ASKED
-    mine = terms("legal_form", [demand.legal_form])
     if demand.legal_form in offer.legal_forms:
-        return Verdict.met(_l("prend le statut : %(form)s", form=mine))
-    taken = terms("legal_form", offer.legal_forms)
+        return _form_taken(demand.legal_form)
+    return _form_refused(offer.legal_forms[:NAMED], len(offer.legal_forms) > NAMED)
+
+
+@lru_cache(SHARED)
+def _form_taken(mine: str) -> Verdict:
+    return Verdict.met(_l("prend le statut : %(form)s", form=terms("legal_form", [mine])))
+
+
+@lru_cache(SHARED)
+def _form_refused(some: tuple[str, ...], more: bool) -> Verdict:
+    named = terms("legal_form", some)
+    hint = _l("prend, entre autres : %(forms)s", forms=named) if more else None
     return Verdict.unmet(
-        _l("ne prend pas le statut : %(form)s", form=mine),
-        relax_hint=_l("prend : %(forms)s", forms=taken),
+        _l("ne prend pas le statut envisagé"),
+        relax_hint=hint or _l("prend : %(forms)s", forms=named),
     )
 
 

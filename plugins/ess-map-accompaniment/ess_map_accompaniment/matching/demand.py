@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from ess_map import Locality, ServiceArea
-from ess_map_accompaniment.permanences.stops import Stop as Stop
 
 Campaign = tuple[date, date]
 Place = tuple[float, float]
@@ -38,6 +38,17 @@ class Demand:
     publics: tuple[str, ...] | None = None
     host: str = ""
     actor_id: int | None = None
+
+
+class Stop(NamedTuple):
+    """A permanence as the matching sees it: where, and the next day it receives.
+
+    A tuple, for it is compared and hashed for every offer.
+    """
+
+    place: Place | None
+    name: str
+    next_on: date | None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ Half of the points are given where something is not known: nobody gains by silen
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from flask_babel import lazy_gettext as _l
 
@@ -14,7 +15,7 @@ from ess_map import Verdict
 from ess_map_accompaniment.matching.demand import Demand, Moment, Offer
 from ess_map_accompaniment.matching.ground import at_distance, nearest
 from ess_map_accompaniment.matching.ground import distance_km as distance_km
-from ess_map_accompaniment.matching.rule import ASKS_STRUCTURE, Rule, asks_holder
+from ess_map_accompaniment.matching.rule import ASKS_STRUCTURE, SHARED, Rule, asks_holder
 from ess_map_accompaniment.matching.saying import decimal, terms
 
 ALL_SECTORS = 0.6
@@ -43,10 +44,13 @@ def sector(demand: Demand, offer: Offer, moment: Moment) -> Verdict:
         return SECTOR_ASKED
     common = _common(demand.sectors, offer.sectors, moment.above)
     if common:
-        return Verdict.met(
-            _l("connaît le secteur : %(sectors)s", sectors=terms("activity", common))
-        )
+        return _sectors_known(tuple(common))
     return OTHER_SECTORS
+
+
+@lru_cache(SHARED)
+def _sectors_known(keys: tuple[str, ...]) -> Verdict:
+    return Verdict.met(_l("connaît le secteur : %(sectors)s", sectors=terms("activity", keys)))
 
 
 SECTORS_UNSAID = Verdict.unknown(_l("n'a pas dit quels secteurs"), evidence=ASKS_STRUCTURE)
@@ -124,15 +128,20 @@ def proximity(demand: Demand, offer: Offer, moment: Moment) -> Verdict:
         return COMES
     remote = bool(demand.remote_ok) and at_distance(offer)
     near = nearest(demand, offer, moment)
-    share = 0 if near is None else max(0.0, 1 - near.km / FAR)
-    if remote and share < REMOTE:
+    if remote and (near is None or 1 - near.km / FAR < REMOTE):
         return FROM_AFAR
     if near is None:
         return PLACE_ASKED if demand.point is None else PLACE_UNSAID
-    km, evidence = decimal(near.km), {"km": near.km, "stop": near.stop}
+    return _away(near.km, near.stop)
+
+
+@lru_cache(SHARED)
+def _away(away: float, stop: str) -> Verdict:
+    share = max(0.0, 1 - away / FAR)
+    km, evidence = decimal(away), {"km": away, "stop": stop}
     text = _l("à %(km)s km", km=km)
-    if near.stop:
-        text = _l("à %(km)s km, permanence : %(name)s", km=km, name=near.stop)
+    if stop:
+        text = _l("à %(km)s km, permanence : %(name)s", km=km, name=stop)
     if not share:
         return Verdict.unmet(text, evidence=evidence)
     return Verdict.met(text, share=share, evidence=evidence)

@@ -5,16 +5,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
 
 from flask_babel import lazy_gettext as _l
 
 from ess_map import Status, Verdict
-from ess_map_accompaniment.matching.demand import Demand, Moment, Offer, Place
-from ess_map_accompaniment.matching.rule import ASKS_STRUCTURE, asks_holder
+from ess_map_accompaniment.matching.demand import Demand, Moment, Offer, Place, Stop
+from ess_map_accompaniment.matching.rule import ASKS_STRUCTURE, SHARED, asks_holder
 from ess_map_accompaniment.matching.saying import decimal
 
 EARTH = 6371.0088
 """Kilometres: mean radius of the Earth (IUGG)."""
+ROUTES = 20_000
+"""Distances that are kept: two conditions and the order ask for the same."""
 NEARBY = {
     "epci": lambda name: _l("intervient dans l'intercommunalité voisine : %(name)s", name=name),
     "department": lambda name: _l("intervient dans le département voisin : %(name)s", name=name),
@@ -46,10 +50,20 @@ def nearest(demand: Demand, offer: Offer, moment: Moment | None = None) -> Near 
     """
     if demand.point is None:
         return None
-    found = [] if offer.place is None else [Near(_km(demand.point, offer.place))]
-    for stop in offer.stops:
-        if stop.place is not None and stop.next_on is not None and _soon(stop.next_on, moment):
-            found.append(Near(_km(demand.point, stop.place), stop.name))
+    today, days = (None, 0) if moment is None else (moment.today, moment.stop_days)
+    return _nearest(demand.point, offer.place, offer.stops, today, days)
+
+
+@lru_cache(ROUTES)
+def _nearest(
+    point: Place, place: Place | None, stops: tuple[Stop, ...], today: date | None, days: int
+) -> Near | None:
+    found = [] if place is None else [Near(_km(point, place))]
+    for stop in stops:
+        if stop.place is None or stop.next_on is None:
+            continue
+        if today is None or 0 <= (stop.next_on - today).days <= days:
+            found.append(Near(_km(point, stop.place), stop.name))
     return min(found, key=lambda near: near.km, default=None)
 
 
@@ -75,7 +89,7 @@ def territory(demand: Demand, offer: Offer, moment: Moment) -> Verdict:
     if verdict.status is Status.UNMET:
         if offer.area.remote and demand.remote_ok is None:
             return REMOTE_ASKED
-        return replace(verdict, relax_hint=_next_door(offer, moment) or verdict.relax_hint)
+        return _outside(demand, offer, moment, verdict)
     if offer.area.itinerant or verdict.evidence.get("remote"):
         return verdict
     return _within_reach(demand, offer, moment) or verdict
@@ -105,17 +119,31 @@ def _within_reach(demand: Demand, offer: Offer, moment: Moment) -> Verdict | Non
     )
 
 
-def _next_door(offer: Offer, moment: Moment) -> object:
-    touching = offer.area.codes & moment.nearby.keys()
-    for level, sentence in NEARBY.items():
-        names = sorted(moment.nearby[key] for key in touching if key.startswith(f"{level}-"))
+def _outside(demand: Demand, offer: Offer, moment: Moment, verdict: Verdict) -> Verdict:
+    level, near = _next_door(offer, moment)
+    if offer.area.codes and offer.area.centre is None and offer.area.polygon is None:
+        return _not_covering(demand.locality.name, level, near, offer.area.remote)
+    if not level:
+        return verdict
+    return replace(verdict, relax_hint=NEARBY[level](near))
+
+
+@lru_cache(SHARED)
+def _not_covering(name: str, level: str, near: str, remote: bool) -> Verdict:
+    text = _l("ne couvre pas %(name)s", name=name) if name else _l("ne couvre pas ce lieu")
+    if level:
+        return Verdict.unmet(text, relax_hint=NEARBY[level](near))
+    return Verdict.unmet(text, relax_hint=REMOTE_HINT if remote else "")
+
+
+def _next_door(offer: Offer, moment: Moment) -> tuple[str, str]:
+    """Return the level and the name of where it works, of what touches the place; or nothing."""
+    touching = [key for key in moment.nearby if key in offer.area.codes]
+    for level in NEARBY:
+        names = [moment.nearby[key] for key in touching if key.startswith(level)]
         if names:
-            return sentence(names[0])
-    return ""
-
-
-def _soon(when: object, moment: Moment | None) -> bool:
-    return moment is None or 0 <= (when - moment.today).days <= moment.stop_days
+            return level, min(names)
+    return "", ""
 
 
 def _km(one: Place, other: Place) -> float:

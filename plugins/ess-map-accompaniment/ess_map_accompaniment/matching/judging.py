@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from flask import current_app
 from flask_babel import LazyString
@@ -31,8 +30,7 @@ KIND = "accompaniment"
 TOUCHING = "accompaniment.touching"
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """A service with all that is said of it, and what its place in the list depends on."""
 
     offer: Offer
@@ -44,7 +42,7 @@ class Judged:
     demand: Demand
     moment: Moment
 
-    @cached_property
+    @property
     def km(self) -> float | None:
         """To the nearest place where it receives; None when that is not known."""
         return ground.distance_km(self.demand, self.offer, self.moment)
@@ -53,7 +51,7 @@ class Judged:
     def outcome(self) -> Outcome:
         return self.explanation.outcome
 
-    @cached_property
+    @property
     def waiting_place(self) -> int:
         """The place on the waiting list of who asks now; 0 while there is room."""
         return self.offer.waiting + 1 if self.offer.full else 0

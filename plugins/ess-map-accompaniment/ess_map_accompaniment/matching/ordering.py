@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable
 from datetime import date
 
-from ess_map import Outcome, local_now
+from ess_map import Outcome, Status, local_now
 from ess_map_accompaniment.matching.judging import Judged
 
 RANKS = {Outcome.ELIGIBLE: 0, Outcome.TO_CHECK: 1, Outcome.NOT_ELIGIBLE: 2}
@@ -61,4 +61,7 @@ def draw(seed: str, service_id: int, week: str) -> int:
 
 def _miss(one: Judged) -> tuple[int, float]:
     """Return how far it is from being eligible: conditions not met, then kilometres."""
-    return len(one.explanation.barriers), math.inf if one.km is None else one.km
+    gates = (said.status for said in one.explanation.verdicts if said.max_points is None)
+    barriers = sum(status is Status.UNMET for status in gates)
+    km = one.km
+    return barriers, math.inf if km is None else km

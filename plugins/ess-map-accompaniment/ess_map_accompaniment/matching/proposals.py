@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask_babel import lazy_gettext as _l
 
 from ess_map import Verdict
 from ess_map_accompaniment import words
 from ess_map_accompaniment.matching.demand import Demand, Moment, Offer
-from ess_map_accompaniment.matching.rule import ASKS_STRUCTURE, asks_holder
+from ess_map_accompaniment.matching.rule import ASKS_STRUCTURE, SHARED, asks_holder
 from ess_map_accompaniment.matching.saying import day, euros
 
 ORDER = tuple(words.STAGES)
@@ -22,10 +24,7 @@ def stage(demand: Demand, offer: Offer, _moment: Moment) -> Verdict:
         return ALL_STAGES
     if not demand.stage:
         return STAGE_ASKED
-    if demand.stage in offer.stages:
-        return Verdict.met(_l("prend au stade « %(stage)s »", stage=_stage(demand.stage)))
-    text = _l("n'accompagne pas au stade « %(stage)s »", stage=_stage(demand.stage))
-    return Verdict.unmet(text, relax_hint=_nearest_stages(demand.stage, offer.stages))
+    return _stage_said(demand.stage, offer.stages)
 
 
 STAGES_UNSAID = Verdict.unknown(
@@ -39,6 +38,14 @@ STAGE_ASKED = Verdict.unknown(
     question=_l("Où en est votre projet ?"),
     evidence=asks_holder("stage"),
 )
+
+
+@lru_cache(SHARED)
+def _stage_said(mine: str, taken: tuple[str, ...]) -> Verdict:
+    if mine in taken:
+        return Verdict.met(_l("prend au stade « %(stage)s »", stage=_stage(mine)))
+    text = _l("n'accompagne pas au stade « %(stage)s »", stage=_stage(mine))
+    return Verdict.unmet(text, relax_hint=_nearest_stages(mine, taken))
 
 
 def _stage(key: str) -> object:

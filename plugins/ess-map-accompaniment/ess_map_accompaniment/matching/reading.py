@@ -45,10 +45,13 @@ def offers_of(
     receiving = stops.of_structures(session, today, days, ids)
     for structure in structures:
         house = _area(structure.area)
+        near = tuple(
+            Stop(stop.place, stop.name, stop.next_on) for stop in receiving.get(structure.id, ())
+        )
         for service in structure.services:
             if closed or service.closed_on is None or service.closed_on > today:
                 area = _area(service.area) or house
-                yield _offer(structure, service, area, receiving.get(structure.id, ()), counts)
+                yield _offer(structure, service, area, near, counts)
 
 
 def _offer(
@@ -105,7 +108,7 @@ PLAIN = (
 """Columns of a service that an offer has under the same name."""
 LISTS = ("publics", "modes")
 KNOWN_LISTS = ("stages", "sectors", "legal_forms")
-"""Lists whose absence is not the same as an empty one."""
+"""Lists whose absence is not the same as an empty one; sorted, so that more offers are alike."""
 
 
 def _own(service: Service) -> Mapping[str, Any]:
@@ -113,7 +116,7 @@ def _own(service: Service) -> Mapping[str, Any]:
     said |= {name: tuple(getattr(service, name) or ()) for name in LISTS}
     for name in KNOWN_LISTS:
         keys = getattr(service, name)
-        said[name] = None if keys is None else tuple(keys)
+        said[name] = None if keys is None else tuple(sorted(keys))
     said["campaigns"] = tuple(
         (date.fromisoformat(one["since"]), date.fromisoformat(one["until"]))
         for one in service.campaigns

@@ -14,6 +14,9 @@ from ess_map_accompaniment.matching.demand import Demand, Moment, Offer
 if TYPE_CHECKING:
     from flask_babel import LazyString
 
+SHARED = 2000
+"""Verdicts of one kind that are kept: the same object is finished once for all offers."""
+
 Judge = Callable[[Demand, Offer, Moment], Verdict]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask_babel import LazyString, format_date, format_decimal
+from flask_babel import LazyString, format_date, format_decimal, get_locale
 
 from ess_map import vocabulary
 
@@ -34,7 +34,7 @@ def listed(labels: Iterable[Any]) -> LazyString:
 
 
 def terms(name: str, keys: Iterable[str]) -> LazyString:
-    """Return the labels of terms of a vocabulary of the platform, in the order of that one."""
+    """Return the labels of terms of a vocabulary of the platform."""
     return LazyString(_terms, name, tuple(keys))
 
 
@@ -43,7 +43,7 @@ def _joined(labels: tuple[Any, ...]) -> str:
 
 
 def _terms(name: str, keys: tuple[str, ...]) -> str:
-    known = vocabulary(name)
-    order = {term.key: place for place, term in enumerate(known.terms)}
-    ranked = sorted(keys, key=lambda key: (order.get(key, len(order)), key))
-    return ", ".join(known.label_of(key) for key in ranked)
+    known, locale = vocabulary(name).by_key, get_locale()
+    # Asked once for all labels: it takes longer than the rest.
+    language = "en" if locale and locale.language == "en" else "fr"
+    return ", ".join(getattr(known[key], language) if key in known else key for key in keys)

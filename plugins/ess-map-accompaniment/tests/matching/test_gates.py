@@ -137,7 +137,11 @@ def test_a_need_that_is_not_named_says_how_to_name_it(judge):
 
 def test_the_legal_form_says_which_ones_are_taken(judge):
     verdict = judge("form", legal_forms=("9220",))
-    assert_says(verdict, UNMET, "SCOP", hint="Association déclarée")
+    assert_says(verdict, UNMET, "ne prend pas le statut", hint="prend : Association déclarée")
+    many = ("5458", "6316", "9220", "scic")
+    assert_says(
+        judge("form", {"legal_form": "scop"}, legal_forms=many), UNMET, "", hint="entre autres"
+    )
     assert judge("form", legal_forms=()).status is MET
 
 
