@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -109,11 +110,7 @@ def search(session: Session, filters: Filters) -> Found:
         entries = _covering(entries, where)
     return Found(
         [entry.id for entry in entries if _passes(entry, filters)],
-        {
-            "kind": _options(entries, filters, "kind", words.KINDS),
-            "stage": _options(entries, filters, "stage", words.STAGES),
-            "need": _options(entries, filters, "need", words.NEEDS),
-        },
+        _options(entries, filters),
         place,
         others,
     )
@@ -176,13 +173,29 @@ def _fits(one: Offered, filters: Filters) -> bool:
     return True
 
 
-def _options(
-    entries: list[Entry], filters: Filters, name: str, labels: Mapping[str, Any]
-) -> list[Option]:
-    found = []
-    for key, label in labels.items():
-        wanted = replace(filters, **{name: key})
-        count = sum(_passes(entry, wanted) for entry in entries)
-        if count or key == getattr(filters, name):
-            found.append(Option(key, str(label), count))
-    return found
+def _options(entries: list[Entry], filters: Filters) -> dict[str, list[Option]]:
+    """Count what each other answer to one question would leave, the other answers as they are."""
+    counts: dict[str, Counter[str]] = {"kind": Counter(), "stage": Counter(), "need": Counter()}
+    any_stage, any_need = replace(filters, stage=""), replace(filters, need="")
+    any_kind = replace(filters, kind="")
+    for entry in entries:
+        if _passes(entry, any_kind):
+            counts["kind"].update(set(entry.kinds))
+        if filters.kind and filters.kind not in entry.kinds:
+            continue
+        fitting = [one for one in entry.services if _fits(one, any_stage)]
+        counts["stage"].update({stage for one in fitting for stage in _stages(one)})
+        counts["need"].update({one.kind for one in entry.services if _fits(one, any_need)})
+    return {name: _named(counts[name], labels, getattr(filters, name)) for name, labels in NAMES}
+
+
+NAMES = (("kind", words.KINDS), ("stage", words.STAGES), ("need", words.NEEDS))
+
+
+def _stages(one: Offered) -> Iterable[str]:
+    return words.STAGES if one.stages == [] else one.stages or ()
+
+
+def _named(counts: Counter[str], labels: Mapping[str, Any], chosen: str) -> list[Option]:
+    found = [Option(key, str(label), counts[key]) for key, label in labels.items()]
+    return [one for one in found if one.count or one.key == chosen]
