@@ -29,7 +29,7 @@ from ess_map_accompaniment.permanences.occupancy import Row
 bp = room.blueprint("accompaniment_permanences_animation")
 MONTHS = 12
 LEVELS = ("epci", "department", "region")
-SHOWN = 60
+SHOWN = 25
 """Communes listed on the page; the table to take away has them all."""
 
 
@@ -109,6 +109,7 @@ def zones():
         found=found,
         far=lost[:SHOWN],
         count=len(lost),
+        nowhere=far.nowhere(found),
         people=sum(one.population or 0 for one in lost),
         everybody=sum(one.population or 0 for one in found),
         drawn=far.draw(found),

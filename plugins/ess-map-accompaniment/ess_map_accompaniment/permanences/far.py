@@ -67,11 +67,13 @@ class Drawn:
 def communes(session: Session, territory: Territory, today: date) -> list[Commune]:
     """Return the communes of ``territory``, the farthest from any permanence first."""
     limit = setting("accompaniment.white_zone_km")
-    stops = [
-        (where.point, where.name)
-        for one, where in inservice.open_to_all(session, today)
-        if where.point and one.mode == "onsite"
-    ]
+    stops = sorted(
+        {
+            (where.point, where.name)
+            for one, where in inservice.open_to_all(session, today)
+            if where.point and one.mode == "onsite"
+        }
+    )
     found = territories_below(territory.key, "commune")
     drawn = outlines("commune", [one.code for one in found])
     made = [_commune(one, drawn.get(one.code), stops, limit) for one in found]
@@ -83,6 +85,11 @@ def far(found: Sequence[Commune]) -> list[Commune]:
     return [one for one in found if one.level == FAR]
 
 
+def nowhere(found: Sequence[Commune]) -> int:
+    """Return how many communes are at a place that nobody has loaded."""
+    return sum(one.level == UNKNOWN for one in found)
+
+
 def draw(found: Sequence[Commune]) -> Drawn | None:
     """Return the communes as paths; None when no outline is known."""
     shown = [one for one in found if one.outline is not None]
@@ -91,7 +98,7 @@ def draw(found: Sequence[Commune]) -> Drawn | None:
     west, south, east, north = _box(shown)
     narrow = math.cos(math.radians((south + north) / 2))
     scale = WIDTH / max((east - west) * narrow, (north - south) / 1.2, 1e-6)
-    fine = 0.6 / scale  # less than a pixel
+    fine = 1 / scale  # a pixel
 
     def place(x: float, y: float) -> str:
         return f"{(x - west) * narrow * scale:.1f} {(north - y) * scale:.1f}"

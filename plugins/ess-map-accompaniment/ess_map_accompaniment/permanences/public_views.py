@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from flask import Response, render_template, request
@@ -40,7 +40,7 @@ def index():
         cards = [card for card in cards if card.stages is None or wish.stage in card.stages]
     by_id = {card.permanence.id: card for card in cards}
     kept = [(card.permanence, card.where) for card in cards]
-    lines = board.lines(db.session, kept, *wish.days(today))
+    week, lines = _week(wish, kept, today)
     days = [(day, list(each)) for day, each in groupby(lines, key=lambda one: one.begins.date())]
     return render_template(
         "accompaniment/permanences/index.html",
@@ -49,6 +49,7 @@ def index():
         cards=cards,
         by_id=by_id,
         days=days,
+        week=week,
         weeks=search.WEEKS,
         stages=STAGES,
     )
@@ -109,6 +110,15 @@ def calendar(permanence_id):
         if one[0].id == permanence.id
     ]
     return _feed(_("Permanence"), found, f"permanence-{permanence.id}.ics")
+
+
+def _week(wish: search.Wish, found: search.Found, today: date) -> tuple[str, list[board.Line]]:
+    """Return the week shown and what is in it; unless chosen, the first that is not empty."""
+    for week in [wish.week] if wish.week else search.WEEKS:
+        lines = board.lines(db.session, found, *search.days_of(week, today))
+        if lines:
+            return week, lines
+    return wish.week or "this", []
 
 
 def _at(actor_id: int) -> tuple[Actor, search.Found]:

@@ -33,7 +33,8 @@ class Wish:
     """What was chosen; ``territory`` None: everywhere, or a word that names no place."""
 
     place: str = ""
-    week: str = "this"
+    week: str = ""
+    """'' until one is chosen: the first in which somebody receives."""
     stage: str = ""
     territory: Territory | None = None
     others: tuple[Territory, ...] = ()
@@ -42,16 +43,7 @@ class Wish:
     def args(self, **changes: str) -> dict[str, str]:
         """Return the parameters of an address that says this."""
         said = {"place": self.place, "week": self.week, "stage": self.stage} | changes
-        return {name: value for name, value in said.items() if value and value != "this"}
-
-    def days(self, today: date) -> tuple[date, date]:
-        """Return the first and the last day of the week."""
-        monday = today - timedelta(days=today.weekday())
-        if self.week == "next":
-            return monday + timedelta(days=7), monday + timedelta(days=13)
-        if self.week == "later":
-            return monday + timedelta(days=14), monday + timedelta(days=41)
-        return today, monday + timedelta(days=6)
+        return {name: value for name, value in said.items() if value}
 
 
 @dataclass(frozen=True)
@@ -65,15 +57,25 @@ class Result:
 def read(args: MultiDict[str, str]) -> Wish:
     """Return what an address asks for; what makes no sense there is as if unsaid."""
     text = args.get("place", "").strip()[:80]
-    week, stage = args.get("week", "this"), args.get("stage", "")
+    week, stage = args.get("week", ""), args.get("stage", "")
     named = _territories(text)
     return Wish(
         text,
-        week if week in WEEKS else "this",
+        week if week in WEEKS else "",
         stage if stage in STAGES else "",
         named[0] if named else None,
         tuple(named[1:4]),
     )
+
+
+def days_of(week: str, today: date) -> tuple[date, date]:
+    """Return the first and the last day of one of ``WEEKS``."""
+    monday = today - timedelta(days=today.weekday())
+    if week == "next":
+        return monday + timedelta(days=7), monday + timedelta(days=13)
+    if week == "later":
+        return monday + timedelta(days=14), monday + timedelta(days=41)
+    return today, monday + timedelta(days=6)
 
 
 def find(session: Session, wish: Wish, today: date) -> Result:

@@ -39,7 +39,8 @@ def test_this_week_and_the_next_are_listed_by_day(client, make_permanence):
 
 def test_a_week_without_anybody_says_when_to_look(client, make_permanence):
     make_permanence(hours="Tu[2] 14:00-16:00")
-    assert "Regardez les semaines suivantes" in client.get(PAGE).text
+    assert "Regardez les semaines suivantes" in client.get(f"{PAGE}?week=this").text
+    assert "mardi 8 décembre" in client.get(PAGE).text, "unless one is chosen, the first not empty"
 
 
 def test_nothing_announced_is_said(client, structure):

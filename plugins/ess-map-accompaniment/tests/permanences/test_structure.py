@@ -158,10 +158,10 @@ def test_who_came_is_noted_in_one_tap_and_corrected_in_another(
     found = visit(make_permanence())
     page = f"{home}/jour/2026-11-24"
     shown = adviser.get(page).text
-    assert "Bilal" in shown and "06 01 02 03 04" in shown and "Absent" not in shown
+    assert "Bilal" in shown and "06 01 02 03 04" in shown and "Absence" not in shown
     assert adviser.post(f"{home}/rendez-vous/{found.id}/kept").status_code == 400
     clock.advance(days=3)
-    assert "Absent" in adviser.get(page).text
+    assert "Absence" in adviser.get(page).text
     for came in ("missed", "kept"):
         adviser.send(f"{home}/rendez-vous/{found.id}/{came}", page)
         assert db.session.query(Booking).one().state == came
