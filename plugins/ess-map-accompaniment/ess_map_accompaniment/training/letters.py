@@ -7,13 +7,14 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from ess_map import local_now, now, post_letter, set_timer
 from ess_map_accompaniment.training import links, sessions
-from ess_map_accompaniment.training.models import Enrolment
+from ess_map_accompaniment.training.models import Enrolment, TrainingSession
 from ess_map_accompaniment.training.sessions import Held
 
 REMINDER = "accompaniment.training"
@@ -49,12 +50,13 @@ def set_reminder(session: Session, held: Held) -> None:
 
 def remind(session: Session, session_id: int) -> None:
     """Write the reminder to all who are enrolled, if the session is still about to begin."""
-    if session.get(sessions.TrainingSession, session_id) is None:
+    if session.get(TrainingSession, session_id) is None:
         return
     held = sessions.held(session, session_id)
     if held.state != "open" or not 0 < (held.days[0] - local_now().date()).days <= REMIND_DAYS:
         return
-    for one in session.query(Enrolment).filter_by(session_id=session_id, state="enrolled"):
+    query = sa.select(Enrolment).filter_by(session_id=session_id, state="enrolled")
+    for one in session.scalars(query.order_by(Enrolment.id)):
         write(session, held, one, "reminder")
 
 
