@@ -33,6 +33,7 @@ def committees() -> str:
         counts=counts,
         hidden=sum(one.hidden for one in found),
         least=volumes.LEAST,
+        fictional=volumes.invented(db.session),
         mine=acting.structures_of(user()),
     )
 

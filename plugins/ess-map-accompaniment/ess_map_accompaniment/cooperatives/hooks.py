@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from ess_map import Actor, Job, Panel, Retention, User, db
 from ess_map_accompaniment.cooperatives import committee_views as committee_views
 from ess_map_accompaniment.cooperatives import host_views as host_views
-from ess_map_accompaniment.cooperatives import hosts, own_data, room, scic_views
+from ess_map_accompaniment.cooperatives import host_keeping, own_data, room, scic_views
 from ess_map_accompaniment.cooperatives import models as models
 from ess_map_accompaniment.cooperatives import own_host_views as own_host_views
 from ess_map_accompaniment.cooperatives import study_views as study_views
@@ -24,7 +24,7 @@ def register_blueprints() -> list[Blueprint]:
 
 def register_jobs() -> list[Job]:
     label = _l("Clore les recherches d'entreprise hôte trop anciennes")
-    return [Job("accompaniment.hosts", label, hosts.expire, every=time(4, 40))]
+    return [Job("accompaniment.hosts", label, host_keeping.expire, every=time(4, 40))]
 
 
 def register_retention() -> list[Retention]:
@@ -41,4 +41,4 @@ def user_data(user: User) -> list[tuple[str, Any]]:
 
 
 def erase_user(user: User) -> None:
-    hosts.erase(db.session, user.id)
+    host_keeping.erase(db.session, user.id)

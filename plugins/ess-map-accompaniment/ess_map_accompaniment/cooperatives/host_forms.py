@@ -9,12 +9,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField
 from wtforms.validators import Length, ValidationError
 
-from ess_map import User, challenge, fields, search_territories, vocabulary
+from ess_map import User, challenge, fields, search_territories
+from ess_map_accompaniment.offer import wording
+from ess_map_accompaniment.offer.choosing import Several, offered
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+PHONE = re.compile(r"(?:\+33|0)\s*[1-9](?:[\s.-]*\d{2}){4}")
 
 
 class SearchForm(FlaskForm):
@@ -24,7 +26,7 @@ class SearchForm(FlaskForm):
         _l("Votre annonce, telle que tout le monde la lira"),
         [fields.Needed(_l("Écrivez votre annonce.")), Length(max=2000)],
     )
-    sectors = SelectMultipleField(_l("Secteurs"))
+    sectors = Several(_l("Secteurs"))
     commune = fields.Text(
         _l("Commune, ou code postal"), [fields.Needed(_l("Dites autour d'où.")), Length(max=100)]
     )
@@ -34,9 +36,14 @@ class SearchForm(FlaskForm):
 
     def __init__(self, **named: Any) -> None:
         super().__init__(**named)
-        terms = vocabulary("activity").terms
-        self.sectors.choices = [(one.key, one.label) for one in terms if not one.parent]
+        self.sectors.choices = offered(wording.sectors(), self.sectors.data)
         self.place = ""
+
+    def validate_text(self, field: fields.LongText) -> None:
+        if ADDRESS.search(field.data) or PHONE.search(field.data):
+            raise ValidationError(
+                _("Cette annonce est publique : ôtez-en l'adresse électronique ou le téléphone.")
+            )
 
     def validate_commune(self, field: fields.Text) -> None:
         found = search_territories(field.data, ("commune",), 1)

@@ -19,13 +19,13 @@ from ess_map import (
     search_actors,
     search_territories,
     user,
-    vocabulary,
 )
 from ess_map_accompaniment.cooperatives import host_letters, hosts
 from ess_map_accompaniment.cooperatives.host_forms import ReplyForm
 from ess_map_accompaniment.cooperatives.models import HostSearch
 from ess_map_accompaniment.cooperatives.room import bp
 from ess_map_accompaniment.holder import private
+from ess_map_accompaniment.offer import wording
 
 PAGE = 50
 REACHES = (10, 20, 50, 100)
@@ -39,7 +39,7 @@ def searches() -> str:
     around = search_territories(typed, ("commune",), 1) if typed else []
     km = request.args.get("km", type=int)
     km = km if km in REACHES else None
-    sectors = {one.key: one.label for one in vocabulary("activity").terms if not one.parent}
+    sectors = wording.sectors()
     sector = request.args.get("sector", "")
     sector = sector if sector in sectors else ""
     place = hosts.middle(around[0].key) if around else None

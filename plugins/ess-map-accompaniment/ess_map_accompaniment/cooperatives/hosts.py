@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from math import asin, cos, radians, sin, sqrt
 
 import sqlalchemy as sa
@@ -21,18 +21,17 @@ from ess_map import (
     alone,
     bbox,
     find_territory,
-    forget_letters,
     load_actors,
     local_now,
     now,
 )
 from ess_map_accompaniment.cooperatives import host_letters
-from ess_map_accompaniment.cooperatives.models import HostReply, HostSearch, Study
-from ess_map_accompaniment.projects import forgetting, record
+from ess_map_accompaniment.cooperatives.models import HostReply, HostSearch
+from ess_map_accompaniment.projects import record
 from ess_map_accompaniment.projects.models import Project
 
-DAYS, UNCONFIRMED_DAYS = 90, 7
-"""A search is public that long; a reply waits that long for its letter to be answered."""
+DAYS = 90
+"""A search is public that long."""
 EARTH = 6371.0
 """Mean radius in kilometres."""
 SHOWN = ("proposed", "accepted", "declined")
@@ -66,6 +65,8 @@ def publish(
     max_km: int,
 ) -> HostSearch:
     """Publish the search of a project, or publish it again, for ninety days."""
+    if project.state != "active":
+        raise Conflict(_("Confirmez d'abord votre projet, par le lien de la lettre reçue."))
     alone(session, f"accompaniment.host {project.id}")
     search = of_project(session, project.id) or HostSearch(project_id=project.id)
     search.text, search.sectors, search.commune = text, list(sectors), commune
@@ -104,7 +105,9 @@ def opened(session: Session, search_id: int) -> HostSearch:
     search = session.get(HostSearch, search_id)
     if search is None:
         raise NotFound(_("Cette recherche n'existe pas."))
-    if search.state != "open" or search.until < local_now().date():
+    active = session.scalar(sa.select(Project.state).where(Project.id == search.project_id))
+    over = search.state != "open" or search.until < local_now().date()
+    if over or active != "active":
         raise Gone(_("Cette recherche est terminée : le projet a trouvé, ou ne cherche plus."))
     return search
 
@@ -113,8 +116,14 @@ def listed(
     session: Session, sector: str = "", place: Place | None = None, km: int | None = None
 ) -> list[Found]:
     """Return the open searches, nearest to ``place`` first, else the newest first."""
-    query = sa.select(HostSearch).where(
-        HostSearch.state == "open", HostSearch.until >= local_now().date()
+    query = (
+        sa.select(HostSearch)
+        .join(Project, Project.id == HostSearch.project_id)
+        .where(
+            HostSearch.state == "open",
+            HostSearch.until >= local_now().date(),
+            Project.state == "active",
+        )
     )
     found = []
     for search in session.scalars(query.order_by(HostSearch.id.desc())):
@@ -210,55 +219,6 @@ def decline(session: Session, search: HostSearch, reply_id: int) -> None:
     session.flush()
 
 
-def expire(session: Session) -> str | None:
-    """End the searches whose time is over, and forget replies that nobody confirmed."""
-    today = local_now().date()
-    over = sa.select(HostSearch).where(HostSearch.state == "open", HostSearch.until < today)
-    found = list(session.scalars(over.order_by(HostSearch.id)))
-    for search in found:
-        search.state = "expired"
-        host_letters.expired(session, record.find(session, search.project_id))
-    late = HostReply.at < now() - timedelta(days=UNCONFIRMED_DAYS)
-    stale = sa.delete(HostReply).where(HostReply.state == "unconfirmed", late)
-    forgotten = session.execute(stale).rowcount
-    session.commit()
-    if not found and not forgotten:
-        return None
-    return _(
-        "%(searches)s recherches d'entreprise hôte terminées, %(replies)s réponses oubliées.",
-        searches=len(found),
-        replies=forgotten,
-    )
-
-
-def purge(session: Session, before: datetime) -> int:
-    """Forget who replied before ``before``, and what they wrote; return how many."""
-    query = sa.select(HostReply).where(HostReply.at < before, HostReply.name != "")
-    found = list(session.scalars(query))
-    _forget(session, found)
-    return len(found)
-
-
-def erase(session: Session, user_id: int) -> None:
-    """Forget the replies of a person: the accepted ones keep their actor, which hosts."""
-    mine = list(session.scalars(sa.select(HostReply).where(HostReply.user_id == user_id)))
-    _forget(session, mine)
-    for reply in mine:
-        if reply.state != "accepted":
-            session.delete(reply)
-    session.flush()
-
-
-@forgetting.also
-def forget(session: Session, project_ids: Collection[int]) -> None:
-    """Forget the searches and studies of projects that are forgotten."""
-    searches = sa.select(HostSearch.id).where(HostSearch.project_id.in_(project_ids))
-    found = list(session.scalars(sa.select(HostReply).where(HostReply.search_id.in_(searches))))
-    _forget(session, found)
-    for table in (HostSearch, Study):
-        session.execute(sa.delete(table).where(table.project_id.in_(project_ids)))
-
-
 def middle(commune: str) -> Place | None:
     """Return the middle of a commune, None when it is unknown or not drawn."""
     box = bbox(find_territory(commune)) if commune else None
@@ -282,12 +242,3 @@ def days_left(search: HostSearch, today: date) -> int:
 
 def _tell_holder(session: Session, search: HostSearch, reply: HostReply, actor: Actor) -> None:
     host_letters.proposed(session, record.find(session, search.project_id), reply, actor)
-
-
-def _forget(session: Session, found: Sequence[HostReply]) -> None:
-    for reply in found:
-        if reply.email:
-            forget_letters(session, reply.email)
-        reply.name = reply.email = reply.message = ""
-        reply.user_id = None
-    session.flush()

@@ -66,7 +66,8 @@ def remarks(parts: Sequence[Part], by_college: bool, public_capital: float | Non
                 ),
                 _l(
                     "Ensemble, les collectivités territoriales, leurs groupements et les "
-                    "établissements publics territoriaux détiennent au plus 50 %% du capital."
+                    "établissements publics territoriaux détiennent au plus %(most)s du capital.",
+                    most="50 %",
                 ),
                 SEPTIES,
             )
@@ -100,9 +101,13 @@ def _colleges(parts: Sequence[Part]) -> list[Remark]:
     if total(parts) != 100:
         said = _("Les droits de vote font %(total)s %% en tout.", total=f"{total(parts):f}")
         found.append(
-            Remark(said, _l("Ensemble, les collèges ont toutes les voix : 100 %%."), OCTIES)
+            Remark(said, _l("Ensemble, les collèges ont toutes les voix : 100 %."), OCTIES)
         )
-    bounds = _l("Aucun collège n'a moins de 10 %% ni plus de 50 %% des droits de vote.")
+    bounds = _l(
+        "Aucun collège n'a moins de %(least)s ni plus de %(most)s des droits de vote.",
+        least="10 %",
+        most="50 %",
+    )
     for part in parts:
         if not LEAST_WEIGHT <= part.weight <= MOST_WEIGHT:
             said = _(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from ess_map import Retention, User, db
-from ess_map_accompaniment.cooperatives import committees, hosts
+from ess_map_accompaniment.cooperatives import committees, host_keeping
 from ess_map_accompaniment.cooperatives.models import HostReply
 
 
@@ -38,7 +38,7 @@ def retentions() -> list[Retention]:
             basis=_l("Consentement"),
             kept=_l("Un an ; sept jours si la proposition n'est pas confirmée"),
             days=365,
-            purge=hosts.purge,
+            purge=host_keeping.purge,
         ),
         Retention(
             name="accompaniment.committees",

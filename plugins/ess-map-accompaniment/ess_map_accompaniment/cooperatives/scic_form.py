@@ -37,7 +37,7 @@ class CollegeRow(Form):
 
     def validate_weight(self, field: fields.Number) -> None:
         if field.data is not None and not 0 <= field.data <= 100:
-            raise ValidationError(_("Écrivez une part de 0 à 100 %%."))
+            raise ValidationError(_("Écrivez une part de 0 à 100 %."))
 
 
 class DocumentRow(Form):
@@ -92,7 +92,7 @@ class ScicForm(FlaskForm):
 
     def validate_public_capital(self, field: fields.Number) -> None:
         if field.data is not None and not 0 <= field.data <= 100:
-            raise ValidationError(_("Écrivez une part de 0 à 100 %%."))
+            raise ValidationError(_("Écrivez une part de 0 à 100 %."))
 
     def facts(self) -> dict[str, Any]:
         """Return the columns that the form says; it has been validated."""

@@ -99,6 +99,12 @@ def decisions(session: Session, structure_id: int | None = None) -> list[Decided
     return [Decided(day, what, granted or 0) for day, what, granted in session.execute(query)]
 
 
+def invented(session: Session) -> bool:
+    """Tell whether decisions of the demo are among them."""
+    query = sa.select(CommitteeSession.id).where(CommitteeSession.fictional)
+    return session.scalar(query.limit(1)) is not None
+
+
 def rows(found: list[Quarter], source: str, *, everything: bool) -> tuple[list[Row], list[Row]]:
     """Return two charts, cents and counts, oldest first; ``everything``: small quarters too."""
     shown = [one for one in found if everything or not one.hidden][:QUARTERS][::-1]

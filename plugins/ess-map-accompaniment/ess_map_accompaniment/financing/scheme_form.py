@@ -14,16 +14,17 @@ from wtforms import (
     FormField,
     HiddenField,
     SelectField,
-    SelectMultipleField,
 )
 from wtforms.validators import Length, ValidationError
 
-from ess_map import Invalid, fields, vocabulary
+from ess_map import Invalid, fields
 from ess_map_accompaniment.financing import condition_form, money
 from ess_map_accompaniment.financing.condition_form import ConditionForm
 from ess_map_accompaniment.financing.matched import Rule
 from ess_map_accompaniment.financing.models import Scheme
 from ess_map_accompaniment.financing.money import Euros
+from ess_map_accompaniment.offer import wording
+from ess_map_accompaniment.offer.choosing import Several, offered
 from ess_map_accompaniment.words import INSTRUMENTS, STAGES
 
 MOST_MONTHS, MOST_MEMBERS, MOST_RATIO = 360, 10_000, 1_000
@@ -67,8 +68,8 @@ class SchemeForm(FlaskForm):
     description = fields.LongText(_l("À quoi il sert"), [Length(max=4000)])
     starts_on = fields.Day(_l("Ouvert depuis le"))
     ends_on = fields.Day(_l("Dernier jour"))
-    stages = SelectMultipleField(_l("Stades du projet"), choices=list(STAGES.items()))
-    legal_forms = SelectMultipleField(_l("Statuts"))
+    stages = Several(_l("Stades du projet"), choices=list(STAGES.items()))
+    legal_forms = Several(_l("Statuts"))
     amount_min = Euros(_l("Montant, à partir de (euros)"))
     amount_max = Euros(_l("Montant, au plus (euros)"), least=1)
     percent_max = fields.Number(_l("Part du coût, au plus (%)"))
@@ -82,7 +83,7 @@ class SchemeForm(FlaskForm):
     per_project = Euros(_l("Ajouté au plus par projet (euros)"), least=1)
     per_person_min = Euros(_l("Apport le plus petit par personne (euros)"))
     members_min = fields.Whole(_l("Associés au moins"), [fields.Within(0, MOST_MEMBERS)])
-    kinds = SelectMultipleField(_l("Associés concernés"), choices=list(KIND_WORDS.items()))
+    kinds = Several(_l("Associés concernés"), choices=list(KIND_WORDS.items()))
     envelope = Euros(_l("Ce qui reste de l'enveloppe (euros)"))
     source = fields.Text(
         _l("Où c'est écrit"), [fields.Needed(_l("Dites où c'est écrit.")), Length(max=200)]
@@ -95,9 +96,8 @@ class SchemeForm(FlaskForm):
 
     def __init__(self, scheme: Scheme | None = None, **named: Any) -> None:
         super().__init__(**_typed(scheme), **named)
-        self.legal_forms.choices = [
-            (term.key, term.label) for term in vocabulary("legal_form").terms
-        ]
+        kept = scheme.legal_forms if scheme else self.legal_forms.data
+        self.legal_forms.choices = offered(wording.legal_forms(), kept)
 
     def add_rows(self) -> None:
         """Add empty conditions to write in; only to show, for what is added is validated, too."""
@@ -119,7 +119,7 @@ class SchemeForm(FlaskForm):
 
     def validate_percent_max(self, field: fields.Number) -> None:
         if field.data is not None and not 0 < field.data <= 100:
-            raise ValidationError(_("Écrivez une part de 0 à 100 %%."))
+            raise ValidationError(_("Écrivez une part de 0 à 100 %."))
 
     def validate_source_url(self, field: fields.Text) -> None:
         if field.data and not field.data.startswith(("https://", "http://")):

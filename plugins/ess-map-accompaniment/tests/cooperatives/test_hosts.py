@@ -7,7 +7,7 @@ from email import policy
 
 import pytest
 import sqlalchemy as sa
-from ess_map_accompaniment.cooperatives import hosts, own_data
+from ess_map_accompaniment.cooperatives import host_keeping, own_data
 from ess_map_accompaniment.cooperatives.models import HostReply, HostSearch
 from ess_map_accompaniment.projects import forgetting, record
 from ess_map_accompaniment.projects.models import Project
@@ -122,7 +122,7 @@ def test_what_a_person_replied_is_theirs_and_is_forgotten(
     actor = make_actor("Le Garage")
     client.send(f"{LIST}/{search.id}/repondre/{actor.id}", name="Léa", message="Un bureau")
     assert own_data.of_user(person)[0]["message"] == "Un bureau"
-    hosts.erase(db.session, person.id)
+    host_keeping.erase(db.session, person.id)
     assert not list(db.session.scalars(sa.select(HostReply)))
     forgetting.forget(db.session, [record.find(db.session, project.id)])
     assert not list(db.session.scalars(sa.select(HostSearch)))
@@ -146,3 +146,16 @@ def test_a_study_needs_a_day_and_a_reason_to_be_decided(client, project, token, 
     assert "Pas assez de légumes" in shown.text and "Étude de marché" in shown.text
     stale = client.send(page, version="0", **said | {"reason": "Autre"})
     assert stale.status_code == 412 and "Pas assez de légumes" in plain(stale)
+
+
+def test_an_announcement_with_an_address_or_a_phone_number_is_refused(client, way, plain):
+    for said in ("Écrivez à awa@exemple.fr", "Appelez le 06 12 34 56 78"):
+        sent = client.send(way, text=said, commune="Tours", max_km="20")
+        assert sent.status_code == 422 and "ôtez-en" in plain(sent)
+
+
+def test_a_closed_project_looks_for_nobody(client, search, project, plain):
+    project.state = "closed"
+    db.session.commit()
+    assert TEXT not in plain(client.get(LIST))
+    assert client.get(f"{LIST}/{search.id}").status_code == 410
