@@ -19,6 +19,8 @@ from ess_map_accompaniment.permanences.opening import PARIS
 from ess_map_accompaniment.permanences.slots import Slot
 from ess_map_accompaniment.words import SERVICES, STAGES
 
+Names = dict[int, tuple[str, str]]
+"""The name of each structure, and the slug of its actor."""
 DATES = 4
 """Dates to come that a card shows."""
 
@@ -60,7 +62,7 @@ def cards(session: Session, found: Sequence[tuple[Permanence, Where]]) -> list[C
     names = names_of(session, {one.structure_id for one in permanences})
     services = _services(session, names)
     nexts = slots.next_of_each(session, permanences)
-    dates = lines(session, found, today, calendar_end(today), DATES)
+    dates = lines(session, found, today, calendar_end(today), DATES, names)
     made = []
     for permanence, where in found:
         own = [
@@ -82,14 +84,15 @@ def lines(
     first: date,
     last: date,
     most: int | None = None,
+    names: Names | None = None,
 ) -> list[Line]:
     """Return when ``found`` receive from ``first`` to ``last``, in order; at most ``most`` each.
 
-    What is over already is left out.
+    What is over already is left out. ``names`` of the structures, if they are known already.
     """
     ids = {permanence.structure_id for permanence, _where in found}
     away = inservice.away(session, ids, first)
-    names = names_of(session, ids)
+    names = names or names_of(session, ids)
     moment = local_now()
     made = []
     for permanence, where in found:
@@ -107,7 +110,7 @@ def lines(
     return sorted(made, key=lambda one: (one.begins, one.structure, one.permanence.id))
 
 
-def names_of(session: Session, structure_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+def names_of(session: Session, structure_ids: Collection[int]) -> Names:
     """Return the name of each structure, and the slug of its actor."""
     query = (
         sa.select(Structure.id, Actor)

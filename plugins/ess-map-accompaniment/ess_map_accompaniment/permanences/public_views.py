@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from itertools import groupby
+from datetime import date, datetime, time
+from itertools import groupby, islice
 
 from flask import Response, render_template, request
 from flask_babel import gettext as _
@@ -114,8 +114,10 @@ def calendar(permanence_id):
 
 def _week(wish: search.Wish, found: search.Found, today: date) -> tuple[str, list[board.Line]]:
     """Return the week shown and what is in it; unless chosen, the first that is not empty."""
+    names = board.names_of(db.session, {one.structure_id for one, _where in found})
     for week in [wish.week] if wish.week else search.WEEKS:
-        lines = board.lines(db.session, found, *search.days_of(week, today))
+        first, last = search.days_of(week, today)
+        lines = board.lines(db.session, found, first, last, names=names)
         if lines:
             return week, lines
     return wish.week or "this", []
@@ -146,16 +148,14 @@ def _slots(permanence, first):
         return [], None
     away = inservice.away(db.session, [permanence.structure_id], first)
     absent = away.get(permanence.structure_id, ())
-    days = []
-    for day in opening.days(permanence, since.date(), last, absent):
-        if len(days) == DAYS_SHOWN:
-            return days, day
-        end = min(until, datetime.combine(day + timedelta(days=1), time(), PARIS))
-        begin = max(since, datetime.combine(day, time(), PARIS))
-        found = slots.between(db.session, permanence, begin, end, absent)
-        if found:
-            days.append((day, found))
-    return days, None
+    ahead = opening.days(permanence, since.date(), last, absent)
+    shown = list(islice(ahead, DAYS_SHOWN))
+    if not shown:
+        return [], None
+    end = min(until, datetime.combine(shown[-1] + opening.DAY, time(), PARIS))
+    found = slots.between(db.session, permanence, since, end, absent)
+    days = groupby(found, key=lambda slot: slot.starts_at.date())
+    return [(day, list(each)) for day, each in days], next(ahead, None)
 
 
 def _feed(name: str, found: search.Found, file: str) -> Response:
