@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from flask import current_app
 from flask_babel import LazyString
@@ -30,7 +30,8 @@ KIND = "accompaniment"
 TOUCHING = "accompaniment.touching"
 
 
-class Judged(NamedTuple):
+@dataclass(frozen=True)
+class Judged:
     """A service with all that is said of it, and what its place in the list depends on."""
 
     offer: Offer
