@@ -64,7 +64,8 @@ class Card:
 
 def shown(session: Session, judged: Sequence[Judged]) -> list[Card]:
     """Return the cards of services with the next meeting of each."""
-    meetings = meeting.of_offers(session, [one.offer for one in judged])
+    services = [(one.offer.id, one.offer.structure_id) for one in judged]
+    meetings = meeting.of_services(session, services)
     return [of(one, meetings.get(one.offer.id)) for one in judged]
 
 

@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from ess_map import Conflict, NotFound, challenge, db, find_territory, limit, public, user
-from ess_map_accompaniment.holder import asking, cards, private, story, survey
+from ess_map import Conflict, NotFound, challenge, db, find_territory, limit, now, public, user
+from ess_map_accompaniment.holder import asking, cards, meeting, private, story, survey
 from ess_map_accompaniment.holder.find_form import FindForm
+from ess_map_accompaniment.holder.meeting import Meeting
 from ess_map_accompaniment.holder.paging import page_of
 from ess_map_accompaniment.holder.room import bp
 from ess_map_accompaniment.matching import ordering
+from ess_map_accompaniment.permanences import links as slot_links
 from ess_map_accompaniment.projects import record, steps
 from ess_map_accompaniment.projects.models import Project
 from ess_map_accompaniment.referrals import answers, requests
@@ -69,6 +73,8 @@ def follow(token: str) -> Response:
             holder=holder,
             token=token,
             stories=story.of(db.session, asked),
+            meetings=_meetings(project, asked),
+            appointments=_appointments(project),
             waiting=waiting,
             left=max(0, requests.MOST - waiting),
             most=requests.MOST,
@@ -79,6 +85,25 @@ def follow(token: str) -> Response:
             kept_until=story.kept_until(project.touched_at),
         )
     )
+
+
+def _meetings(project: Project, asked: list[Referral]) -> dict[int, tuple[Meeting, str]]:
+    """Return when each service that is asked can be met, and the path of its slots."""
+    alive = [one for one in asked if one.state in requests.ALIVE]
+    found = meeting.of_services(db.session, [(one.service_id, one.structure_id) for one in alive])
+    return {
+        service_id: (meets, slot_links.slots_path(meets.permanence_id, project.id))
+        for service_id, meets in found.items()
+    }
+
+
+def _appointments(project: Project) -> list[tuple[datetime, str]]:
+    """Return the appointments that are still ahead, and the path on which each is cancelled."""
+    return [
+        (one.starts_at, slot_links.booking_path(one))
+        for one in meeting.booked(db.session, project.id)
+        if one.state == "booked" and one.starts_at > now()
+    ]
 
 
 @bp.post("/suivi/<token>/retirer/<int:referral_id>")

@@ -12,6 +12,9 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session, selectinload
 
 from ess_map import Explanation, User, db, now, setting
+from ess_map_accompaniment.holder import meeting
+from ess_map_accompaniment.permanences import booking
+from ess_map_accompaniment.permanences.models import Booking
 from ess_map_accompaniment.projects import forgetting, links, record, steps
 from ess_map_accompaniment.projects.models import Holder, Project
 from ess_map_accompaniment.referrals import requests, traces
@@ -19,6 +22,19 @@ from ess_map_accompaniment.referrals.lifecycle import ACTIVE, OPEN
 from ess_map_accompaniment.referrals.models import Referral
 
 forgetting.also(traces.forget)
+
+
+@forgetting.also
+def forget_appointments(session: Session, project_ids: Collection[int]) -> None:
+    """Take a project's name off its appointments; the seats ahead are free again."""
+    wanted = sa.select(Booking).where(Booking.project_id.in_(project_ids)).order_by(Booking.id)
+    for one in session.scalars(wanted):
+        if one.state == "booked" and one.starts_at > now():
+            booking.cancel(session, one)
+        one.name = one.email = one.phone = one.note = ""
+        one.user_id = one.project_id = None
+        one.anonymised_at = now()
+    session.flush()
 
 
 def erase(session: Session, project: Project, by: int | None = None) -> None:
@@ -82,7 +98,17 @@ def data_of(session: Session, project: Project) -> dict[str, Any]:
         for one in steps.of_project(session, project.id)
     ]
     asked = [_request(one) for one in requests.of_project(session, project.id)]
-    return {"project": said, "holders": holders, "steps": plan, "requests": asked}
+    met = [
+        {"starts_at": _plain(one.starts_at), "state": one.state, "note": one.note}
+        for one in meeting.booked(session, project.id)
+    ]
+    return {
+        "project": said,
+        "holders": holders,
+        "steps": plan,
+        "requests": asked,
+        "appointments": met,
+    }
 
 
 def user_data(user: User) -> list[tuple[str, Any]]:

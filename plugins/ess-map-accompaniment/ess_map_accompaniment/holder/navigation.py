@@ -10,14 +10,15 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 ENTRIES = (
-    (_l("Mon parcours"), ("/accompagnement/",)),
-    (_l("Structures"), ("/accompagnement/structures/", "/accompagnement/structures")),
-    (_l("Permanences"), ("/accompagnement/permanences/", "/accompagnement/permanences")),
-    (_l("Financer"), ("/accompagnement/financer/", "/accompagnement/financements/")),
-    (_l("Se former"), ("/accompagnement/formations/", "/accompagnement/se-former/")),
-    (_l("Coopératives"), ("/accompagnement/cooperatives/", "/accompagnement/cooperatives")),
-    (_l("Méthode"), ("/accompagnement/methode", "/accompagnement/methode/")),
+    (_l("Mon parcours"), "/accompagnement/"),
+    (_l("Structures"), "/accompagnement/structures"),
+    (_l("Permanences"), "/accompagnement/permanences"),
+    (_l("Financer"), "/accompagnement/financements/"),
+    (_l("Se former"), "/accompagnement/formations/"),
+    (_l("Coopératives"), "/accompagnement/cooperatives/"),
+    (_l("Méthode"), "/accompagnement/methode"),
 )
+"""By their addresses: rooms further on have endpoints that this one does not know."""
 OWN = ("parcours", "explication", "demande", "suivi", "confirmer")
 """First words of the addresses that lie under « Mon parcours »."""
 
@@ -38,12 +39,11 @@ def entries() -> list[Entry]:
         for rule in current_app.url_map.iter_rules()
         if not rule.arguments and rule.rule.startswith("/accompagnement/")
     }
-    found = []
-    for label, paths in ENTRIES:
-        path = next((path for path in paths if path in known), None)
-        if path:
-            found.append(Entry(label, url_for(known[path]), _current(path)))
-    return found
+    return [
+        Entry(label, url_for(known[path]), _current(path))
+        for label, path in ENTRIES
+        if path in known
+    ]
 
 
 def _current(path: str) -> bool:

@@ -2,12 +2,15 @@
 """The page of a holder: the story of every request, what is next, the plan, the data."""
 
 import json
+import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 import sqlalchemy as sa
 from ess_map_accompaniment.matching import catalogue
 from ess_map_accompaniment.offer.models import Adviser, Service
+from ess_map_accompaniment.permanences.models import Booking, Permanence
 from ess_map_accompaniment.projects.models import Holder, PathwayStep, Project
 from ess_map_accompaniment.referrals import answers, requests
 from ess_map_accompaniment.referrals.models import Referral
@@ -286,3 +289,30 @@ def test_the_page_and_the_command_say_the_same_in_the_same_order(app, client, pr
     place = 0
     for line in lines:
         place = page.index(line[2:], place)
+
+
+def test_a_permanence_of_who_was_asked_is_booked_from_there_and_forgotten_with_the_rest(
+    client, project
+):
+    hours = {"hours": "Mo-Fr 09:00-12:00; PH off", "place_name": "Maison de quartier"}
+    permanence = Permanence(structure_id=asked(project)[0].structure_id, **hours)
+    db.session.add(permanence)
+    db.session.commit()
+    page = read(client, project)
+    assert "Prochaine permanence : lundi 23 novembre 9:00, Maison de quartier" in page
+    path = re.search(r'href="(/accompagnement/permanences/\d+\?projet=[^"]+)"', page)[1]
+    assert client.get(path).status_code == 200
+    booking = Booking(
+        permanence_id=permanence.id,
+        project_id=project.id,
+        starts_at=now() + timedelta(days=2),
+        name="Zoé Martin",
+        email="zoe@exemple.fr",
+    )
+    db.session.add(booking)
+    db.session.commit()
+    assert "Mes rendez-vous" in read(client, project)
+    assert len(json.loads(client.get(f"{project.link}/donnees.json").text)["appointments"]) == 1
+    client.send(f"{project.link}/effacer", page=f"{project.link}/donnees", sure="yes")
+    db.session.refresh(booking)
+    assert (booking.state, booking.name, booking.project_id) == ("cancelled", "", None)
