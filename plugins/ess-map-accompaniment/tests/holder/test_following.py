@@ -294,12 +294,16 @@ def test_the_page_and_the_command_say_the_same_in_the_same_order(app, client, pr
 def test_a_permanence_of_who_was_asked_is_booked_from_there_and_forgotten_with_the_rest(
     client, project
 ):
-    hours = {"hours": "Mo-Fr 09:00-12:00; PH off", "place_name": "Maison de quartier"}
-    permanence = Permanence(structure_id=asked(project)[0].structure_id, **hours)
+    said = {
+        "hours": "Tu 09:00-12:00; PH off",
+        "place_name": "Maison de quartier",
+        "address": "1 rue du Marché",
+    }
+    permanence = Permanence(structure_id=asked(project)[0].structure_id, **said)
     db.session.add(permanence)
     db.session.commit()
     page = read(client, project)
-    assert "Prochaine permanence : lundi 23 novembre 9:00, Maison de quartier" in page
+    assert "Prochaine permanence : mardi 24 novembre 9:00, Maison de quartier" in page
     path = re.search(r'href="(/accompagnement/permanences/\d+\?projet=[^"]+)"', page)[1]
     assert client.get(path).status_code == 200
     booking = Booking(
