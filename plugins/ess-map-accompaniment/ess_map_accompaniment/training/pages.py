@@ -46,8 +46,14 @@ def catalogue():
 @bp.get("/formations/structures-formees")
 @public
 def structures():
+    typed = request.args.get("ou", "").strip()
+    place, _others = directory.resolve(typed)
     found = record.all_open(db.session, sorted(trained.structures(db.session)))
-    return render_template("accompaniment/training/structures.html", structures=found)
+    if typed:
+        found = [one for one in found if place and place.key in acting.scopes(one)]
+    return render_template(
+        "accompaniment/training/structures.html", structures=found, typed=typed, place=place
+    )
 
 
 @bp.get("/formations/calendrier.ics")

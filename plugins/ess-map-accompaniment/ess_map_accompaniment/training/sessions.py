@@ -61,9 +61,14 @@ class Held:
         return self.state == "open" and bool(self.days) and self.days[0] > local_now().date()
 
     @property
+    def cost_word(self) -> str:
+        """Return whether it is free, in a word, '' when nobody has said."""
+        return str(COSTS.get(self.cost, ""))
+
+    @property
     def price(self) -> str:
         """Return what it costs in words, '' when nobody has said."""
-        said = str(COSTS.get(self.cost, ""))
+        said = self.cost_word
         return f"{said} ({self.cost_details})" if said and self.cost_details else said
 
 

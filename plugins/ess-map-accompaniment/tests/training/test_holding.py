@@ -167,6 +167,9 @@ def test_days_are_ticked_once_they_have_come_and_a_whole_session_trains(
     assert trained.structures(db.session) == {structure.id}
     shown = client.get("/accompagnement/formations/structures-formees").text
     assert "CRESS Centre" in shown
+    page = "/accompagnement/formations/structures-formees"
+    assert "CRESS Centre" in client.get(page, query_string={"ou": "Indre-et-Loire"}).text
+    assert "CRESS Centre" not in client.get(page, query_string={"ou": "Bretagne"}).text
     assert "Mon attestation" in client.get(path).text
     pdf = client.get(f"{path}/attestation.pdf")
     assert pdf.data.startswith(b"%PDF")
