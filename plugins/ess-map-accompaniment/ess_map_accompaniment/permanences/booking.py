@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -59,6 +59,7 @@ def book(
         )
     if not _is_free(session, permanence, at):
         return None
+    visitor = replace(visitor, project_id=_project(session, visitor.project_id))
     booking = Booking(permanence_id=permanence.id, starts_at=at, **vars(visitor))
     session.add(booking)
     session.flush()
@@ -155,6 +156,12 @@ def _is_free(session: Session, permanence: Permanence, at: datetime) -> bool:
     if permanence.booking == "free" or at < start or at.astimezone(PARIS).date() > last:
         return False
     return bool(slots.free(session, permanence, at, at + timedelta(minutes=1)))
+
+
+def _project(session: Session, project_id: int | None) -> int | None:
+    """Return the project if there still is one: its link outlives it by a day at most."""
+    (foreign,) = Booking.__table__.c.project_id.foreign_keys
+    return session.scalar(sa.select(foreign.column).where(foreign.column == project_id))
 
 
 def _ahead_of(session: Session, email: str) -> list[Booking]:

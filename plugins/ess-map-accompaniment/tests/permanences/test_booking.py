@@ -12,6 +12,7 @@ import pytest
 from ess_map_accompaniment.offer.models import Absence
 from ess_map_accompaniment.permanences import booking, links
 from ess_map_accompaniment.permanences.models import Booking, Permanence
+from ess_map_accompaniment.projects.models import Project
 
 from ess_map import Actor, Invalid, db
 
@@ -242,6 +243,20 @@ def test_a_project_books_through_its_own_link(client, permanence):
     assert links.project_of(token) == 42
     page = f"/accompagnement/permanences/{permanence.id}/reserver?projet=42"
     assert client.get(f"{page}&le=2026-11-24T09:00").status_code == 400
+
+
+def test_what_is_booked_from_a_project_is_the_projects(client, make_permanence):
+    permanence, project = make_permanence(), Project(title="Un fournil")
+    db.session.add(project)
+    db.session.commit()
+    for minute, id_, kept in (("00", project.id, project.id), ("30", 9999, None)):
+        token = links.slots_path(permanence.id, id_).partition("?projet=")[2]
+        page = f"/accompagnement/permanences/{permanence.id}/reserver?projet={token}"
+        slot = f"2026-11-24T09:{minute}"
+        sent = anna(slot=slot, email=f"a{minute}@exemple.fr")
+        assert client.send(page, f"{page}&le={slot}", **sent).status_code == 303
+        newest = db.session.query(Booking).order_by(Booking.id.desc()).first()
+        assert newest.project_id == kept
 
 
 def test_the_appointment_goes_into_a_calendar(client, permanence):
