@@ -18,6 +18,7 @@ from flask_babel import LazyString, format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from shapely.affinity import scale
+from shapely.errors import GeometryTypeError
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 KEY = re.compile(r"([a-z]+)-[0-9A-Za-z]{1,20}")
 FRANCE = "country-fr"
+SHAPELESS = (shapely.GEOSException, GeometryTypeError)
+"""What shapely raises for GeoJSON that draws nothing; a FeatureCollection is the second."""
 EARTH = 6_371_008.8
 """Metres: mean radius of the Earth (IUGG); great circles on it are wrong by 0.5 % at most."""
 
@@ -206,7 +209,7 @@ class ServiceArea:
             if fields.get("polygon") is not None:
                 fields["polygon"] = shape(fields["polygon"])
             return cls(**fields)
-        except (TypeError, ValueError, KeyError, AttributeError, shapely.GEOSException) as error:
+        except (TypeError, ValueError, KeyError, AttributeError, *SHAPELESS) as error:
             raise Invalid(_("Ceci ne décrit pas un périmètre d'intervention.")) from error
 
 

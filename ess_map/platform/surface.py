@@ -55,11 +55,7 @@ class Surface:
         own = {plugin, plugin.replace("_", "-"), address} - taken - {""}
         known = {id(rule) for rule in self.rules}
         rules = (rule for rule in self.app.url_map.iter_rules() if id(rule) not in known)
-        return [
-            rule
-            for rule in rules
-            if _first(rule) not in own or not _is_of(rule, plugin)
-        ]
+        return [rule for rule in rules if _first(rule) not in own or not _is_of(rule, plugin)]
 
     def restore(self) -> None:
         """Take back all that happened since."""

@@ -23,8 +23,12 @@ PROMISED = {
         *("id", "name", "slug", "summary", "description", "kind", "terms", "siret", "rna"),
         *("street", "postal_code", "city", "phone", "email", "website", "opening_hours"),
         *("status", "fictional", "verified_at", "closed_on", "created_at", "updated_at"),
+        *("location.commune_code", "location.precision"),
     ),
-    "Territory": ("id", "key", "level", "code", "name", "population"),
+    "Territory": (
+        *("id", "key", "level", "code", "name", "search_name", "level_label", "population"),
+        *("epci_code", "department_code", "region_code", "vintage"),
+    ),
     "User": ("id", "name", "email"),
 }
 """Of each model, the attributes that are promised: its other columns may change."""

@@ -171,6 +171,7 @@ def test_what_cannot_be_an_area_is_refused_with_a_sentence(spoken, fields, sente
     [
         {"polygon": {"type": "Polygon"}},
         {"polygon": "POINT(0 0)"},
+        {"polygon": {"type": "FeatureCollection", "features": []}},
         {"codes": 3},
         {"centre": 3, "radius": 3},
         {"radius": "1", "centre": [0, 0]},
