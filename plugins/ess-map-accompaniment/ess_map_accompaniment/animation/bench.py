@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ess_map import Benchmark, territories_below
 from ess_map_accompaniment.animation import counting, coverage, invented, reach
-from ess_map_accompaniment.matching import catalogue, judging, ordering
+from ess_map_accompaniment.matching import catalogue, judging
 from ess_map_accompaniment.matching.demand import Demand
 from ess_map_accompaniment.projects import record as projects
 from ess_map_accompaniment.words import NEEDS, STAGES
@@ -52,7 +52,7 @@ def _verdicts(session: Session) -> Callable[[], list[judging.Judged]]:
         max_km=60,
         remote_ok=True,
     )
-    return lambda: ordering.order(judging.judge(demand, offers), "bench")
+    return lambda: judging.judge(demand, offers)
 
 
 def _page(session: Session) -> Callable[[], str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from ess_map import alone, find_territory, now, run_soon
@@ -67,7 +67,7 @@ def run(session: Session) -> str | None:
         _count(session, session.get_one(Coverage, id_))
     if not asked:
         return None
-    return _("%(count)s comptages des services faits", count=len(asked))
+    return ngettext("%(num)d comptage des services fait", "%(num)d comptages faits", len(asked))
 
 
 def _count(session: Session, asked: Coverage) -> None:

@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import format_percent, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ess_map import (
+    allowed,
     db,
     find_territory,
     local_now,
@@ -25,6 +26,7 @@ from ess_map import (
 from ess_map_accompaniment.animation import fairness, held, period
 from ess_map_accompaniment.animation.fairness import Month, Share
 from ess_map_accompaniment.animation.figures import FEWEST
+from ess_map_accompaniment.offer.acting import ANIMATE
 
 MONTHS = 12
 SHOWN = 60
@@ -64,7 +66,7 @@ def page() -> str:
         territory=territory,
         name=find_territory(territory).name if territory else "",
         regions=territories_below("country-fr", "region"),
-        bars=[_bar(share, exact) for share in carried[:SHOWN]],
+        bars=_bars(carried, exact, history[0].sent if exact else {})[:SHOWN],
         count=len(carried),
         full=[share for share in carried if share.full],
         gini=fairness.gini([share.load for share in able]),
@@ -74,6 +76,7 @@ def page() -> str:
         hidden=0 if exact else sum(0 < month.requests < FEWEST for month in history),
         fewest=FEWEST,
         exact=exact,
+        animates=allowed(user(), ANIMATE),
         band=setting("accompaniment.band"),
         example=fairness.gini([0, 0, 1, 3]),
     )
@@ -118,9 +121,21 @@ def _months() -> list:
     return period.Period(period.step(local_now().date(), 1 - MONTHS), MONTHS).bounds
 
 
-def _bar(share: Share, exact: bool) -> Bar:
-    told = exact or share.active == 0 or share.active >= FEWEST
-    if not told:
+def _bars(carried: Sequence[Share], exact: bool, sent: Mapping[int, int]) -> list[Bar]:
+    """Return a bar for each structure, the most loaded first.
+
+    Those whose figure is not told come by name, so that their order does not tell it either.
+    """
+    bars = [_bar(share, exact, sent.get(share.actor_id, 0)) for share in carried]
+    if exact:
+        return bars
+    told = [bar for bar in bars if bar.exact and bar.share.active]
+    untold = sorted((bar for bar in bars if not bar.exact), key=lambda bar: bar.share.name)
+    return [*told, *untold, *(bar for bar in bars if not bar.share.active)]
+
+
+def _bar(share: Share, exact: bool, sent: int) -> Bar:
+    if not exact and 0 < share.active < FEWEST:
         words = _(
             "moins de %(few)s accompagnements, sur %(capacity)s possibles",
             few=FEWEST,
@@ -128,10 +143,8 @@ def _bar(share: Share, exact: bool) -> Bar:
         )
         return Bar(share, False, words)
     number = ngettext("%(num)d accompagnement", "%(num)d accompagnements", share.active)
-    words = _(
-        "%(number)s sur %(capacity)s possibles, %(load)s",
-        number=number,
-        capacity=share.capacity,
-        load=format_percent(share.load),
-    )
+    words = _("%(number)s sur %(capacity)s possibles", number=number, capacity=share.capacity)
+    if exact:
+        asked = ngettext("%(num)d demande ce mois-ci", "%(num)d demandes ce mois-ci", sent)
+        words = f"{words} · {asked}"
     return Bar(share, True, words)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -47,6 +47,8 @@ class Month:
     asked: int
     """How many structures received at least one."""
     gini: float | None
+    sent: Mapping[int, int] = field(default_factory=dict)
+    """Requests by actor."""
 
 
 def gini(values: Iterable[float]) -> float | None:
@@ -100,4 +102,4 @@ def month(since: datetime, sent: Mapping[int, int], carried: Sequence[Share]) ->
     able = [share for share in carried if share.capacity]
     numbers = [sent.get(share.actor_id, 0) for share in able]
     ratios = [number / share.capacity for number, share in zip(numbers, able, strict=True)]
-    return Month(since, sum(numbers), sum(map(bool, numbers)), gini(ratios))
+    return Month(since, sum(numbers), sum(map(bool, numbers)), gini(ratios), sent)

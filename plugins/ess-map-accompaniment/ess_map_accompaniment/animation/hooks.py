@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from ess_map import Benchmark, Job, NavItem, Panel, Territory, User, allowed, db
+from ess_map import Benchmark, Job, Panel, Territory, User, db
 from ess_map_accompaniment.animation import (
     bench,
     counting,
@@ -18,7 +18,6 @@ from ess_map_accompaniment.animation import (
     zones,
 )
 from ess_map_accompaniment.animation import models as models
-from ess_map_accompaniment.offer.acting import ANIMATE
 
 
 def register_blueprints() -> list[Blueprint]:
@@ -32,12 +31,6 @@ def register_jobs() -> list[Job]:
 
 def register_benchmarks() -> list[Benchmark]:
     return bench.benchmarks()
-
-
-def nav_items(user: User | None, territory: Territory | None) -> list[NavItem]:
-    if not allowed(user, ANIMATE):
-        return []
-    return [NavItem(_l("Animer"), url_for("accompaniment_animation.home"), 65)]
 
 
 def territory_panels(territory: Territory, user: User | None) -> list[Panel]:

@@ -122,7 +122,7 @@ def _scope(said: str) -> tuple[str, str]:
 
 
 def _rows(found: Figures, shown: Shown) -> Iterable[list[object]]:
-    yield [_("Figure"), _("Détail"), _("Valeur")]
+    yield [_("Chiffre"), _("Détail"), _("Valeur")]
     all_of = found.answered
     yield [_("Demandes envoyées"), "", shown.number(all_of.requests)]
     yield [_("Réponses en 3 jours ouvrés"), "", shown.rate(all_of.within_3)]

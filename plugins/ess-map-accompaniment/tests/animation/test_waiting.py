@@ -211,11 +211,6 @@ def test_the_page_of_a_territory_tells_its_animator(client, animator, late, make
     html = client.get("/territoires/epci-243700754").text
     assert "1 demande attend une réponse" in html
     assert "zones blanches sur 90" in html
+    assert f'href="{DESK}"' in html
     sign_in(client, make_user(role="animator", scope=TWO_BANKS))
     assert "attend une réponse" not in client.get("/territoires/epci-243700754").text
-
-
-def test_only_who_animates_has_the_menu_entry(client, animator, territories):
-    assert f'href="{DESK}"' not in client.get("/").text
-    animator()
-    assert f'href="{DESK}"' in client.get("/").text

@@ -105,7 +105,7 @@ def test_the_whole_country_is_counted_by_a_job_that_may_be_left(
     assert "Le comptage va commencer." in html
     client.send(ZONES, page="/compte")
     assert db.session.query(Coverage).count() == 1
-    assert run_jobs(counting.JOB) == ["1 comptages des services faits"]
+    assert run_jobs(counting.JOB) == ["1 comptage des services fait"]
     html = client.get(ZONES).text
     assert "3 services." in html
     assert "88 cases sur 90" in html
