@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 
 from ess_map import Actor, Job, Panel, Retention, User, db
 from ess_map_accompaniment.cooperatives import committee_views as committee_views
-from ess_map_accompaniment.cooperatives import host_views as host_views
 from ess_map_accompaniment.cooperatives import host_keeping, own_data, room, scic_views
+from ess_map_accompaniment.cooperatives import host_views as host_views
 from ess_map_accompaniment.cooperatives import models as models
 from ess_map_accompaniment.cooperatives import own_host_views as own_host_views
 from ess_map_accompaniment.cooperatives import study_views as study_views

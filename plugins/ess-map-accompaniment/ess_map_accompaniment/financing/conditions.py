@@ -53,6 +53,11 @@ class Fit:
     def missing(self) -> tuple[Verdict, ...]:
         return tuple(self.explanation.barriers)
 
+    @property
+    def shut(self) -> bool:
+        """Whether its dates are among what is missing."""
+        return any(one.criterion == GATES[0].name for one in self.missing)
+
 
 def judge(scheme: Scheme, demand: Demand, today: date) -> Fit:
     """Return what each condition of ``scheme`` says of ``demand``."""

@@ -77,7 +77,7 @@ class SchemeForm(FlaskForm):
     months_max = fields.Whole(_l("Durée, au plus (mois)"), [fields.Within(1, MOST_MONTHS)])
     guarantee = fields.Text(_l("Garantie demandée"), [Length(max=200)])
     conditions = FieldList(FormField(ConditionForm))
-    matches = BooleanField(_l("Ce dispositif ajoute des euros à ceux des associés"))
+    matching = BooleanField(_l("Ce dispositif ajoute des euros à ceux des associés"))
     ratio = fields.Whole(_l("Euros ajoutés pour 100"), [fields.Within(1, MOST_RATIO)], default=100)
     per_person = Euros(_l("Ajouté au plus par personne (euros)"), least=1)
     per_project = Euros(_l("Ajouté au plus par projet (euros)"), least=1)
@@ -126,7 +126,7 @@ class SchemeForm(FlaskForm):
             raise ValidationError(_("Une adresse commence par https://."))
 
     def validate_ratio(self, field: fields.Whole) -> None:
-        if self.matches.data and field.data is None:
+        if self.matching.data and field.data is None:
             raise ValidationError(_("Dites combien d'euros sont ajoutés pour 100."))
 
     def validate_trial(self, field: fields.LongText) -> None:
@@ -149,7 +149,7 @@ class SchemeForm(FlaskForm):
 
     def rule(self) -> Rule | None:
         """Return how it matches, None for a scheme that does not."""
-        if not self.matches.data:
+        if not self.matching.data:
             return None
         said = {name: self[name].data for name in RULE}
         return Rule.from_json(said, self.legal_forms.data)
@@ -163,7 +163,7 @@ def _typed(scheme: Scheme | None) -> dict[str, Any]:
         "data": {
             **{name: getattr(scheme, name) for name in PLAIN},
             **{name: getattr(rule, name) for name in RULE},
-            "matches": scheme.match is not None,
+            "matching": scheme.match is not None,
             "conditions": [condition_form.typed(said) for said in scheme.conditions],
             "version": str(scheme.version),
         }

@@ -109,7 +109,7 @@ def test_a_matching_rule_is_tried_before_it_is_published(
     scheme = make_scheme(conditions=[], stages=[])
     sign_in(client, make_user(role="animator"))
     none = {f"conditions-0-{name}": "" for name in ("field", "value", "text")}
-    typed = {"matches": "y", "per_person": "1000", "trial": "Awa ; 1 500,50", "preview": "1"}
+    typed = {"matching": "y", "per_person": "1000", "trial": "Awa ; 1 500,50", "preview": "1"}
     tried = client.send(EDIT, **form_of(scheme, **typed, **none))
     assert tried.status_code == 200
     assert "500,50 € : plafond par personne atteint" in plain(tried)
