@@ -13,23 +13,30 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from ess_map import fields
 from ess_map_accompaniment.cooperatives.committees import DECISIONS, Candidate
+from ess_map_accompaniment.cooperatives.models import CommitteeSession
 from ess_map_accompaniment.financing.models import Scheme
 from ess_map_accompaniment.financing.money import Euros, euros
 from ess_map_accompaniment.words import INSTRUMENTS
 
 
 class SessionForm(FlaskForm):
-    """A new session."""
+    """A session, new or as it is."""
 
     name = fields.Text(_l("Comité"), [fields.Needed(_l("Nommez le comité.")), Length(max=200)])
     held_on = fields.Day(_l("Date de la séance"), [fields.Needed(_l("Donnez la date."))])
     place = fields.Text(_l("Lieu"), [Length(max=200)])
     scheme = SelectField(_l("Dispositif"))
 
-    def __init__(self, known: Sequence[Scheme]) -> None:
-        super().__init__()
+    def __init__(self, known: Sequence[Scheme], committee: CommitteeSession | None = None) -> None:
+        super().__init__(data=_said(committee))
         names = [(str(one.id), one.name) for one in known]
         self.scheme.choices = [("", _("Plusieurs, ou aucun")), *names]
+
+    def write(self, committee: CommitteeSession) -> None:
+        """Write into ``committee`` what the form says; it has been validated."""
+        committee.name, committee.place = self.name.data, self.place.data
+        committee.held_on = self.held_on.data
+        committee.scheme_id = int(self.scheme.data) if self.scheme.data else None
 
 
 class FileForm(FlaskForm):
@@ -76,6 +83,14 @@ class DecisionForm(FlaskForm):
             raise ValidationError(
                 _("Dites pourquoi : un refus ou un ajournement a toujours un motif.")
             )
+
+
+def _said(committee: CommitteeSession | None) -> dict[str, object]:
+    if committee is None:
+        return {}
+    scheme = str(committee.scheme_id or "")
+    said = {"name": committee.name, "held_on": committee.held_on, "place": committee.place}
+    return {**said, "scheme": scheme}
 
 
 def _named(one: Candidate) -> str:

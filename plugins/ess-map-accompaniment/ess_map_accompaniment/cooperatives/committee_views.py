@@ -45,14 +45,8 @@ def of_structure(structure_id: int) -> Response:
     structure = acting.require(structure_id)
     form = SessionForm(schemes.everyone(db.session))
     if form.validate_on_submit():
-        made = CommitteeSession(
-            structure_id=structure.id,
-            scheme_id=int(form.scheme.data) if form.scheme.data else None,
-            name=form.name.data,
-            held_on=form.held_on.data,
-            place=form.place.data,
-            fictional=structure.fictional,
-        )
+        made = CommitteeSession(structure_id=structure.id, fictional=structure.fictional)
+        form.write(made)
         db.session.add(made)
         db.session.commit()
         flash(_("La séance est prête : composez son ordre du jour."), "success")
@@ -99,6 +93,27 @@ def session(committee_id: int) -> Response:
         decisions=verbs.DECISIONS,
         form=form,
         today=local_now().date(),
+    )
+    return make_response(body, 422 if form.errors else 200)
+
+
+@bp.route("/comites/<int:committee_id>/modifier", methods=["GET", "POST"])
+@signed_in
+def edit_session(committee_id: int) -> Response:
+    """Another day, another place; once something is decided the day stays."""
+    committee, _structure = _opened(committee_id)
+    form = SessionForm(schemes.everyone(db.session), committee)
+    decided = verbs.counts(db.session, [committee]).get(committee.id, (0, 0))[1]
+    if form.validate_on_submit():
+        if decided and form.held_on.data != committee.held_on:
+            form.held_on.errors = [_("Des dossiers sont décidés : la date de la séance reste.")]
+        else:
+            form.write(committee)
+            db.session.commit()
+            flash(_("La séance est à jour."), "success")
+            return redirect(url_for(".session", committee_id=committee.id), 303)
+    body = render_template(
+        "accompaniment/cooperatives/session_form.html", committee=committee, form=form
     )
     return make_response(body, 422 if form.errors else 200)
 

@@ -125,13 +125,17 @@ def listed(
             Project.state == "active",
         )
     )
+    searches = list(session.scalars(query.order_by(HostSearch.id.desc())))
+    communes = {search.commune for search in searches}
+    middles = {commune: middle(commune) for commune in communes} if place else {}
+    names = {commune: name_of(commune) for commune in communes}
     found = []
-    for search in session.scalars(query.order_by(HostSearch.id.desc())):
-        here = middle(search.commune)
+    for search in searches:
+        here = middles.get(search.commune)
         away = distance(place, here) if place and here else None
         far = km is not None and (away is None or away > km)
         if (not sector or sector in search.sectors) and not (place and far):
-            found.append(Found(search, name_of(search.commune), away))
+            found.append(Found(search, names[search.commune], away))
     if place:
         found.sort(key=lambda one: (one.km is None, one.km or 0, -one.search.id))
     return found

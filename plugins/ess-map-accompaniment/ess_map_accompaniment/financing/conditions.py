@@ -22,7 +22,7 @@ FIELDS = {
     "sectors": _l("Secteurs d'activité"),
     "legal_form": _l("Statut envisagé"),
     "collective": _l("Projet collectif"),
-    "amount": _l("Montant cherché, en centimes"),
+    "amount": _l("Montant cherché, en euros"),
     "host": _l("Entreprise hôte"),
     "remote_ok": _l("À distance possible"),
     "max_km": _l("Kilomètres que l'on peut faire"),
@@ -108,7 +108,7 @@ def _own(index: int, said: Mapping[str, Any]) -> Criterion:
         text = _l("« %(scheme)s » demande : %(text)s. La condition manque.", **named)
         return Verdict.unmet(text, relax_hint=said["text"])
 
-    return Criterion(f"accompaniment.scheme.condition_{index}", FIELDS[said["field"]], look)
+    return Criterion(f"accompaniment.scheme.condition_{index}", FIELDS.get(said["field"], ""), look)
 
 
 def _open(_demand: Demand, scheme: Scheme, today: date) -> Verdict:

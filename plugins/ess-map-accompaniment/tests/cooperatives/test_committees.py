@@ -127,3 +127,17 @@ def test_names_and_motives_are_forgotten_after_years_and_amounts_stay(held):
     assert committees.purge(db.session, datetime(2031, 12, 1, tzinfo=UTC)) == 1
     db.session.refresh(file)
     assert (file.title, file.motive, file.decision) == ("", "", "refused")
+
+
+def test_a_session_moves_until_something_is_decided(client, held, adviser, sign_in, plain):
+    sign_in(client, adviser)
+    edit = f"{PUBLIC}/{held.id}/modifier"
+    said = {"name": held.name, "place": "Blois", "scheme": ""}
+    assert client.send(edit, held_on="18/11/2026", **said).status_code == 303
+    file = {"title": "Dossier", "instrument": "grant", "decision": "granted", "granted": 100}
+    db.session.add(CommitteeFile(session_id=held.id, position=1, **file))
+    db.session.commit()
+    late = client.send(edit, held_on="25/11/2026", **said)
+    assert late.status_code == 422 and "la date de la séance reste" in plain(late)
+    db.session.expire_all()
+    assert (held.held_on, held.place) == (date(2026, 11, 18), "Blois")
