@@ -172,7 +172,8 @@ def _permanences(made: dict[str, Structure]) -> Iterator[Permanence]:
             else made[key].actor_id
             if key in placed
             else None,
-            place_name="" if at_host or key in placed else f"Mairie de {town.name}",
+            place_name="" if at_host or key in placed else "Mairie",
+            address="" if at_host or key in placed else f"Mairie de {town.name}",
             commune=f"commune-{town.code}",
             longitude=town.longitude,
             latitude=town.latitude,

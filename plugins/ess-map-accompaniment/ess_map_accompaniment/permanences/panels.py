@@ -8,8 +8,10 @@ from flask import render_template
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from ess_map import Actor, Panel, Point, Territory, db
+from ess_map_accompaniment.offer import seams
 from ess_map_accompaniment.offer.models import Structure
 from ess_map_accompaniment.permanences import board, inservice, links, search
 from ess_map_accompaniment.permanences.models import Permanence
@@ -73,6 +75,13 @@ def of_actor(actor: Actor) -> list[Panel]:
         stages=STAGES,
     )
     return [Panel(_l("Permanences"), Markup(html), weight=60)]
+
+
+@seams.permanences.by
+def of_structure(session: Session, structure: Structure) -> list[board.Card]:
+    """Return the permanences that a structure holds, for its own page."""
+    found = inservice.open_to_all(session, inservice.today())
+    return board.cards(session, [one for one in found if one[0].structure_id == structure.id])
 
 
 def of_territory(territory: Territory) -> list[Panel]:
