@@ -24,7 +24,7 @@ def export(folder: Path, whole: bool) -> None:
     exporting.save(made, folder)
     click.echo(
         _(
-            "%(structures)s structures et %(services)s services écrits dans %(folder)s.",
+            "Écrit dans %(folder)s : structures %(structures)s, services %(services)s.",
             structures=len(made.structures),
             services=len(made.services),
             folder=folder,
@@ -44,9 +44,11 @@ def import_(paths: tuple[Path, ...]) -> None:
     for name, count in ((_("Structures"), report.structures), (_("Services"), report.services)):
         click.echo(
             _(
-                "%(what)s : %(created)s créées, %(updated)s modifiées, %(unchanged)s inchangées.",
+                "%(what)s : nouveautés %(created)s, changements %(updated)s, inchangés %(same)s.",
                 what=name,
-                **vars(count),
+                created=count.created,
+                updated=count.updated,
+                same=count.unchanged,
             )
         )
     for file, rejection in report.rejections:

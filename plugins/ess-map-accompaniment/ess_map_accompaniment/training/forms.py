@@ -130,7 +130,7 @@ class Planning(FlaskForm):
     def validate_seats(self, field: Any) -> None:
         if field.data and field.data < self.least:
             raise ValidationError(
-                _("%(count)s places sont prises : gardez-en au moins autant.", count=self.least)
+                _("Places déjà prises : %(count)s. Gardez-en au moins autant.", count=self.least)
             )
 
     def validate_commune(self, field: Any) -> None:

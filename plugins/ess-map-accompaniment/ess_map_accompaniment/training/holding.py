@@ -69,9 +69,7 @@ def change(session: Session, one: TrainingSession, said: Plan, version: int) -> 
         raise Conflict(_("Cette session est annulée : créez-en une nouvelle."))
     taken = sessions.held(session, one.id).taken
     if said.seats < taken:
-        raise Invalid(
-            _("%(count)s personnes ont déjà une place : gardez-en au moins autant.", count=taken)
-        )
+        raise Invalid(_("Places déjà prises : %(count)s. Gardez-en au moins autant.", count=taken))
     before = [getattr(one, name) for name in TOLD]
     for name, value in _columns(said).items():
         setattr(one, name, value)

@@ -212,10 +212,10 @@ def test_the_commands_say_what_they_did(app, territories, foreign, tmp_path):
     run = app.test_cli_runner().invoke
     paths = foreign([STRUCTURE, {"nom": "x", "id": "dora--x", "date_maj": "2025-01-01"}], [SERVICE])
     said = run(args=["accompaniment", "import", *map(str, paths)]).output
-    assert "Structures : 1 créées, 0 modifiées, 0 inchangées." in said
+    assert "Structures : nouveautés 1, changements 0, inchangés 0." in said
     assert "objet 2, laissé de côté" in said
     said = run(args=["accompaniment", "export", str(tmp_path / "sortie")]).output
-    assert "1 structures et 1 services" in said
+    assert "structures 1, services 1" in said
     assert len(list((tmp_path / "sortie").iterdir())) == 3
 
 

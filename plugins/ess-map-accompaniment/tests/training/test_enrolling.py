@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Seats in the order of arrival, a waiting list, and letters that say so."""
 
+import threading
 from datetime import date
 
 import pytest
@@ -82,6 +83,32 @@ def test_the_third_of_two_seats_waits_and_has_the_seat_that_is_given_back(
     # Once more frees nobody else's seat.
     enrolling.cancel(db.session, of(one, "a@exemple.fr"))
     assert states(one)["d@exemple.fr"] == "waiting"
+
+
+def test_of_two_at_once_for_the_last_seat_one_waits(app, make_session):
+    one = make_session(seats=1)
+    session_id = one.id
+    asked = [
+        enrolling.ask(db.session, one.id, enrolling.Learner(name, f"{name}@exemple.fr")).id
+        for name in "ab"
+    ]
+    db.session.commit()
+    start = threading.Barrier(2)
+
+    def confirm(enrolment_id):
+        with app.app_context():
+            each = db.session.get(Enrolment, enrolment_id)
+            start.wait()
+            enrolling.confirm(db.session, each)
+            db.session.commit()
+
+    people = [threading.Thread(target=confirm, args=(each,)) for each in asked]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert sorted(states(one).values()) == ["enrolled", "waiting"]
+    assert found.held(db.session, session_id).left == 0
 
 
 def test_who_asks_twice_has_one_seat_and_their_letter_again(client, make_session, enrol, letters):

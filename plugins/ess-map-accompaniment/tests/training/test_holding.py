@@ -129,7 +129,7 @@ def test_seats_that_are_taken_stay(client, sign_in, trainer, make_session, enrol
     said = {**SAID, "service_id": str(one.service_id), "seats": "1"}
     answer = client.send(f"{CATALOGUE}{one.id}/modifier", **said)
     assert answer.status_code == 422
-    assert "2 places sont prises" in answer.text
+    assert "Places déjà prises : 2" in answer.text
 
 
 def test_cancelling_tells_everybody_why(client, sign_in, trainer, make_session, enrol, letters):
