@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from flask_babel import LazyString
 from sqlalchemy.orm import Session
 
-from ess_map import Actor, add_working_days, now, statistics
+from ess_map import Actor, Territory, add_working_days, now, statistics
 from ess_map_accompaniment.animation.period import Period
 from ess_map_accompaniment.offer.models import Structure
+from ess_map_accompaniment.projects.models import Project
 from ess_map_accompaniment.referrals.lifecycle import REFERRALS
 from ess_map_accompaniment.referrals.measuring import ANSWERS
 from ess_map_accompaniment.referrals.models import Referral
@@ -58,10 +59,10 @@ class Line:
 
 
 @dataclass(frozen=True)
-class OfStructure:
-    """The requests of one structure."""
+class Group:
+    """The requests of one structure (its id), or of the projects of one EPCI (its key)."""
 
-    id: int
+    key: str
     name: str
     answered: Answered
 
@@ -90,7 +91,8 @@ class Figures:
     satisfaction: float | None
     """Mean of 1 to 5."""
     opinions: int
-    structures: list[OfStructure]
+    structures: list[Group]
+    epci: list[Group]
     months: list[OfMonth]
 
 
@@ -115,6 +117,7 @@ def of(session: Session, scope: str, period: Period) -> Figures:
         satisfaction=total / opinions if opinions else None,
         opinions=opinions,
         structures=_by_structure(session, spans, away),
+        epci=_by_epci(session, spans, away),
         months=_by_month(asked, period, spans),
     )
 
@@ -179,7 +182,7 @@ def _by_month(asked: _Asked, period: Period, sent: list[statistics.Span]) -> lis
 
 def _by_structure(
     session: Session, spans: list[statistics.Span], away: list[statistics.Span]
-) -> list[OfStructure]:
+) -> list[Group]:
     """Return how each structure answered, the most asked first."""
     rows = _read(
         session,
@@ -191,16 +194,40 @@ def _by_structure(
             .where(Referral.id.in_(ids))
         ),
     )
-    owner = {referral: (id_, name) for referral, id_, name in rows}
-    sent: defaultdict[tuple[int, str], list[statistics.Span]] = defaultdict(list)
-    back: defaultdict[tuple[int, str], list[statistics.Span]] = defaultdict(list)
+    return _groups(spans, away, {row[0]: (str(row[1]), row[2]) for row in rows})
+
+
+def _by_epci(
+    session: Session, spans: list[statistics.Span], away: list[statistics.Span]
+) -> list[Group]:
+    """Return how the requests of the projects of each EPCI were answered, the most first."""
+    rows = _read(
+        session,
+        [span.subject_id for span in spans],
+        lambda ids: (
+            sa.select(Referral.id, Project.epci, Territory.name)
+            .join(Project, Project.id == Referral.project_id)
+            .join(Territory, sa.literal("epci-").concat(Territory.code) == Project.epci)
+            .where(Territory.level == "epci", Referral.id.in_(ids))
+        ),
+    )
+    return _groups(spans, away, {row[0]: (row[1], row[2]) for row in rows})
+
+
+def _groups(
+    spans: list[statistics.Span],
+    away: list[statistics.Span],
+    owner: dict[int, tuple[str, str]],
+) -> list[Group]:
+    sent: defaultdict[tuple[str, str], list[statistics.Span]] = defaultdict(list)
+    back: defaultdict[tuple[str, str], list[statistics.Span]] = defaultdict(list)
     for kept, some in ((sent, spans), (back, away)):
         for span in some:
             if span.subject_id in owner:
                 kept[owner[span.subject_id]].append(span)
     moment = now()
-    found = [OfStructure(*who, answered(own, back[who], moment)) for who, own in sent.items()]
-    return sorted(found, key=lambda one: (-one.answered.requests, one.name, one.id))
+    found = [Group(*who, answered(own, back[who], moment)) for who, own in sent.items()]
+    return sorted(found, key=lambda one: (-one.answered.requests, one.name, one.key))
 
 
 def _tally(

@@ -145,3 +145,6 @@ def _rows(found: Figures, shown: Shown) -> Iterable[list[object]]:
     for one in found.structures:
         yield [_("Demandes par structure"), one.name, shown.number(one.answered.requests)]
         yield [_("Réponses en 5 jours ouvrés"), one.name, shown.rate(one.answered.within_5)]
+    for one in found.epci:
+        yield [_("Demandes par intercommunalité"), one.name, shown.number(one.answered.requests)]
+        yield [_("Réponses en 5 jours ouvrés"), one.name, shown.rate(one.answered.within_5)]
