@@ -49,13 +49,6 @@ class Matrix:
         counts = np.frombuffer(data, "<u2").reshape(2, len(keys), *SHAPE)
         return cls(tuple(keys), counts[0], counts[1])
 
-    def part(self, keys: Sequence[str]) -> Matrix:
-        """Return the same counts for some of the EPCI, those that were counted."""
-        rows = {key: row for row, key in enumerate(self.keys)}
-        kept = [key for key in keys if key in rows]
-        wanted = [rows[key] for key in kept]
-        return Matrix(tuple(kept), self.here[wanted], self.remote[wanted])
-
     @property
     def empty(self) -> NDArray[np.int64]:
         """Of each stage and need: in how many EPCI nobody comes."""

@@ -30,11 +30,6 @@ class Period:
         """Return the first day of its last month."""
         return step(self.first, self.months - 1)
 
-    @property
-    def text(self) -> str:
-        """Return it as addresses say it: ``2026-01`` for the first and the last month."""
-        return f"{self.first:%Y-%m}/{self.last:%Y-%m}"
-
 
 def read(since: str, until: str) -> Period:
     """Return the months from ``since`` to ``until`` (``2026-01``), the last year unless said."""

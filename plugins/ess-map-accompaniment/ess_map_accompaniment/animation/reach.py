@@ -39,10 +39,6 @@ class Places:
     """Rows of those that have an outline, in the order of ``tree``."""
     tree: shapely.STRtree = field(default_factory=lambda: shapely.STRtree([]))
 
-    def row(self, key: str) -> int:
-        """Return the row of an EPCI; ``ValueError`` when it has none."""
-        return self.keys.index(key)
-
 
 def places(session: Session, territory: str, *, drawn: bool = True) -> Places:
     """Return the EPCI that share ground with ``territory``; ``NotFound`` when it does not exist.

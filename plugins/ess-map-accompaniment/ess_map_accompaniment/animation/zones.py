@@ -125,10 +125,13 @@ def areas() -> ResponseReturnValue:
     found = grid.places(shown.matrix, shown.names, stage, need)
     drawn = outlines("epci", [one.key.partition("-")[2] for one in found])
     coarse = 0.01 if len(found) > SHORT else 0.002  # degrees: a pixel or so of this small map
+    # The map shows all of its areas: with those overseas the country would be a dot.
+    within = shapely.box(*METROPOLE) if shown.key == FRANCE else None
     features = [
         _feature(one, shape.simplify(coarse))
         for one in found
         if (shape := drawn.get(one.key.partition("-")[2])) is not None
+        and (within is None or within.intersects(shape))
     ]
     return jsonify({"type": "FeatureCollection", "features": features})
 
