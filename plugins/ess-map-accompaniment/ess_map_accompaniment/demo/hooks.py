@@ -16,7 +16,7 @@ def fill_demo(session):
         return None
     made = structures.load(session)
     terms = schemes.load(session, made)
-    projects = story.load(session)
+    projects = story.load(session, made["cae37"])
     others.load(session, made, terms, projects)
     return _(
         "Accompagnement : %(structures)s structures, %(projects)s projets et leurs demandes.",

@@ -86,7 +86,8 @@ def _train(session: Session, structures: Mapping[str, Structure]) -> None:
         ("Comprendre l'ESS en cinq jours", -70, 12),
         ("Accompagner un projet collectif", 24, 3),
     ):
-        days = [(today + timedelta(days=away + day)).isoformat() for day in range(4)]
+        monday = today + timedelta(days=away - today.weekday())
+        days = [(monday + timedelta(days=day)).isoformat() for day in range(4)]
         held = TrainingSession(
             service_id=service.id,
             title=title,

@@ -35,8 +35,11 @@ OUTCOMES = {
 REASONS = ("full", "out_of_sector", "incomplete", "prerequisite", "out_of_stage")
 
 
-def load(session: Session) -> list[Project]:
-    """Live through the story of each project of the table, twice each; return the projects."""
+def load(session: Session, lively: Structure) -> list[Project]:
+    """Live through the story of each project of the table, twice each; return the projects.
+
+    Some of the last ask ``lively`` too, whose adviser has an account to look around with.
+    """
     dice = Random(26)
     table = [*rows("projects")] * 2
     days = sorted(int(dice.betavariate(0.8, 1.6) * MONTHS * 30) + 1 for _row in table)[::-1]
@@ -51,6 +54,7 @@ def load(session: Session) -> list[Project]:
                 chosen = _choose(session, project, dice)
             made.append(project)
             _live(session, [one.id for one in chosen], begun, dice)
+        _knock(session, made[-12:], lively)
     _forget_letters(session, len(table))
     return made
 
@@ -105,6 +109,23 @@ def _choose(session: Session, project: Project, dice: Random) -> list[Referral]:
         referral = requests.draft(session, project, one.offer, one.explanation)
         sent.append(requests.send(session, referral, told=False))
     return sent
+
+
+def _knock(session: Session, projects: list[Project], structure: Structure) -> None:
+    """Send ``structure`` requests of yesterday that nobody has answered."""
+    with living(_working(now() - timedelta(days=3))):
+        for project in projects:
+            asked = requests.of_project(session, project.id)
+            if requests.open_count(asked) >= requests.MOST:
+                continue
+            judged = judging.judge(record.demand_of(project), catalogue.offers(session))
+            for one in judged:
+                fits = one.explanation.outcome is Outcome.ELIGIBLE
+                known = any(other.service_id == one.offer.id for other in asked)
+                if one.offer.structure_id == structure.id and fits and not known:
+                    drafted = requests.draft(session, project, one.offer, one.explanation)
+                    requests.send(session, drafted, told=False)
+                    break
 
 
 def _live(session: Session, ids: list[int], begun: datetime, dice: Random) -> None:
