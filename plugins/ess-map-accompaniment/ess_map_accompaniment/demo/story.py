@@ -23,6 +23,7 @@ from ess_map_accompaniment.referrals.models import Referral
 
 HOLDER = "inscrite@demo.example"
 MONTHS = 8
+KNOCKS = 4
 OUTCOMES = {
     "financing": "financed",
     "legal_hosting": "hosted",
@@ -54,7 +55,7 @@ def load(session: Session, lively: Structure) -> list[Project]:
                 chosen = _choose(session, project, dice)
             made.append(project)
             _live(session, [one.id for one in chosen], begun, dice)
-        _knock(session, made[-12:], lively)
+        _knock(session, made, lively)
     _forget_letters(session, len(table))
     return made
 
@@ -112,19 +113,20 @@ def _choose(session: Session, project: Project, dice: Random) -> list[Referral]:
 
 
 def _knock(session: Session, projects: list[Project], structure: Structure) -> None:
-    """Send ``structure`` requests of yesterday that nobody has answered."""
+    """Send ``structure`` a few requests of the last days that nobody has answered."""
+    sent = 0
     with living(_working(now() - timedelta(days=3))):
-        for project in projects:
+        for project in reversed(projects):
             asked = requests.of_project(session, project.id)
-            if requests.open_count(asked) >= requests.MOST:
+            if sent == KNOCKS or project.created_at > now() or len(asked) >= requests.MOST:
                 continue
-            judged = judging.judge(record.demand_of(project), catalogue.offers(session))
-            for one in judged:
-                fits = one.explanation.outcome is Outcome.ELIGIBLE
-                known = any(other.service_id == one.offer.id for other in asked)
-                if one.offer.structure_id == structure.id and fits and not known:
+            known = {one.service_id for one in asked}
+            for one in judging.judge(record.demand_of(project), catalogue.offers(session)):
+                able = one.explanation.outcome is not Outcome.NOT_ELIGIBLE
+                if able and one.offer.structure_id == structure.id and one.offer.id not in known:
                     drafted = requests.draft(session, project, one.offer, one.explanation)
                     requests.send(session, drafted, told=False)
+                    sent += 1
                     break
 
 
