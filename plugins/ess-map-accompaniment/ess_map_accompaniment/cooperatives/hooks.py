@@ -16,6 +16,17 @@ from ess_map_accompaniment.cooperatives import host_views as host_views
 from ess_map_accompaniment.cooperatives import models as models
 from ess_map_accompaniment.cooperatives import own_host_views as own_host_views
 from ess_map_accompaniment.cooperatives import study_views as study_views
+from ess_map_accompaniment.projects import tools
+from ess_map_accompaniment.projects.tools import Tool
+
+tools.add(Tool(_l("Entreprise hôte"), "accompaniment_cooperatives.host_of_holder"))
+tools.add(
+    Tool(
+        _l("Étude de faisabilité"),
+        "accompaniment_cooperatives.study_of_holder",
+        "accompaniment_cooperatives.study_of_project",
+    )
+)
 
 
 def register_blueprints() -> list[Blueprint]:

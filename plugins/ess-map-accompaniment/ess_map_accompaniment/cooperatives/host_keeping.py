@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from ess_map import forget_letters, local_now, now
 from ess_map_accompaniment.cooperatives import host_letters
 from ess_map_accompaniment.cooperatives.models import HostReply, HostSearch, Study
-from ess_map_accompaniment.projects import forgetting, record
+from ess_map_accompaniment.projects import forgetting, handing, record
 
 UNCONFIRMED_DAYS = 7
 """A reply without account waits that long for its letter to be answered."""
@@ -59,6 +60,24 @@ def erase(session: Session, user_id: int) -> None:
         if reply.state != "accepted":
             session.delete(reply)
     session.flush()
+
+
+@handing.over("host_search")
+def search_of(session: Session, project_id: int) -> dict[str, Any] | None:
+    """Return the search of a project and who has answered it, for its holder's data."""
+    search = session.scalar(sa.select(HostSearch).where(HostSearch.project_id == project_id))
+    if search is None:
+        return None
+    replies = sa.select(HostReply).where(HostReply.search_id == search.id).order_by(HostReply.id)
+    told = [handing.columns(one, "email") for one in session.scalars(replies)]
+    return {**handing.columns(search), "replies": told}
+
+
+@handing.over("study")
+def study_of(session: Session, project_id: int) -> dict[str, Any] | None:
+    """Return the feasibility study of a project, for its holder's data."""
+    study = session.scalar(sa.select(Study).where(Study.project_id == project_id))
+    return handing.columns(study) if study else None
 
 
 @forgetting.also

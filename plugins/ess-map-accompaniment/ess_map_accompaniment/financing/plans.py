@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -15,7 +16,7 @@ from ess_map import Conflict, NotFound, alone
 from ess_map_accompaniment.financing import schemes
 from ess_map_accompaniment.financing.balance import Balance, balance
 from ess_map_accompaniment.financing.models import FinancingPlan, PlanLine, Scheme
-from ess_map_accompaniment.projects import forgetting
+from ess_map_accompaniment.projects import forgetting, handing
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,13 @@ def remarks(session: Session, plan: Plan) -> dict[int, list[str]]:
             day = line.decided_on or today
             found[line.id] = schemes.outside(scheme, line.amount, plan.balance.needs, day)
     return {line_id: said for line_id, said in found.items() if said}
+
+
+@handing.over("financing_plan")
+def handed(session: Session, project_id: int) -> list[dict[str, Any]]:
+    """Return the lines of a project's plan, for its holder's data."""
+    head = _head(session, project_id)
+    return [handing.columns(one) for one in _lines(session, head.id)] if head else []
 
 
 @forgetting.also

@@ -17,7 +17,7 @@ from ess_map_accompaniment.holder.paging import page_of
 from ess_map_accompaniment.holder.room import bp
 from ess_map_accompaniment.matching import ordering
 from ess_map_accompaniment.permanences import links as slot_links
-from ess_map_accompaniment.projects import record, steps
+from ess_map_accompaniment.projects import record, steps, tools
 from ess_map_accompaniment.projects.models import Project
 from ess_map_accompaniment.referrals import answers, requests
 from ess_map_accompaniment.referrals.lifecycle import HOLDER
@@ -72,6 +72,7 @@ def follow(token: str) -> Response:
             project=project,
             holder=holder,
             token=token,
+            tools=tools.for_holder(token),
             stories=story.of(db.session, asked),
             meetings=_meetings(project, asked),
             appointments=_appointments(project),

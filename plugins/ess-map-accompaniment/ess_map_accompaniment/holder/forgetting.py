@@ -15,7 +15,7 @@ from ess_map import Explanation, User, db, now, setting
 from ess_map_accompaniment.holder import meeting
 from ess_map_accompaniment.permanences import booking
 from ess_map_accompaniment.permanences.models import Booking
-from ess_map_accompaniment.projects import forgetting, links, record, steps
+from ess_map_accompaniment.projects import forgetting, handing, links, record, steps
 from ess_map_accompaniment.projects.models import Holder, Project
 from ess_map_accompaniment.referrals import requests, traces
 from ess_map_accompaniment.referrals.lifecycle import ACTIVE, OPEN
@@ -108,6 +108,7 @@ def data_of(session: Session, project: Project) -> dict[str, Any]:
         "steps": plan,
         "requests": asked,
         "appointments": met,
+        **handing.told(session, project.id),
     }
 
 

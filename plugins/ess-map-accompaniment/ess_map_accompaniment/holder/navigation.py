@@ -21,6 +21,11 @@ ENTRIES = (
 """By their addresses: rooms further on have endpoints that this one does not know."""
 OWN = ("parcours", "explication", "demande", "suivi", "confirmer")
 """First words of the addresses that lie under « Mon parcours »."""
+BELOW = {
+    "/accompagnement/financements/": ("calcul-scop",),
+    "/accompagnement/cooperatives/": ("cae", "comites", "entreprises-hotes", "scic"),
+}
+"""First words of other addresses that lie under an entry."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,9 @@ def entries() -> list[Entry]:
 
 
 def _current(path: str) -> bool:
+    first = request.path.split("/")[2]
     if path == "/accompagnement/":
-        return request.path == path or request.path.split("/")[2] in OWN
+        return request.path == path or first in OWN
     stem = path.rstrip("/")
-    return request.path == stem or request.path.startswith(f"{stem}/")
+    lies_below = request.path == stem or request.path.startswith(f"{stem}/")
+    return lies_below or first in BELOW.get(path, ())

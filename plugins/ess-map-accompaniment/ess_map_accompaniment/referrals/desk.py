@@ -14,10 +14,11 @@ from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ess_map import Explanation, NotFound, db, find_territory, local_now
+from ess_map import Explanation, NotFound, db, find_territory, local_now, user
+from ess_map_accompaniment.projects import tools
 from ess_map_accompaniment.projects.models import Holder, Project
 from ess_map_accompaniment.referrals import counting, gestures, measuring, record
-from ess_map_accompaniment.referrals.lifecycle import REFERRALS
+from ess_map_accompaniment.referrals.lifecycle import ACTIVE, REFERRALS
 from ess_map_accompaniment.referrals.models import Referral
 from ess_map_accompaniment.words import NEEDS, REFUSALS, STAGES
 
@@ -74,8 +75,15 @@ def page(referral: Referral, door: Door) -> str:
         sheet=sheet_of(db.session, referral, door),
         steps=_story(db.session, referral) if door.reads_text else [],
         gestures=gestures.possible(referral) if door.acts else [],
+        tools=_tools(referral),
         door=door,
     )
+
+
+def _tools(referral: Referral) -> list[tuple[LazyString, str]]:
+    """The other pages of a project that is followed, for who is signed in."""
+    follows = user() is not None and referral.state in ACTIVE
+    return tools.for_project(referral.project_id) if follows else []
 
 
 def act(referral: Referral, slug: str, door: Door) -> ResponseReturnValue:
