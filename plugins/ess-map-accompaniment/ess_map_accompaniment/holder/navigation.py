@@ -9,6 +9,8 @@ from flask import current_app, request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from ess_map import allowed, user
+
 ENTRIES = (
     (_l("Mon parcours"), "/accompagnement/"),
     (_l("Structures"), "/accompagnement/structures"),
@@ -17,12 +19,16 @@ ENTRIES = (
     (_l("Se former"), "/accompagnement/formations/"),
     (_l("Coopératives"), "/accompagnement/cooperatives/"),
     (_l("Méthode"), "/accompagnement/methode"),
+    (_l("Animer"), "/accompagnement/animation"),
 )
 """By their addresses: rooms further on have endpoints that this one does not know."""
+RIGHTS = {"/accompagnement/animation": "accompaniment.animate"}
+"""What is only for some, and the permission that says for whom."""
 OWN = ("parcours", "explication", "demande", "suivi", "confirmer")
 """First words of the addresses that lie under « Mon parcours »."""
 BELOW = {
     "/accompagnement/financements/": ("calcul-scop",),
+    "/accompagnement/methode": ("equite",),
     "/accompagnement/cooperatives/": ("cae", "comites", "entreprises-hotes", "scic"),
 }
 """First words of other addresses that lie under an entry."""
@@ -47,7 +53,7 @@ def entries() -> list[Entry]:
     return [
         Entry(label, url_for(known[path]), _current(path))
         for label, path in ENTRIES
-        if path in known
+        if path in known and (path not in RIGHTS or allowed(user(), RIGHTS[path]))
     ]
 
 
