@@ -23,6 +23,7 @@ from ess_map import (
     search_territories,
 )
 from ess_map_accompaniment import words
+from ess_map_accompaniment.offer import seams
 from ess_map_accompaniment.offer.models import Service, Structure
 from ess_map_accompaniment.offer.wording import COOPERATIVE
 
@@ -40,6 +41,8 @@ class Filters:
     place: str = ""
     """Key of a territory, or what somebody has typed for one."""
     collective: bool = False
+    trained: bool = False
+    """Only those with an adviser who has followed a training."""
 
     def args(self, **changes: Any) -> dict[str, str]:
         """Return the parameters of the address that says this, with ``changes``."""
@@ -108,6 +111,9 @@ def search(session: Session, filters: Filters) -> Found:
         entries = []
     if where is not None:
         entries = _covering(entries, where)
+    if filters.trained:
+        known = seams.trained(session)
+        entries = [entry for entry in entries if entry.id in known]
     return Found(
         [entry.id for entry in entries if _passes(entry, filters)],
         _options(entries, filters),

@@ -59,6 +59,7 @@ def structures():
         need=said.get("need", ""),
         place=said.get("place", "").strip(),
         collective=bool(said.get("collective")),
+        trained=bool(said.get("trained")),
     )
     found = directory.search(db.session, filters)
     page = _page(len(found.ids), said.get("page", 1, type=int), directory.SIZE)
@@ -98,6 +99,7 @@ def structure(structure_id: int):
         agenda=doors.url(doors.AGENDA, one),
         accreditations=present.accreditations(one),
         permanences=seams.permanences(db.session, one),
+        trained=one.id in seams.trained(db.session),
         successor=_successor(one),
         may_edit=acting.may_edit(user(), one),
         may_answer=acting.may_answer(user(), one.id),

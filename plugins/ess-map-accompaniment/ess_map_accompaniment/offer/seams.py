@@ -33,3 +33,5 @@ to_check = Seam(None)
 the sheet is silent; None: nobody has counted."""
 waiting = Seam(None)
 """(session, structure) → how many requests wait for its answer; None: nobody has counted."""
+trained = Seam(frozenset())
+"""(session) → ids of the structures with an adviser who has followed a whole training."""

@@ -6,9 +6,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from ess_map_accompaniment.offer import seams
 from ess_map_accompaniment.training.models import Enrolment, TrainingSession
 
 
+@seams.trained.by
 def structures(session: Session) -> frozenset[int]:
     """Return the ids of the structures with an adviser who attended a whole session.
 
