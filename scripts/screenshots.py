@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 from os import environ
 from pathlib import Path
@@ -24,22 +24,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from ess_map.demo.accounts import PASSWORD
 from ess_map.testing.servers import chromium_path
-from scripts import pole_story
+from scripts import accompaniment_story, pole_story
 from scripts.pole_story import INVENTED, OURS
+from scripts.screens import AND_NIGHT, BOTH, EVERY, MAPS_ARE_DRAWN, SIZES, Screen
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 COMMAND = Path(sys.executable).with_name("ess-map")
-SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
-SCHEMES = ("light", "dark")
 COLOURS = 256
 """Of a picture's palette: our screens have few, and a file is a third of the size."""
-MAPS_ARE_DRAWN = """() => [...document.querySelectorAll("[data-ess-map]")].every((box) => {
-  const { top, bottom, width } = box.getBoundingClientRect();
-  const map = box.essMap;
-  if (!width || top >= innerHeight || bottom <= 0) return true;
-  return map && map.loaded() && map.areTilesLoaded() && !map.isMoving();
-})"""
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--lang=fr-FR",
@@ -50,26 +43,6 @@ CHROMIUM_OPTIONS = [
 TOURS = "/territoires/epci-243700754"
 
 
-@dataclass(frozen=True)
-class Screen:
-    """One picture: whose, of which page; ``named`` is the text of the link that leads there."""
-
-    name: str
-    path: str
-    who: str = ""
-    named: str = ""
-    then: str = ""
-    """What is added to the address to which that link leads."""
-    tab: str = ""
-    """Of the pôle that the link names: which of its pages, all of which are below /poles."""
-    at: str = ""
-    """The part of the page to look at; '' is its beginning."""
-    shots: tuple[str, ...] = ("wide-light",)
-
-
-EVERY = tuple(f"{size}-{scheme}" for size in SIZES for scheme in SCHEMES)
-BOTH = ("wide-light", "narrow-light")
-AND_NIGHT = ("wide-light", "narrow-dark")
 CAFE, SEARCH = "Le Radeau, café associatif", "/?q=Le+Radeau+café&territory=epci-243700754"
 SCREENS = (
     Screen("explore", "/", shots=EVERY),
@@ -155,10 +128,13 @@ PLUGIN_SCREENS = (
 
 
 @contextmanager
-def demo_site(port: int, plugin: Path | None = None, *, real: bool = False) -> Iterator[str]:
+def demo_site(
+    port: int, plugin: Path | None = None, *, real: bool = False, jobs: bool = False
+) -> Iterator[str]:
     """Serve a fresh demo from a temporary instance; give its address.
 
-    With a plugin or none; ``real``: with the organisations that the public data know, if any.
+    With a plugin or none; ``real``: with the organisations that the public data know, if any;
+    ``jobs``: letters leave.
     """
     with tempfile.TemporaryDirectory(prefix="ess-screens-") as instance:
         address = f"http://127.0.0.1:{port}"
@@ -173,8 +149,9 @@ def demo_site(port: int, plugin: Path | None = None, *, real: bool = False) -> I
             environment["PYTHONPATH"] = str(packages)
         for step in ("init", "demo"):
             subprocess.run([COMMAND, step], cwd=ROOT, env=environment, check=True)
+        quiet = () if jobs else ("--no-jobs",)
         server = subprocess.Popen(
-            [COMMAND, "serve", "--no-jobs", "--port", str(port)], cwd=ROOT, env=environment
+            [COMMAND, "serve", *quiet, "--port", str(port)], cwd=ROOT, env=environment
         )
         try:
             _wait_for(f"{address}/readyz", server)
@@ -193,9 +170,13 @@ def photograph(address: str, folder: Path, screens: tuple[Screen, ...], *, every
             args=CHROMIUM_OPTIONS,
             env={**environ, "LANGUAGE": "fr"},
         )
-        before = {PLUGIN_SCREENS: _announce, POLE_SCREENS: _tell}.get(screens)
-        if before:
-            before(browser, address)
+        before = {
+            PLUGIN_SCREENS: _announce,
+            POLE_SCREENS: _tell,
+            accompaniment_story.SCREENS: _accompany,
+        }.get(screens)
+        told = (before(browser, address) if before else None) or {}
+        screens = tuple(replace(one, path=one.path.format(**told)) for one in screens)
         for shot in EVERY:
             for who in dict.fromkeys(screen.who for screen in screens):
                 wanted = [s for s in screens if s.who == who and (every or shot in s.shots)]
@@ -252,6 +233,18 @@ def _tell(browser: Browser, address: str) -> None:
         page.close()
 
 
+def _accompany(browser: Browser, address: str) -> dict[str, str]:
+    """Carry a project from its idea to the answers; give the addresses of what it has made."""
+    paths: dict[str, str] = {}
+    for who, told in accompaniment_story.TELLERS:
+        page = browser.new_page(locale="fr-FR")
+        if who:
+            _sign_in(page, address, who)
+        paths |= told(page, address)
+        page.close()
+    return paths
+
+
 def _open(page: Page, address: str, screen: Screen) -> None:
     page.goto(address + screen.path, wait_until="networkidle")
     if screen.named:
@@ -259,6 +252,8 @@ def _open(page: Page, address: str, screen: Screen) -> None:
         path = link.get_attribute("href").partition("?")[0]
         path = path.replace("/acteurs/", "/poles/") if screen.tab else path
         page.goto(f"{address}{path}{screen.tab or screen.then}", wait_until="networkidle")
+    for number in range(screen.ticked):
+        page.locator("label.acc-pick").nth(number).click()
     if screen.at:
         page.locator(screen.at).first.evaluate("part => part.scrollIntoView()")
     page.wait_for_function(MAPS_ARE_DRAWN)
@@ -288,9 +283,15 @@ def main() -> None:
     """Photograph the demo served on the port given, 5088 by default."""
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 5088
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
-    for screens, plugin in ((SCREENS, None), (POLE_SCREENS, None), (PLUGIN_SCREENS, PLUGIN)):
-        with demo_site(port, plugin, real=screens is POLE_SCREENS) as address:
-            photograph(address, folder or IMAGES, screens, every=folder is not None)
+    rounds = (
+        (SCREENS, IMAGES, {}),
+        (POLE_SCREENS, IMAGES, {"real": True}),
+        (PLUGIN_SCREENS, IMAGES, {"plugin": PLUGIN}),
+        (accompaniment_story.SCREENS, accompaniment_story.IMAGES, {"real": True, "jobs": True}),
+    )
+    for screens, images, site in rounds:
+        with demo_site(port, **site) as address:
+            photograph(address, folder or images, screens, every=folder is not None)
 
 
 if __name__ == "__main__":
