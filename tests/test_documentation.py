@@ -14,13 +14,16 @@ import pytest
 import ess_map
 from ess_map import cli, config
 from ess_map.platform import hookspecs
+from scripts import accompaniment_story
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+BUNDLED = [*ROOT.glob("plugins/*/README.md"), *ROOT.glob("plugins/*/docs/*.md")]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *BUNDLED])
 FOR_AUTHORS = sorted((ROOT / "docs" / "plugins").glob("*.md"))
 TEXT = {path: path.read_text(encoding="utf-8") for path in PAGES}
 FENCED = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
+PICTURE = re.compile(r"!\[([^]]*)\]\(([^)\s]+)\)")
 SHOWN_INSIDE = ("testing",)
 """Modules of ours that authors import beside ``ess_map`` itself."""
 
@@ -62,6 +65,22 @@ def test_no_relative_link_is_dead(path):
         assert target.exists(), link
         if anchor and target in TEXT:
             assert anchor in anchors(target), link
+
+
+def test_the_pictures_of_the_guides_to_accompaniment_are_those_that_a_script_takes():
+    folder = accompaniment_story.IMAGES
+    shown = {
+        (path.parent / file).resolve()
+        for path in PAGES
+        for said, file in PICTURE.findall(TEXT[path])
+        if said and (path.parent / file).resolve().parent == folder
+    }
+    taken = {
+        folder / f"{screen.name}-{shot}.png"
+        for screen in accompaniment_story.SCREENS
+        for shot in screen.shots
+    }
+    assert taken == set(folder.glob("*.png")) == shown
 
 
 def test_every_setting_is_documented():
