@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Form fields that read days, hours, numbers and texts as people write them in France."""
+"""Form fields that read days, hours, numbers, euros and texts as people write them in France."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ from wtforms import (
 )
 from wtforms.form import BaseForm
 from wtforms.validators import NumberRange, StopValidation
+
+from ess_map.core import money
+from ess_map.core.errors import Invalid
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Outside of them a year has been mistyped."""
@@ -146,6 +149,40 @@ class Number(StringField):
         if self.raw_data:
             return self.raw_data[0]
         return "" if self.data is None else format_decimal(self.data)
+
+
+class Euros(StringField):
+    """An amount in whole cents, None when nothing is typed; ``least`` is the smallest one."""
+
+    def __init__(
+        self, label: Any = None, validators: Any = None, least: int = 0, **named: Any
+    ) -> None:
+        super().__init__(label, validators, **named)
+        self.least = least
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = (valuelist[0] if valuelist else "").strip()
+        self.data = None
+        if not text:
+            return
+        try:
+            cents = money.parse(text)
+        except Invalid as error:
+            raise ValueError(error.message) from error
+        if cents < self.least:
+            raise ValueError(_too_small(self.least))
+        self.data = cents
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else money.typed(self.data)
+
+
+def _too_small(least: int) -> str:
+    if least == 1:
+        return _("Le montant doit dépasser zéro euro.")
+    if least == 0:
+        return _("Un montant ne peut pas être négatif : ôtez le signe moins.")
+    return _("Le plus petit montant est %(least)s.", least=money.euros(least))
 
 
 def _check_year(year: int) -> None:

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ess_map.core.areas import ServiceArea
+from ess_map.core.money import parse
 from ess_map.demo import poles, tables
 from ess_map.funding import ledger
 from ess_map.funding.ledger import Facts
 from ess_map.funding.models import Scheme
-from ess_map.funding.money import parse
 from ess_map.funding.rules import Ask
 from ess_map.funding.years import DAY, add_months
 from ess_map.poles import perimeter, stages

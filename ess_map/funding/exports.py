@@ -14,11 +14,11 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from ess_map.core.money import decimal
 from ess_map.core.sheets import safe
 from ess_map.funding import ledger
 from ess_map.funding.ledger import Year
 from ess_map.funding.models import Funding
-from ess_map.funding.money import decimal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MONEY, DAY = "#,##0.00", "dd/mm/yyyy"

@@ -8,34 +8,17 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import Length, ValidationError
 
 from ess_map.contributions.editing import Editing
-from ess_map.core.errors import Invalid
-from ess_map.core.fields import Day, LongText, Needed, Text, Whole, Within
-from ess_map.funding import ledger, money, rules, schemes
+from ess_map.core.fields import Day, Euros, LongText, Needed, Text, Whole, Within
+from ess_map.funding import ledger, rules, schemes
 from ess_map.funding.ledger import Facts
 from ess_map.funding.models import Funding, Scheme
 from ess_map.funding.schemes import KINDS, Terms
 
 MOST_POSTS, MOST_YEARS = 500, rules.LONGEST_YEARS
-
-
-class Euros(StringField):
-    """An amount in whole cents, None when nothing is typed."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        text = (valuelist[0] if valuelist else "").strip()
-        self.data = None
-        if text:
-            try:
-                self.data = money.parse(text)
-            except Invalid as error:
-                raise ValueError(error.message) from error
-
-    def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else money.typed(self.data)
 
 
 class LineForm(Editing):
@@ -53,7 +36,7 @@ class LineForm(Editing):
     starts_on = Day(_l("Premier jour"), [Needed(_l("Donnez le premier jour payé."))])
     ends_on = Day(_l("Dernier jour"), [Needed(_l("Donnez le dernier jour payé."))])
     posts = Whole(_l("Nombre de postes"), [Within(1, MOST_POSTS)])
-    amount = Euros(_l("Montant total, en euros"))
+    amount = Euros(_l("Montant total, en euros"), least=1)
     note = LongText(_l("Note"), [Length(max=2000)])
 
     def __init__(self, known: Sequence[Scheme], line: Funding | None = None, **named: object):
@@ -108,7 +91,7 @@ class SchemeForm(Editing):
     name = Text(_l("Nom"), [Needed(_l("Nommez le dispositif.")), Length(max=200)])
     funder = Text(_l("Financeur"), [Needed(_l("Dites qui finance.")), Length(max=200)])
     kind = SelectField(_l("Ce qu'il paie"), choices=list(KINDS.items()), default="study")
-    most = Euros(_l("Plafond, en euros"))
+    most = Euros(_l("Plafond, en euros"), least=1)
     most_posts = Whole(_l("Postes au plus"), [Within(1, MOST_POSTS)])
     most_years = Whole(_l("Années au plus"), [Within(1, MOST_YEARS)])
     rule = LongText(
@@ -124,10 +107,6 @@ class SchemeForm(Editing):
 
     def __init__(self, scheme: Scheme | None = None, **named: object) -> None:
         super().__init__(**_typed_scheme(scheme), **named)
-
-    def validate_most(self, field: Euros) -> None:
-        if field.data is not None and field.data <= 0:
-            raise ValidationError(_("Le montant doit dépasser zéro euro."))
 
     def validate_closes_on(self, field: Day) -> None:
         if field.data and self.opens_on.data and field.data < self.opens_on.data:

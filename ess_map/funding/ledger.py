@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from ess_map.core import clock
 from ess_map.core.errors import NotFound
+from ess_map.core.money import share_out
 from ess_map.funding import alerts, rules
 from ess_map.funding.models import Funding, Scheme
-from ess_map.funding.money import share_out
 from ess_map.funding.years import by_year
 
 STATUSES = {

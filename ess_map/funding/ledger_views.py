@@ -22,10 +22,10 @@ from ess_map.contributions.editing import Choice
 from ess_map.core import printing, sheets
 from ess_map.core.db import alone, db
 from ess_map.core.htmx import render
+from ess_map.core.money import euros
 from ess_map.funding import alerts, exports, ledger, rules, schemes
 from ess_map.funding.forms import LineForm
 from ess_map.funding.models import Funding, Scheme
-from ess_map.funding.money import euros
 from ess_map.people.session import current_user
 from ess_map.platform.access import needs
 from ess_map.poles import frame, record, scopes

@@ -11,8 +11,8 @@ from math import floor
 from flask_babel import format_date, format_decimal, ngettext
 from flask_babel import gettext as _
 
+from ess_map.core.money import euros
 from ess_map.funding.models import Funding, Scheme
-from ess_map.funding.money import euros
 from ess_map.funding.years import length
 
 EARLIEST, LATEST = date(1980, 1, 1), date(2080, 12, 31)

@@ -7,7 +7,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from fractions import Fraction
 
-from ess_map.funding.money import share_out
+from ess_map.core.money import share_out
 
 DAY = timedelta(days=1)
 

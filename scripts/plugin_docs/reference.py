@@ -35,7 +35,11 @@ PROMISED = {
 
 OF_MODULES = {
     "challenge": ("Honeypot", "admits", "too_often"),
-    "fields": ("Text", "LongText", "Whole", "Number", "Day", "Moment", "Needed", "Within"),
+    "fields": (
+        *("Text", "LongText", "Whole", "Number", "Euros", "Day", "Moment"),
+        *("Needed", "Within"),
+    ),
+    "money": ("parse", "typed", "euros", "decimal", "share_out"),
     "printing": ("pdf", "answer"),
     "sheets": ("CSV", "csv_of", "safe"),
 }

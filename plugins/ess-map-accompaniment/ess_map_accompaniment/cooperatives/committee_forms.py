@@ -11,11 +11,10 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from ess_map import fields
+from ess_map import fields, money
 from ess_map_accompaniment.cooperatives.committees import DECISIONS, Candidate
 from ess_map_accompaniment.cooperatives.models import CommitteeSession
 from ess_map_accompaniment.financing.models import Scheme
-from ess_map_accompaniment.financing.money import Euros, euros
 from ess_map_accompaniment.words import INSTRUMENTS
 
 
@@ -45,7 +44,7 @@ class FileForm(FlaskForm):
     source = SelectField(_l("Projet accompagné"))
     title = fields.Text(_l("Ou nom du dossier"), [Length(max=200)])
     instrument = SelectField(_l("Instrument"), choices=list(INSTRUMENTS.items()))
-    asked = Euros(_l("Montant demandé, en euros"), least=1)
+    asked = fields.Euros(_l("Montant demandé, en euros"), least=1)
 
     def __init__(self, candidates: Sequence[Candidate]) -> None:
         super().__init__()
@@ -71,10 +70,10 @@ class DecisionForm(FlaskForm):
         [InputRequired(_l("Choisissez une décision."))],
         choices=list(DECISIONS.items()),
     )
-    granted = Euros(_l("Montant accordé, en euros"), least=1)
+    granted = fields.Euros(_l("Montant accordé, en euros"), least=1)
     motive = fields.LongText(_l("Motif"), [Length(max=2000)])
 
-    def validate_granted(self, field: Euros) -> None:
+    def validate_granted(self, field: fields.Euros) -> None:
         if self.decision.data == "granted" and not field.errors and field.data is None:
             raise ValidationError(_("Donnez le montant accordé."))
 
@@ -96,5 +95,5 @@ def _said(committee: CommitteeSession | None) -> dict[str, object]:
 def _named(one: Candidate) -> str:
     if one.line is None:
         return _("%(project)s, sans ligne du plan", project=one.project.title)
-    amount = euros(one.line.amount)
+    amount = money.euros(one.line.amount)
     return f"{one.project.title} · {one.line.label} · {amount}"

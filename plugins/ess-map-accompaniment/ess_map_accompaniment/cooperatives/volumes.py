@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from ess_map import money
 from ess_map_accompaniment.cooperatives.models import CommitteeFile, CommitteeSession
-from ess_map_accompaniment.financing.money import euros
 
 LEAST = 5
 """Files decided in a quarter, from which its figures are public."""
@@ -114,7 +114,7 @@ def rows(found: list[Quarter], source: str, *, everything: bool) -> tuple[list[R
     for one in shown:
         said = {"label": one.label, "source": source, "vintage": str(one.year)}
         files = ngettext("%(num)s dossier décidé", "%(num)s dossiers décidés", one.files)
-        amounts.append(Row(Figure(shown=euros(one.amount), **said), _share(one.amount, most)))
+        amounts.append(Row(Figure(shown=money.euros(one.amount), **said), _share(one.amount, most)))
         figure = Figure(shown=str(one.granted), unit=_("sur %(files)s", files=files), **said)
         counts.append(Row(figure, _share(one.granted, many)))
     return amounts, counts

@@ -10,8 +10,8 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from ess_map import Invalid, db, public
-from ess_map_accompaniment.financing import matched, money, schemes
+from ess_map import Invalid, db, money, public
+from ess_map_accompaniment.financing import matched, schemes
 from ess_map_accompaniment.financing.matched import KINDS, Contribution, Rule
 from ess_map_accompaniment.financing.models import Scheme
 from ess_map_accompaniment.financing.room import bp

@@ -11,8 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, SelectField
 from wtforms.validators import Length, ValidationError
 
-from ess_map import Invalid, NotFound, fields, find_territory, vocabulary
-from ess_map_accompaniment.financing import money
+from ess_map import Invalid, NotFound, fields, find_territory, money, vocabulary
 from ess_map_accompaniment.financing.conditions import FIELDS, OPS
 from ess_map_accompaniment.words import HOSTS, NEEDS, STAGES
 

@@ -10,8 +10,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from ess_map import Criterion, Explanation, Outcome, Verdict, evaluate, vocabulary
-from ess_map_accompaniment.financing import money
+from ess_map import Criterion, Explanation, Outcome, Verdict, evaluate, money, vocabulary
 from ess_map_accompaniment.financing.models import Scheme
 from ess_map_accompaniment.matching.demand import Demand
 from ess_map_accompaniment.words import STAGES

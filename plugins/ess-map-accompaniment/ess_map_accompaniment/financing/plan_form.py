@@ -15,7 +15,6 @@ from wtforms.validators import Length, ValidationError
 from ess_map import fields
 from ess_map_accompaniment.financing.balance import LINE_STATES
 from ess_map_accompaniment.financing.models import PlanLine, Scheme
-from ess_map_accompaniment.financing.money import Euros
 from ess_map_accompaniment.financing.plans import Plan, Written
 
 BLANK, FIRST, MOST = 2, 3, 60
@@ -27,13 +26,13 @@ class NeedRow(Form):
 
     line = HiddenField()
     label = fields.Text(_l("Besoin"), [Length(max=200)])
-    amount = Euros(_l("Montant, en euros"), least=1)
+    amount = fields.Euros(_l("Montant, en euros"), least=1)
 
     @property
     def empty(self) -> bool:
         return not (self.label.data or self.amount.data is not None or self.amount.errors)
 
-    def validate_amount(self, field: Euros) -> None:
+    def validate_amount(self, field: fields.Euros) -> None:
         if not field.errors and field.data is None and not self.empty:
             raise ValidationError(_("Donnez le montant, ou effacez la ligne."))
 
@@ -48,7 +47,7 @@ class ResourceRow(NeedRow):
     label = fields.Text(_l("Ressource"), [Length(max=200)])
     scheme = SelectField(_l("Dispositif"), validate_choice=False)
     state = SelectField(_l("Où on en est"), choices=list(LINE_STATES.items()))
-    granted = Euros(_l("Montant accordé, en euros"), least=1)
+    granted = fields.Euros(_l("Montant accordé, en euros"), least=1)
     decided_on = fields.Day(_l("Décidé le"))
 
     @property
@@ -59,7 +58,7 @@ class ResourceRow(NeedRow):
         if not field.data and not self.scheme.data and not self.empty:
             raise ValidationError(_("Dites d'où vient l'argent, ou choisissez un dispositif."))
 
-    def validate_granted(self, field: Euros) -> None:
+    def validate_granted(self, field: fields.Euros) -> None:
         if not field.errors and self.state.data == "granted" and field.data is None:
             raise ValidationError(_("Un accord a un montant : donnez-le."))
 

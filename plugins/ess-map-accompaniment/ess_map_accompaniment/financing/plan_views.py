@@ -6,8 +6,8 @@ from __future__ import annotations
 from flask import Response, flash, redirect, render_template
 from flask_babel import gettext as _
 
-from ess_map import db, limit, local_now, printing, public, sheets, signed_in
-from ess_map_accompaniment.financing import access, money, plans, schemes
+from ess_map import db, limit, local_now, money, printing, public, sheets, signed_in
+from ess_map_accompaniment.financing import access, plans, schemes
 from ess_map_accompaniment.financing.access import Desk
 from ess_map_accompaniment.financing.balance import LINE_STATES, counted
 from ess_map_accompaniment.financing.plan_form import PlanForm

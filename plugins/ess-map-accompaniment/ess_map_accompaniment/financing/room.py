@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from ess_map import vocabulary
-from ess_map_accompaniment.financing import money, schemes
+from ess_map import money, vocabulary
+from ess_map_accompaniment.financing import schemes
 from ess_map_accompaniment.holder.answers import FORMS
 from ess_map_accompaniment.words import INSTRUMENTS, STAGES
 

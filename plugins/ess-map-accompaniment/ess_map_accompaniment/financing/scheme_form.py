@@ -17,12 +17,11 @@ from wtforms import (
 )
 from wtforms.validators import Length, ValidationError
 
-from ess_map import Invalid, fields
-from ess_map_accompaniment.financing import condition_form, money
+from ess_map import Invalid, fields, money
+from ess_map_accompaniment.financing import condition_form
 from ess_map_accompaniment.financing.condition_form import ConditionForm
 from ess_map_accompaniment.financing.matched import Rule
 from ess_map_accompaniment.financing.models import Scheme
-from ess_map_accompaniment.financing.money import Euros
 from ess_map_accompaniment.offer import wording
 from ess_map_accompaniment.offer.choosing import Several, offered
 from ess_map_accompaniment.words import INSTRUMENTS, STAGES
@@ -70,8 +69,8 @@ class SchemeForm(FlaskForm):
     ends_on = fields.Day(_l("Dernier jour"))
     stages = Several(_l("Stades du projet"), choices=list(STAGES.items()))
     legal_forms = Several(_l("Statuts"))
-    amount_min = Euros(_l("Montant, à partir de (euros)"))
-    amount_max = Euros(_l("Montant, au plus (euros)"), least=1)
+    amount_min = fields.Euros(_l("Montant, à partir de (euros)"))
+    amount_max = fields.Euros(_l("Montant, au plus (euros)"), least=1)
     percent_max = fields.Number(_l("Part du coût, au plus (%)"))
     months_min = fields.Whole(_l("Durée, au moins (mois)"), [fields.Within(0, MOST_MONTHS)])
     months_max = fields.Whole(_l("Durée, au plus (mois)"), [fields.Within(1, MOST_MONTHS)])
@@ -79,12 +78,12 @@ class SchemeForm(FlaskForm):
     conditions = FieldList(FormField(ConditionForm))
     matching = BooleanField(_l("Ce dispositif ajoute des euros à ceux des associés"))
     ratio = fields.Whole(_l("Euros ajoutés pour 100"), [fields.Within(1, MOST_RATIO)], default=100)
-    per_person = Euros(_l("Ajouté au plus par personne (euros)"), least=1)
-    per_project = Euros(_l("Ajouté au plus par projet (euros)"), least=1)
-    per_person_min = Euros(_l("Apport le plus petit par personne (euros)"))
+    per_person = fields.Euros(_l("Ajouté au plus par personne (euros)"), least=1)
+    per_project = fields.Euros(_l("Ajouté au plus par projet (euros)"), least=1)
+    per_person_min = fields.Euros(_l("Apport le plus petit par personne (euros)"))
     members_min = fields.Whole(_l("Associés au moins"), [fields.Within(0, MOST_MEMBERS)])
     kinds = Several(_l("Associés concernés"), choices=list(KIND_WORDS.items()))
-    envelope = Euros(_l("Ce qui reste de l'enveloppe (euros)"))
+    envelope = fields.Euros(_l("Ce qui reste de l'enveloppe (euros)"))
     source = fields.Text(
         _l("Où c'est écrit"), [fields.Needed(_l("Dites où c'est écrit.")), Length(max=200)]
     )
@@ -109,7 +108,7 @@ class SchemeForm(FlaskForm):
         if field.data and self.starts_on.data and field.data < self.starts_on.data:
             raise ValidationError(_("Le dernier jour vient avant le premier."))
 
-    def validate_amount_max(self, field: Euros) -> None:
+    def validate_amount_max(self, field: fields.Euros) -> None:
         if field.data is not None and field.data < (self.amount_min.data or 0):
             raise ValidationError(_("Le plus grand montant est plus petit que le premier."))
 

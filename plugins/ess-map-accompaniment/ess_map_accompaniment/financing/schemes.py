@@ -14,9 +14,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from ess_map import NotFound, allowed, held_territories, local_now, user
+from ess_map import NotFound, allowed, held_territories, local_now, money, user
 from ess_map_accompaniment.financing.models import Scheme
-from ess_map_accompaniment.financing.money import euros
 from ess_map_accompaniment.offer.acting import EDIT
 
 STATES = {"open": _l("Ouvert"), "upcoming": _l("À venir"), "closed": _l("Clos")}
@@ -133,9 +132,9 @@ def outside(scheme: Scheme, amount: int, needs: int, day: date) -> list[str]:
 def _bounds(scheme: Scheme, amount: int) -> list[str]:
     found = []
     if scheme.amount_min is not None and amount < scheme.amount_min:
-        found.append(_("Il commence à %(least)s.", least=euros(scheme.amount_min)))
+        found.append(_("Il commence à %(least)s.", least=money.euros(scheme.amount_min)))
     if scheme.amount_max is not None and amount > scheme.amount_max:
-        found.append(_("Il paie %(most)s au plus.", most=euros(scheme.amount_max)))
+        found.append(_("Il paie %(most)s au plus.", most=money.euros(scheme.amount_max)))
     return found
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Form fields of sheets: several of a list, « tous » apart from « pas dit », euros."""
+"""Form fields of sheets: several of a list, « tous » apart from « pas dit »."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, RadioField, SelectMultipleField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from ess_map import fields
-
 UNSAID, EVERY, SOME = "unsaid", "all", "some"
 
 
@@ -21,18 +19,6 @@ class Several(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
-
-
-class Euros(fields.Number):
-    """An amount typed in euros; ``cents`` is what is stored."""
-
-    @property
-    def cents(self) -> int | None:
-        return None if self.data is None else round(self.data * 100)
-
-    def show(self, cents: int | None) -> None:
-        """Show a stored amount."""
-        self.data = None if cents is None else cents / 100
 
 
 def how_many(every: Any) -> RadioField:

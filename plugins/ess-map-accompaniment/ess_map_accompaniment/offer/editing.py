@@ -13,7 +13,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ess_map import Conflict, ServiceArea, load_actors, local_now, refresh_actors
+from ess_map import Conflict, ServiceArea, load_actors, local_now, money, refresh_actors
 from ess_map_accompaniment import words
 from ess_map_accompaniment.offer import record, wording, zone
 from ess_map_accompaniment.offer.models import Service, Structure
@@ -145,7 +145,7 @@ def _words(name: str, value: Any) -> str:
     if name == "legal_forms":
         return wording.form_words(value) or ""
     if name in ("amount_min", "amount_max"):
-        return wording.euros(value)
+        return money.euros(value)
     if isinstance(value, bool):
         return _("oui") if value else _("non")
     if isinstance(value, date):

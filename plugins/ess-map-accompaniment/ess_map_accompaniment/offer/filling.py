@@ -43,6 +43,8 @@ PLAIN_SERVICE = (
     "prerequisites",
     "needs_host",
     "instrument",
+    "amount_min",
+    "amount_max",
     "guarantee",
     "intake",
     "active_max",
@@ -108,8 +110,6 @@ def show_service(form: ServiceForm, service: Service) -> None:
     form.collective_experience.data = next(
         key for key, value in EXPERIENCE.items() if value is service.collective_experience
     )
-    form.amount_min.show(service.amount_min)
-    form.amount_max.show(service.amount_max)
     for since, until in campaigns.of_service(service):
         form.campaigns.append_entry({"since": since, "until": until})
     form.area_own.data = "own" if service.area else ""
@@ -119,7 +119,7 @@ def show_service(form: ServiceForm, service: Service) -> None:
 def service_values(form: ServiceForm, actor: Actor) -> Values | None:
     """Return what the form says; None, with sentences at the fields, when it cannot be."""
     right = form.validate()
-    least, most = form.amount_min.cents, form.amount_max.cents
+    least, most = form.amount_min.data, form.amount_max.data
     if least is not None and most is not None and least > most:
         form.amount_max.errors = [_("Le plus grand montant est plus petit que l'autre.")]
     runs = _runs(form)
@@ -135,8 +135,6 @@ def service_values(form: ServiceForm, actor: Actor) -> Values | None:
         **{name: form[name].data for name in PLAIN_SERVICE},
         **{name: choosing.said(form, name) for name in PAIRED},
         "collective_experience": EXPERIENCE[form.collective_experience.data],
-        "amount_min": least,
-        "amount_max": most,
         "campaigns": [{"since": _iso(since), "until": _iso(until)} for since, until in runs],
         "area": area.to_json() if area else None,
     }

@@ -22,7 +22,7 @@ from ess_map import fields
 from ess_map_accompaniment import words
 from ess_map_accompaniment.offer import choosing, wording
 from ess_map_accompaniment.offer.area_form import AreaForm
-from ess_map_accompaniment.offer.choosing import Euros, Several, how_many
+from ess_map_accompaniment.offer.choosing import Several, how_many
 
 UNSAID = ("", _l("Non renseigné"))
 
@@ -123,8 +123,8 @@ class ServiceForm(FlaskForm, AreaForm):
     instrument = SelectField(
         _l("Instrument financier"), choices=[("", _l("Aucun")), *words.INSTRUMENTS.items()]
     )
-    amount_min = Euros(_l("À partir de (euros)"))
-    amount_max = Euros(_l("Jusqu'à (euros)"))
+    amount_min = fields.Euros(_l("À partir de (euros)"))
+    amount_max = fields.Euros(_l("Jusqu'à (euros)"))
     guarantee = fields.Text(_l("Garantie demandée"), [Length(max=200)])
     intake = RadioField(_l("Entrées"), choices=list(words.INTAKES.items()), default="continuous")
     campaigns = FieldList(FormField(Campaign))

@@ -6,11 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import format_currency
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ess_map import vocabulary
+from ess_map import money, vocabulary
 from ess_map_accompaniment.offer.models import Service
 
 CAE_TYPES = {"generalist": _l("Généraliste"), "thematic": _l("Thématique")}
@@ -74,17 +73,11 @@ def _terms(name: str, keys: Iterable[str] | None, every: str) -> str | None:
     return ", ".join(vocabulary(name).label_of(key) for key in keys) or every
 
 
-def euros(cents: int) -> str:
-    """Return an amount without cents when there are none."""
-    pattern = "#,##0 ¤" if cents % 100 == 0 else "#,##0.00 ¤"
-    return format_currency(cents / 100, "EUR", format=pattern, currency_digits=False)
-
-
 def amounts(service: Service) -> str:
     """Return between which amounts a service finances, '' when nobody has said."""
     least, most = service.amount_min, service.amount_max
     if least is not None and most is not None:
-        return _("de %(least)s à %(most)s", least=euros(least), most=euros(most))
+        return _("de %(least)s à %(most)s", least=money.euros(least), most=money.euros(most))
     if most is not None:
-        return _("jusqu'à %(most)s", most=euros(most))
-    return _("à partir de %(least)s", least=euros(least)) if least is not None else ""
+        return _("jusqu'à %(most)s", most=money.euros(most))
+    return _("à partir de %(least)s", least=money.euros(least)) if least is not None else ""

@@ -133,10 +133,9 @@ def test_the_calculator_gives_the_reason_of_every_euro(client, make_scheme, plai
     assert "Chiffres fictifs" in page
     assert "500,50 € : plafond par personne atteint" in page
     assert "50 € : apport plus petit que le minimum par personne" in page
-    wrong = plain(
-        client.get(f"{SCOP}?nom=Awa&apport=25,000&nom=B&apport=-5&nom=C&apport=99999999999")
-    )
-    assert "n'est pas un montant" in wrong
+    typed = "nom=A&apport=25,000&nom=B&apport=-5&nom=C&apport=99999999999&nom=D&apport=mille"
+    wrong = plain(client.get(f"{SCOP}?{typed}"))
+    assert "deux façons" in wrong and "n'est pas un montant" in wrong
     assert "ne peut pas être négatif" in wrong
     assert "dépasse un milliard" in wrong
     other = plain(client.get(address.replace("form=scop", "form=9220")))

@@ -90,7 +90,7 @@ def test_a_service_is_kept_as_it_was_typed(client, structure):
     assert one.area is None
     assert one.verified_at == date(2026, 11, 21)
     page = client.get(f"/accompagnement/services/{one.id}/modifier").text
-    assert re.search(r'name="amount_max"[^>]*value="20.000,5"', page)
+    assert re.search(r'name="amount_max"[^>]*value="20 000,50"', page)
     shown = client.get(f"/accompagnement/structures/{structure.id}").text
     assert "20 000,50" in shown.replace("\u202f", " ").replace("\xa0", " ")
 
@@ -111,6 +111,8 @@ def test_campaigns_that_overlap_are_refused_with_a_sentence(client, structure):
     [
         ({"name": ""}, "Donnez un nom à ce service."),
         ({"amount_min": "30000"}, "Le plus grand montant est plus petit"),
+        ({"amount_min": "-5"}, "Un montant ne peut pas être négatif"),
+        ({"amount_max": "25,000"}, "peut se lire de deux façons"),
         ({"campaigns-0-until": ""}, "écrivez les deux"),
         ({"campaigns-0-until": "31/13/2027"}, "Ce jour n&#39;existe pas"),
         ({"legal_forms": []}, "Cochez au moins une case"),
