@@ -47,7 +47,7 @@ def fill(session):
 def _offer(session, actor_id):
     area = ServiceArea(codes={"epci-243700754"}, vintage=2026).to_json()
     structure = Structure(
-        actor_id=actor_id, kinds=["cae"], email="cae@essai.example", area=area, test_places=9
+        actor_id=actor_id, kinds=["cae"], email="contributor@essai.example", area=area, test_places=9
     )
     session.add(structure)
     session.flush()

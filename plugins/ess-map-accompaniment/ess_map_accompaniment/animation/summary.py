@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from ess_map import Territory, User, local_now
+from ess_map import Territory, User, local_now, territories_below
 from ess_map_accompaniment.animation import counting, figures, grid, held, period, waiting
 from ess_map_accompaniment.animation.period import Period
 
@@ -30,7 +30,8 @@ class OfTerritory:
 
     late: int
     asking: int
-    white: int
+    white: int | None
+    """None where counting takes longer than a page may."""
 
 
 def white_of(session: Session, person: User | None) -> list[White]:
@@ -63,8 +64,12 @@ def of_territory(session: Session, person: User | None, territory: Territory) ->
     """Return what waits in ``territory``, None for who does not animate it."""
     if territory.level not in LEVELS or not held.animates(person, territory.key):
         return None
-    where, matrix = counting.at_once(session, territory.key)
-    inside = set(where.keys)
+    white, inside = None, {territory.key}
+    if territory.level == "epci":
+        _where, matrix = counting.at_once(session, territory.key)
+        white = grid.white_cells(matrix)
+    else:
+        inside = {one.key for one in territories_below(territory.key, "epci")}
     late = [one for one in waiting.late(session, person) if one.about.epci in inside]
     asking = [one for one in waiting.asking(session, person) if one.about.epci in inside]
-    return OfTerritory(len(late), len(asking), grid.white_cells(matrix))
+    return OfTerritory(len(late), len(asking), white)

@@ -86,16 +86,15 @@ def of_structure(session: Session, structure: Structure) -> list[board.Card]:
 
 def of_territory(territory: Territory) -> list[Panel]:
     """Return the next permanences of a territory, nothing when it has none."""
-    wish = search.Wish(territory.key, territory=territory)
     today = inservice.today()
-    result = search.find(db.session, wish, today)
-    if result.near or not result.found:
+    found = search.inside(inservice.open_to_all(db.session, today), territory)
+    if not found:
         return []
-    lines = board.lines(db.session, result.found, today, board.calendar_end(today), 2)
+    lines = board.lines(db.session, found, today, board.calendar_end(today), 2)
     html = render_template(
         "accompaniment/permanences/_territory.html",
         lines=lines[:SHOWN],
-        count=len(result.found),
+        count=len(found),
         territory=territory,
     )
     return [Panel(_l("Permanences"), Markup(html), weight=56)]

@@ -83,13 +83,19 @@ def find(session: Session, wish: Wish, today: date) -> Result:
     everywhere = inservice.open_to_all(session, today)
     if wish.territory is None:
         return Result([] if wish.place else everywhere)
-    inside = [one for one in everywhere if one[0].commune in _communes(wish.territory)]
-    middle = middle_of(wish.territory)
-    if inside or middle is None:
-        return Result(inside)
+    own = inside(everywhere, wish.territory)
+    middle = None if own else middle_of(wish.territory)
+    if middle is None:
+        return Result(own)
     placed = [(km(middle, where.point), one, where) for one, where in everywhere if where.point]
     nearest = sorted(placed, key=lambda each: (each[0], each[1].id))[:NEAREST]
     return Result([(one, where) for _km, one, where in nearest], near=bool(nearest))
+
+
+def inside(found: Found, territory: Territory) -> Found:
+    """Return those of ``found`` that are in the communes of ``territory``."""
+    communes = _communes(territory)
+    return [one for one in found if one[0].commune in communes]
 
 
 def middle_of(territory: Territory) -> Place | None:
