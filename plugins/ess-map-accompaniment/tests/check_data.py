@@ -46,9 +46,8 @@ def fill(session):
 
 def _offer(session, actor_id):
     area = ServiceArea(codes={"epci-243700754"}, vintage=2026).to_json()
-    structure = Structure(
-        actor_id=actor_id, kinds=["cae"], email="contributor@essai.example", area=area, test_places=9
-    )
+    email = "contributor@essai.example"
+    structure = Structure(actor_id=actor_id, kinds=["cae"], email=email, area=area, test_places=9)
     session.add(structure)
     session.flush()
     training = Service(structure_id=structure.id, name="Se former", kind="training", stages=[])
