@@ -29,6 +29,7 @@ from ess_map.core.htmx import wants_fragment
 from ess_map.core.lifecycle import Lifecycle, State, Transition
 from ess_map.core.limits import limit
 from ess_map.core.links import sign, verify
+from ess_map.core.paging import Page, page_of
 from ess_map.core.spatial import drop_geometry_table
 from ess_map.core.timer import Alarm, add_working_days, is_working_day
 from ess_map.explore.naming import search_actors
@@ -109,6 +110,7 @@ __all__ = [
     "NavItem",
     "NotFound",
     "Outcome",
+    "Page",
     "Panel",
     "Permission",
     "Point",
@@ -162,6 +164,7 @@ __all__ = [
     "notify",
     "now",
     "outlines",
+    "page_of",
     "post_letter",
     "printing",
     "public",

@@ -78,6 +78,7 @@ def _unexpected(error: Exception) -> Response:
 
 def _title(status: HTTPStatus) -> str:
     titles = {
+        HTTPStatus.BAD_REQUEST: _("Cette adresse ou cet envoi ne va pas"),
         HTTPStatus.FORBIDDEN: _("Accès réservé"),
         HTTPStatus.NOT_FOUND: _("Page introuvable"),
         HTTPStatus.GONE: _("Page disparue"),

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ess_map.atlas import pointlayers
 from ess_map.core.errors import NotFound
-from ess_map.explore.paging import Page, page_of
+from ess_map.core.paging import Page, page_of
 from ess_map.explore.query import Query
 from ess_map.platform.contracts import Layer, Point
 from ess_map.platform.plugins import registry

@@ -11,10 +11,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from ess_map.atlas.store import store
+from ess_map.core.paging import Page, page_of
 from ess_map.explore import properties
 from ess_map.explore.answer import Answer, answer
 from ess_map.explore.cards import ActorCard, cards
-from ess_map.explore.paging import Page, page_of
 from ess_map.explore.query import Query
 from ess_map.platform.contracts import Facet, Vocabulary
 from ess_map.platform.plugins import registry

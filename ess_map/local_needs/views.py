@@ -24,7 +24,7 @@ from ess_map.core.db import db
 from ess_map.core.errors import Gone, NotFound
 from ess_map.core.i18n import language
 from ess_map.core.limits import limiter
-from ess_map.explore.paging import page_of
+from ess_map.core.paging import page_of
 from ess_map.local_needs import letters, lists, present, reporting
 from ess_map.local_needs.forms import DecisionForm, NeedForm, VisitorForm
 from ess_map.local_needs.lists import Filters

@@ -20,9 +20,9 @@ from flask import (
 from ess_map.actors.models import Actor
 from ess_map.core import clock
 from ess_map.core.db import db
+from ess_map.core.paging import page_of
 from ess_map.explore import cards
 from ess_map.explore import query as reading
-from ess_map.explore.paging import page_of
 from ess_map.people.session import current_user
 from ess_map.platform.access import needs
 from ess_map.pole_building import building, candidates, chains, composition_ground

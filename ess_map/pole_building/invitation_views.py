@@ -14,7 +14,7 @@ from ess_map.actors import store
 from ess_map.actors.models import Actor
 from ess_map.core.db import db
 from ess_map.core.limits import limiter
-from ess_map.explore.paging import page_of
+from ess_map.core.paging import page_of
 from ess_map.people.session import current_user
 from ess_map.platform.access import needs, public
 from ess_map.pole_building import candidates, invitation, invitation_answer

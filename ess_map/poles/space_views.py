@@ -11,7 +11,7 @@ from ess_map.core import clock, uploads
 from ess_map.core.db import db
 from ess_map.core.errors import Forbidden
 from ess_map.core.limits import limiter
-from ess_map.explore.paging import page_of
+from ess_map.core.paging import page_of
 from ess_map.people.session import current_user
 from ess_map.platform.access import needs, signed_in
 from ess_map.poles import frame, membership, record, scopes, space_documents, space_notes

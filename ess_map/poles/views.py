@@ -9,8 +9,8 @@ from ess_map.core import clock
 from ess_map.core.areas import ServiceArea
 from ess_map.core.db import db
 from ess_map.core.limits import limiter
+from ess_map.core.paging import page_of
 from ess_map.explore import present
-from ess_map.explore.paging import page_of
 from ess_map.people import rights
 from ess_map.people.session import current_user
 from ess_map.platform.access import public

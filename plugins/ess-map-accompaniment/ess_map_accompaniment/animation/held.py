@@ -10,15 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ess_map import (
-    NotFound,
     Territory,
     User,
     allowed,
-    find_territory,
-    held_territories,
     load_actors,
     locality,
 )
+from ess_map_accompaniment.offer import acting
 from ess_map_accompaniment.offer.acting import ANIMATE
 from ess_map_accompaniment.offer.models import Structure
 
@@ -107,11 +105,5 @@ def animates(person: User | None, territory: str) -> bool:
 
 def territories(person: User | None) -> list[Territory]:
     """Return the territories that were given to ``person``, the largest first, by name."""
-    found = []
-    for key in held_territories(person) - {"instance"}:
-        try:
-            found.append(find_territory(key))
-        except NotFound:  # taken away since
-            continue
     order = {level: rank for rank, level in enumerate(reversed(COUNTED))}
-    return sorted(found, key=lambda one: (order.get(one.level, 9), one.search_name, one.code))
+    return sorted(acting.territories_of(person), key=lambda one: order.get(one.level, 9))

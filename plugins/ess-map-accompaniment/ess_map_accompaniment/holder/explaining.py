@@ -7,10 +7,9 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from ess_map import Forbidden, db, find_territory, public, signed_in, user
+from ess_map import Forbidden, db, find_territory, page_of, public, signed_in, user
 from ess_map_accompaniment.holder import answers as said
 from ess_map_accompaniment.holder import cards, private, survey, viewing
-from ess_map_accompaniment.holder.paging import page_of
 from ess_map_accompaniment.holder.room import bp
 from ess_map_accompaniment.matching import ordering, telling
 from ess_map_accompaniment.projects import record, steps

@@ -9,11 +9,21 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from ess_map import Conflict, NotFound, challenge, db, find_territory, limit, now, public, user
+from ess_map import (
+    Conflict,
+    NotFound,
+    challenge,
+    db,
+    find_territory,
+    limit,
+    now,
+    page_of,
+    public,
+    user,
+)
 from ess_map_accompaniment.holder import asking, cards, meeting, private, story, survey
 from ess_map_accompaniment.holder.find_form import FindForm
 from ess_map_accompaniment.holder.meeting import Meeting
-from ess_map_accompaniment.holder.paging import page_of
 from ess_map_accompaniment.holder.room import bp
 from ess_map_accompaniment.matching import ordering
 from ess_map_accompaniment.permanences import links as slot_links

@@ -9,11 +9,10 @@ from itertools import islice
 from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from ess_map import Outcome, db, find_territory, public, vocabulary, wants_fragment
+from ess_map import Outcome, Page, db, find_territory, page_of, public, vocabulary, wants_fragment
 from ess_map_accompaniment.holder import answers as said
 from ess_map_accompaniment.holder import areas, cards, survey
 from ess_map_accompaniment.holder.cards import Card
-from ess_map_accompaniment.holder.paging import Page, page_of
 from ess_map_accompaniment.holder.room import bp
 from ess_map_accompaniment.matching.judging import Judged
 from ess_map_accompaniment.words import HOSTS, NEEDS, PUBLICS, STAGE_HINTS, STAGES

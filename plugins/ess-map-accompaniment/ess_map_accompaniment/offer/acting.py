@@ -7,7 +7,20 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
-from ess_map import Actor, Forbidden, NotFound, User, allowed, db, load_actors, locality, user
+from ess_map import (
+    Actor,
+    Forbidden,
+    NotFound,
+    Territory,
+    User,
+    allowed,
+    db,
+    find_territory,
+    held_territories,
+    load_actors,
+    locality,
+    user,
+)
 from ess_map_accompaniment.offer import record
 from ess_map_accompaniment.offer.models import Adviser, Structure
 
@@ -36,6 +49,17 @@ def of_actor_id(actor_id: int) -> frozenset[str]:
 def animates(person: User | None, structure: Structure) -> bool:
     """Tell whether ``person`` animates the accompaniment where the structure is."""
     return allowed(person, ANIMATE, scopes(structure))
+
+
+def territories_of(person: User | None) -> list[Territory]:
+    """Return the territories in which ``person`` was made an animator, by name."""
+    found = []
+    for key in held_territories(person) - {"instance"}:
+        try:
+            found.append(find_territory(key))
+        except NotFound:  # taken away since
+            continue
+    return sorted(found, key=lambda one: (one.search_name, one.key))
 
 
 def structures_of(person: User | None) -> list[Structure]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import jsonify, render_template, request
 from flask_babel import gettext as _
 
-from ess_map import NotFound, coordinates, db, local_now, public, user
+from ess_map import NotFound, coordinates, db, local_now, page_of, public, user
 from ess_map_accompaniment import words
 from ess_map_accompaniment.offer import (
     acting,
@@ -24,16 +24,6 @@ from ess_map_accompaniment.offer import (
 )
 from ess_map_accompaniment.offer.models import Structure
 from ess_map_accompaniment.offer.room import bp
-
-
-@dataclass(frozen=True)
-class Page:
-    """Where one page of a list stands, as the macro ``pagination`` reads it."""
-
-    number: int
-    pages: int
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -62,7 +52,7 @@ def structures():
         trained=bool(said.get("trained")),
     )
     found = directory.search(db.session, filters)
-    page = _page(len(found.ids), said.get("page", 1, type=int), directory.SIZE)
+    page = page_of(len(found.ids), said.get("page", 1, type=int), directory.SIZE)
     shown = record.all_open(db.session, found.ids[page.start : page.end])
     return render_template(
         "accompaniment/offer/directory.html",
@@ -147,9 +137,3 @@ def _card(one: Structure) -> Card:
         tests_free=card.free if card else None,
         fictional=one.fictional or one.actor.fictional,
     )
-
-
-def _page(count: int, asked: int, size: int) -> Page:
-    pages = max(1, -(-count // size))
-    number = min(max(asked, 1), pages)
-    return Page(number, pages, (number - 1) * size, min(count, number * size))

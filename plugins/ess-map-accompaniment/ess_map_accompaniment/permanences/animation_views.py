@@ -22,6 +22,7 @@ from ess_map import (
     sheets,
     user,
 )
+from ess_map_accompaniment.offer import acting
 from ess_map_accompaniment.offer.acting import ANIMATE
 from ess_map_accompaniment.permanences import far, held, occupancy, room
 from ess_map_accompaniment.permanences.occupancy import Row
@@ -105,7 +106,7 @@ def zones():
         "accompaniment/permanences/far.html",
         asked=asked,
         territory=territory,
-        mine=held.territories(user()),
+        mine=acting.territories_of(user()),
         found=found,
         far=lost[:SHOWN],
         count=len(lost),
@@ -137,7 +138,7 @@ def _month(months):
 
 def _territory(asked: str) -> Territory | None:
     """Return the territory that is asked for, else the first that the reader holds."""
-    mine = held.territories(user())
+    mine = acting.territories_of(user())
     if not asked:
         return next((one for one in mine if one.level in LEVELS), None)
     level, _dash, code = asked.partition("-")

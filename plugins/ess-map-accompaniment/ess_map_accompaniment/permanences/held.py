@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which permanences and territories somebody animates."""
+"""Which permanences somebody animates."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ess_map import NotFound, Territory, User, allowed, find_territory, held_territories, locality
+from ess_map import NotFound, Territory, User, allowed, locality
 from ess_map_accompaniment.offer.acting import ANIMATE
 from ess_map_accompaniment.permanences import inservice
 from ess_map_accompaniment.permanences.inservice import Where
@@ -21,17 +21,6 @@ def permanences(session: Session, person: User) -> list[tuple[Permanence, Where]
     mine = [one for one in every if may[one.commune]]
     places = inservice.where(session, mine, inservice.today())
     return [(one, places[one.id]) for one in mine]
-
-
-def territories(person: User) -> list[Territory]:
-    """Return the territories that were given to ``person``, by name."""
-    found = []
-    for key in held_territories(person) - {"instance"}:
-        try:
-            found.append(find_territory(key))
-        except NotFound:  # taken away since
-            continue
-    return sorted(found, key=lambda one: (one.name, one.key))
 
 
 def animates(person: User, territory: Territory) -> bool:

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice
 from wtforms.validators import InputRequired
 
-from ess_map import Forbidden, NotFound, db, fields, signed_in, user
+from ess_map import Forbidden, NotFound, db, fields, page_of, signed_in, user
 from ess_map_accompaniment.offer import acting
 from ess_map_accompaniment.projects import scopes
 from ess_map_accompaniment.referrals import answers, corrections, desk, record
@@ -54,16 +52,6 @@ class Settle(FlaskForm):
     note = fields.Text(_l("Laquelle"))
 
 
-@dataclass(frozen=True)
-class Page:
-    """Where one page of the list stands."""
-
-    number: int
-    pages: int
-    start: int
-    end: int
-
-
 @bp.get("/structures/<int:structure_id>/demandes")
 @signed_in
 def inbox(structure_id: int) -> str:
@@ -72,7 +60,7 @@ def inbox(structure_id: int) -> str:
     chosen = request.args.get("etat", "")
     chosen = chosen if chosen in GROUPS else "a-repondre"
     counts = _counts(structure_id)
-    page = _page(counts[chosen], request.args.get("page", 1, type=int))
+    page = page_of(counts[chosen], request.args.get("page", 1, type=int), SIZE)
     found = record.of_structure(db.session, structure_id, GROUPS[chosen][1], page.start, SIZE)
     return render_template(
         "accompaniment/referrals/inbox.html",
@@ -178,9 +166,3 @@ def _counts(structure_id: int) -> dict[str, int]:
         key: sum(by_state.get(state, 0) for state in states)
         for key, (_label, states) in GROUPS.items()
     }
-
-
-def _page(count: int, asked: int) -> Page:
-    pages = max(1, -(-count // SIZE))
-    number = min(max(asked, 1), pages)
-    return Page(number, pages, (number - 1) * SIZE, min(count, number * SIZE))
