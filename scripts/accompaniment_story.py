@@ -60,16 +60,18 @@ WAITING = {
 PATIENCE = 90
 """Seconds until a letter has left."""
 
+REASONS = "#eligible article details"
+PICKS = tuple(f"label.acc-pick >> nth={number}" for number in range(3))
 ADVISER, ANIMATOR, ADMINISTRATOR = "conseillere", "region", "administratrice"
 SCREENS = (
     Screen("start", f"{HERE}/", shots=PHONE),
     Screen("place", f"{HERE}/lieu?stage=creation", shots=PHONE),
     Screen("needs", f"{HERE}/besoins?{TOURS}", shots=PHONE),
     Screen("pathway", PATHWAY, shots=(*BOTH, "narrow-dark")),
-    Screen("reasons", SCOP, at="#eligible article", shots=PHONE),
+    Screen("reasons", SCOP, at=REASONS, clicks=(f"{REASONS} summary",), shots=PHONE),
     Screen("to-check", PATHWAY, at="#to_check", shots=PHONE),
     Screen("not-eligible", PATHWAY, at="#not_eligible", shots=PHONE),
-    Screen("choosing", SCOP, at="#eligible article", ticked=3, shots=PHONE),
+    Screen("choosing", SCOP, at="#eligible article", clicks=PICKS, shots=PHONE),
     Screen("asking", "{ask}", at="#accord", shots=PHONE),
     Screen("following", "{follow}", at="#demandes", shots=(*BOTH, "narrow-dark")),
     Screen("declined", "{follow}", at="#demandes article:has-text('Refusée')", shots=PHONE),

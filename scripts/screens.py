@@ -35,6 +35,6 @@ class Screen:
     """Of the pôle that the link names: which of its pages, all of which are below /poles."""
     at: str = ""
     """The part of the page to look at; '' is its beginning."""
-    ticked: int = 0
-    """How many of the page's choices are ticked first."""
+    clicks: tuple[str, ...] = ()
+    """What is clicked first."""
     shots: tuple[str, ...] = ("wide-light",)

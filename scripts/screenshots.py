@@ -252,8 +252,8 @@ def _open(page: Page, address: str, screen: Screen) -> None:
         path = link.get_attribute("href").partition("?")[0]
         path = path.replace("/acteurs/", "/poles/") if screen.tab else path
         page.goto(f"{address}{path}{screen.tab or screen.then}", wait_until="networkidle")
-    for number in range(screen.ticked):
-        page.locator("label.acc-pick").nth(number).click()
+    for part in screen.clicks:
+        page.locator(part).first.click()
     if screen.at:
         page.locator(screen.at).first.evaluate("part => part.scrollIntoView()")
     page.wait_for_function(MAPS_ARE_DRAWN)
