@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from ess_map import money, vocabulary
 from ess_map_accompaniment.financing import schemes
 from ess_map_accompaniment.holder.answers import FORMS
+from ess_map_accompaniment.offer import secrecy
 from ess_map_accompaniment.words import INSTRUMENTS, STAGES
 
 REASONS = {
@@ -30,6 +31,7 @@ bp = Blueprint(
     url_prefix="/accompagnement",
     template_folder="../templates",
 )
+bp.after_request(secrecy.keep)
 
 
 @bp.app_template_global("accompaniment_euros")

@@ -6,6 +6,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from ess_map_accompaniment.holder import navigation
+from ess_map_accompaniment.offer import secrecy
 
 bp = Blueprint(
     "accompaniment_holder",
@@ -14,4 +15,5 @@ bp = Blueprint(
     template_folder="../templates",
     static_folder="../static",
 )
+bp.after_request(secrecy.keep)
 bp.add_app_template_global(navigation.entries, "accompaniment_entries")

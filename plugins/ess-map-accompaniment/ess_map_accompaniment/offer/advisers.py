@@ -44,17 +44,25 @@ def invite(session: Session, structure: Structure, email: str, name: str = "") -
         kind=LETTER,
         name=adviser.name,
         structure=structure.actor.name,
-        path=f"/accompagnement/invitation/{sign(PURPOSE, adviser.id)}",
+        path=f"/accompagnement/invitation/{token(adviser)}",
         days=VALID_DAYS,
     )  # fmt: skip
     return adviser
 
 
-def invited(session: Session, token: str) -> tuple[Adviser, Structure]:
+def token(adviser: Adviser) -> str:
+    """Return what the letter to somebody invited carries.
+
+    Its instant stands beside its id, which SQLite gives again: of two letters the last one holds.
+    """
+    return sign(PURPOSE, [adviser.id, _made(adviser)])
+
+
+def invited(session: Session, said: str) -> tuple[Adviser, Structure]:
     """Return who a link was written to, and for what; ``Gone`` when it is worth nothing more."""
-    adviser_id = verify(PURPOSE, token, max_age=VALID_DAYS * 24 * 3600)
+    adviser_id, made = verify(PURPOSE, said, max_age=VALID_DAYS * 24 * 3600)
     adviser = session.get(Adviser, adviser_id)
-    if adviser is None or adviser.left_on is not None:
+    if adviser is None or adviser.left_on is not None or _made(adviser) != made:
         raise Gone(_("Cette invitation a été retirée. Demandez-en une nouvelle à la structure."))
     return adviser, record.structure(session, adviser.structure_id)
 
@@ -120,3 +128,7 @@ def of_person(session: Session, user_id: int) -> list[tuple[Adviser, Structure]]
         .order_by(Adviser.id)
     )
     return [(adviser, structure) for adviser, structure in session.execute(query)]
+
+
+def _made(adviser: Adviser) -> int:
+    return int(adviser.invited_at.timestamp() * 1000)

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from ess_map import local_now, post_letter, sign, verify
+from ess_map import Gone, local_now, post_letter, sign, verify
 from ess_map_accompaniment.offer import completeness, record
 from ess_map_accompaniment.offer.models import Structure
 
@@ -39,7 +40,23 @@ def remind(session: Session) -> str | None:
 
 def of_link(session: Session, token: str) -> Structure:
     """Return the structure that a letter's link lets confirm its sheets."""
-    return record.structure(session, verify(PURPOSE, token, max_age=VALID_DAYS * 24 * 3600))
+    structure_id, made = verify(PURPOSE, token, max_age=VALID_DAYS * 24 * 3600)
+    found = record.structure(session, structure_id)
+    if _made(found) != made:
+        raise Gone(_("La structure de cette lettre a été effacée : il n'y a plus rien à vérifier."))
+    return found
+
+
+def link(structure: Structure) -> str:
+    """Return the path on which a structure confirms its sheets.
+
+    It carries the instant at which the structure was made besides its id, which SQLite gives again.
+    """
+    return f"/accompagnement/fiches-a-jour/{sign(PURPOSE, [structure.id, _made(structure)])}"
+
+
+def _made(structure: Structure) -> int:
+    return int(structure.created_at.timestamp() * 1000)
 
 
 def _write(session: Session, structure: Structure, names: list[str]) -> None:
@@ -51,6 +68,6 @@ def _write(session: Session, structure: Structure, names: list[str]) -> None:
         kind=LETTER,
         structure=structure.actor.name,
         names=names,
-        path=f"/accompagnement/fiches-a-jour/{sign(PURPOSE, structure.id)}",
+        path=link(structure),
         space=f"/accompagnement/structures/{structure.id}/espace",
     )

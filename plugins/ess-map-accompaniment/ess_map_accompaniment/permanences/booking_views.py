@@ -14,6 +14,7 @@ from wtforms import EmailField, RadioField
 from wtforms.validators import Length, Regexp
 
 from ess_map import NotFound, challenge, db, fields, limit, local_now, printing, public, user
+from ess_map_accompaniment.offer import secrecy
 from ess_map_accompaniment.permanences import (
     board,
     booking,
@@ -28,6 +29,7 @@ from ess_map_accompaniment.permanences.models import Permanence
 from ess_map_accompaniment.permanences.opening import PARIS
 
 bp = room.blueprint("accompaniment_permanences_booking")
+bp.after_request(secrecy.keep)
 ADDRESS = r"[^@\s]+@[^@\s]+\.[^@\s]+$"
 OTHERS = 8
 """Slots that are proposed instead of one that is taken."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from ess_map_accompaniment.offer import secrecy
+
 bp = Blueprint(
     "accompaniment_training",
     __name__,
     url_prefix="/accompagnement",
     template_folder="../templates",
 )
+bp.after_request(secrecy.keep)
