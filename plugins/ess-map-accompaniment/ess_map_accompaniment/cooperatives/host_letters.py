@@ -29,7 +29,7 @@ def confirm(session: Session, reply: HostReply, actor: Actor) -> None:
         kind=KIND,
         reply=reply,
         actor=actor,
-        path=f"/accompagnement/entreprises-hotes/confirmer/{sign(CONFIRM, _mark(reply))}",
+        path=f"/accompagnement/entreprises-hotes/confirmer/{sign(CONFIRM, mark(reply))}",
     )
 
 
@@ -40,7 +40,7 @@ def confirmed(session: Session, token: str) -> HostReply:
 
 def study_path(reply: HostReply) -> str:
     """Return the path on which an accepted host reads the study."""
-    return f"/accompagnement/etudes/{sign(STUDY, _mark(reply))}"
+    return f"/accompagnement/etudes/{sign(STUDY, mark(reply))}"
 
 
 def hosting(session: Session, token: str) -> HostReply:
@@ -110,13 +110,13 @@ def _reached(project: Project) -> list[Holder]:
     return [holder for holder in project.holders if holder.email]
 
 
-def _mark(reply: HostReply) -> list[int]:
+def mark(reply: HostReply) -> list[int]:
     """Return what names a reply: its id and its instant, for SQLite gives ids again."""
     return [reply.id, int(reply.at.timestamp() * 1000)]
 
 
-def _of(session: Session, mark: list[int]) -> HostReply:
-    reply = session.get(HostReply, mark[0])
-    if reply is None or _mark(reply) != mark:
+def _of(session: Session, said: list[int]) -> HostReply:
+    reply = session.get(HostReply, said[0])
+    if reply is None or mark(reply) != said:
         raise Gone(_("Cette proposition a été effacée : la recherche est peut-être terminée."))
     return reply

@@ -214,12 +214,13 @@ def accept(session: Session, search: HostSearch, reply_id: int) -> Reply:
 
 
 def decline(session: Session, search: HostSearch, reply_id: int) -> None:
-    """Say no to one reply."""
-    for one in replies(session, search):
-        if one.reply.id == reply_id and one.reply.state == "proposed":
-            one.reply.state = "declined"
-            project = record.find(session, search.project_id)
-            host_letters.answered(session, project, one.reply, one.actor)
+    """Say no to one reply; ``NotFound`` when it is not one of this search, or is answered."""
+    known = {one.reply.id: one for one in replies(session, search)}
+    one = known.get(reply_id)
+    if one is None or one.reply.state != "proposed":
+        raise NotFound(_("Cette proposition n'existe plus : relisez la liste."))
+    one.reply.state = "declined"
+    host_letters.answered(session, record.find(session, search.project_id), one.reply, one.actor)
     session.flush()
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -41,7 +41,7 @@ def edit_scic(actor_id: int) -> Response:
         return _page(actor, ScicForm(scic.of_actor(db.session, actor_id)))
     if not form.validate():
         return _page(actor, form, status=422)
-    version = int(form.version.data) if form.version.data.isdigit() else 0
+    version = request.form.get("version", 0, type=int)
     if not scic.write(db.session, actor_id, version, form.facts(), form.parts()):
         now_written = scic.of_actor(db.session, actor_id)
         form.version.data = str(now_written.scic.version)

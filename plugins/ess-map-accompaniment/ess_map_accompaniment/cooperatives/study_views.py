@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -57,7 +57,7 @@ def _edit(desk: Desk) -> Response:
         return _page(desk, StudyForm(known, study))
     if not form.validate():
         return _page(desk, form, status=422)
-    version = int(form.version.data) if form.version.data.isdigit() else 0
+    version = request.form.get("version", 0, type=int)
     host = desk.project.host_actor_id
     if not studies.write(db.session, desk.project.id, version, form.facts(), host):
         form.version.data = str(studies.of_project(db.session, desk.project.id).version)

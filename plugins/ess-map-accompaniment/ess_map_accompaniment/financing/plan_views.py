@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template
+from flask import Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from ess_map import db, limit, local_now, money, printing, public, sheets, signed_in
@@ -68,7 +68,7 @@ def _edit(desk: Desk) -> Response:
         return _page(desk, plan, PlanForm(known, plan))
     if not form.validate():
         return _page(desk, plan, form, status=422)
-    version = int(form.version.data) if form.version.data.isdigit() else 0
+    version = request.form.get("version", 0, type=int)
     if not plans.write(db.session, desk.project.id, version, form.written()):
         plan = plans.of_project(db.session, desk.project.id)
         form.take_in(plan)

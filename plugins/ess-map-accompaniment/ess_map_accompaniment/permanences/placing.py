@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,8 @@ from ess_map_accompaniment.permanences.forms import choices
 from ess_map_accompaniment.permanences.inservice import Place
 
 CANDIDATES = 6
+NUMBER = re.compile("[0-9]{1,9}")
+"""More is no key of an actor, and an error in the database."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def offer_chosen(form: Any, actor_id: int | None) -> None:
 def _actor(form: Any) -> Placed | None:
     typed, chosen = form.place.data, form.place_id.data or ""
     found = search_actors(typed, CANDIDATES) if typed else []
-    known = load_actors(db.session, [int(chosen)]) if chosen.isdecimal() else []
+    known = load_actors(db.session, [int(chosen)]) if NUMBER.fullmatch(chosen) else []
     # A choice holds as long as the name beside it has not been rewritten.
     if known and known[0].status == "published" and (not typed or known[0] in found):
         return _placed(known[0])

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -17,6 +17,7 @@ from ess_map_accompaniment.permanences import (
     board,
     booking,
     days,
+    grid,
     inservice,
     placing,
     room,
@@ -48,6 +49,7 @@ def index(structure_id):
         permanences=[one for one in found if not days.over(one, today)],
         past=[one for one in found if days.over(one, today)],
         places=inservice.where(db.session, found, today),
+        in_words=grid.in_words,
         ahead=days.with_visits(db.session, structure.id, today - timedelta(days=7), today + LISTED),
     )
 
@@ -76,7 +78,7 @@ def edit(structure_id, permanence_id):
     structure, permanence = room.own(structure_id, permanence_id)
     form = _form(structure, permanence)
     if form.validate_on_submit() and (at := placing.resolve(form)):
-        version = int(form.version.data) if form.version.data.isdecimal() else 0
+        version = request.form.get("version", 0, type=int)
         told = writing.change(db.session, permanence, version, _values(form), at)
         db.session.commit()
         _say(_("La permanence est à jour."), told)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import redirect, render_template, request, url_for
 from flask_babel import get_locale
 
@@ -11,6 +13,9 @@ from ess_map_accompaniment.offer import acting, record
 from ess_map_accompaniment.training import enrolling, forms, holding, pages, sessions
 from ess_map_accompaniment.training.models import Enrolment, TrainingSession
 from ess_map_accompaniment.training.room import bp
+
+CAME = re.compile(r"^([0-9]{1,9}):(\S+)$", re.MULTILINE)
+"""What a ticked box of the sheet says: an enrolment and a day."""
 
 
 @bp.get("/structures/<int:structure_id>/formations")
@@ -46,7 +51,7 @@ def edit(session_id: int):
     form.current = one.version
     form.least = sessions.held(db.session, one.id).taken
     if form.validate_on_submit():
-        holding.change(db.session, one, form.plan(), int(form.version.data or 0))
+        holding.change(db.session, one, form.plan(), request.form.get("version", 0, type=int))
         db.session.commit()
         return redirect(url_for(".session", session_id=one.id), 303)
     if not form.is_submitted():
@@ -79,8 +84,8 @@ def attendance(session_id: int):
 @signed_in
 def tick(session_id: int):
     one, _structure = _mine(session_id)
-    said = (value.partition(":") for value in request.form.getlist("came"))
-    holding.tick(db.session, one, {(int(who), day) for who, _colon, day in said if who.isdecimal()})
+    said = CAME.findall("\n".join(request.form.getlist("came")))
+    holding.tick(db.session, one, {(int(who), day) for who, day in said})
     db.session.commit()
     return redirect(url_for(".attendance", session_id=one.id, fait=1), 303)
 
