@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired
 from ess_map import Conflict, Forbidden, db, fields, limit, needs, user
 from ess_map_accompaniment.animation import choosing, held, summary, waiting
 from ess_map_accompaniment.matching import catalogue, judging
+from ess_map_accompaniment.offer import acting
 from ess_map_accompaniment.offer.acting import ANIMATE
 from ess_map_accompaniment.projects import links, scopes
 from ess_map_accompaniment.projects import record as projects
@@ -49,7 +50,7 @@ def home() -> str:
         "accompaniment/animation/home.html",
         found=found,
         places=held.territories(user()),
-        everywhere=held.everywhere(user()),
+        everywhere=acting.everywhere(user()),
         white=summary.white_of(db.session, user()),
         recent=summary.recent_of(db.session, user()),
     )

@@ -26,6 +26,7 @@ from ess_map import (
 from ess_map_accompaniment.animation import fairness, held, period
 from ess_map_accompaniment.animation.fairness import Month, Share
 from ess_map_accompaniment.animation.figures import FEWEST
+from ess_map_accompaniment.offer import acting
 from ess_map_accompaniment.offer.acting import ANIMATE
 
 MONTHS = 12
@@ -58,7 +59,7 @@ class Bar:
 @public
 def page() -> str:
     territory, carried = _carried()
-    exact = held.animates(user(), territory)
+    exact = acting.animates_territory(user(), territory)
     history = fairness.history(db.session, carried, _months())
     able = [share for share in carried if share.capacity]
     return render_template(
@@ -86,7 +87,7 @@ def page() -> str:
 @public
 def export() -> ResponseReturnValue:
     territory, carried = _carried()
-    exact = held.animates(user(), territory)
+    exact = acting.animates_territory(user(), territory)
     history = fairness.history(db.session, carried, _months())
     rows = _rows([month for month in history if exact or month.requests >= FEWEST])
     return printing.answer(sheets.csv_of(rows), "equite.csv", sheets.CSV)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 
 import sqlalchemy as sa
@@ -14,20 +13,12 @@ from ess_map import (
     User,
     allowed,
     load_actors,
-    locality,
 )
 from ess_map_accompaniment.offer import acting
-from ess_map_accompaniment.offer.acting import ANIMATE
+from ess_map_accompaniment.offer.acting import ANIMATE, COUNTED
 from ess_map_accompaniment.offer.models import Structure
 
-COUNTED = ("epci", "department", "region")
-FRANCE = "country-fr"
 CHUNK = 500
-
-
-def everywhere(person: User | None) -> bool:
-    """Tell whether ``person`` animates the whole map."""
-    return allowed(person, ANIMATE, ["instance"])
 
 
 def communes(session: Session, person: User | None, keys: Iterable[str]) -> frozenset[str]:
@@ -36,7 +27,7 @@ def communes(session: Session, person: User | None, keys: Iterable[str]) -> froz
     Who animates everywhere has those without a place ('') as well: nobody else would.
     """
     asked = frozenset(keys)
-    if everywhere(person):
+    if acting.everywhere(person):
         return asked
     above = _above(session, asked)
     may = {keys: allowed(person, ANIMATE, keys) for keys in set(above.values())}
@@ -59,7 +50,7 @@ def _above(session: Session, keys: Collection[str]) -> dict[str, tuple[str, ...]
 
 def structures(session: Session, person: User | None, ids: Collection[int]) -> frozenset[int]:
     """Return which of the structures ``ids`` are where ``person`` animates."""
-    if everywhere(person):
+    if acting.everywhere(person):
         return frozenset(ids)
     places = communes_of_structures(session, ids)
     mine = communes(session, person, places.values())
@@ -88,19 +79,6 @@ def in_territory(session: Session, ids: Collection[int], territory: str) -> froz
         for id_, commune in places.items()
         if territory == commune or territory in above.get(commune, ())
     )
-
-
-def animates(person: User | None, territory: str) -> bool:
-    """Tell whether ``person`` animates the whole of ``territory``; '' is the whole map."""
-    if territory in ("", FRANCE):
-        return everywhere(person)
-    level = territory.partition("-")[0]
-    above = COUNTED[COUNTED.index(level) + 1 :] if level in COUNTED else COUNTED
-    over = [key for key in locality(territory).territories if key.partition("-")[0] in above]
-    counted = Counter(key.partition("-")[0] for key in over)
-    # An EPCI over two départements lies in neither.
-    whole = [key for key in over if counted[key.partition("-")[0]] == 1]
-    return allowed(person, ANIMATE, [*whole, territory, "instance"])
 
 
 def territories(person: User | None) -> list[Territory]:

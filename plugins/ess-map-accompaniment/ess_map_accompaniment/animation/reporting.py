@@ -22,6 +22,7 @@ from ess_map import (
 )
 from ess_map_accompaniment.animation import figures, held, period
 from ess_map_accompaniment.animation.figures import FEWEST, Figures
+from ess_map_accompaniment.offer import acting
 from ess_map_accompaniment.offer.acting import ANIMATE
 
 LEVELS = ("epci", "department", "region")
@@ -45,8 +46,8 @@ def page() -> str:
         found=found,
         months=asked,
         mine=held.territories(user()),
-        everywhere=held.everywhere(user()),
-        shown=Shown(held.animates(user(), scope)),
+        everywhere=acting.everywhere(user()),
+        shown=Shown(acting.animates_territory(user(), scope)),
     )
 
 
@@ -54,7 +55,7 @@ def page() -> str:
 @needs(ANIMATE)
 def export() -> ResponseReturnValue:
     scope, _name, asked, found = _found()
-    shown = Shown(held.animates(user(), scope))
+    shown = Shown(acting.animates_territory(user(), scope))
     name = f"accompagnement-{scope or 'tout'}-{asked.first:%Y-%m}-{asked.last:%Y-%m}.csv"
     return printing.answer(sheets.csv_of(_rows(found, shown)), name, sheets.CSV)
 

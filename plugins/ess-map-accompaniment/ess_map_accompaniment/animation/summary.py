@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ess_map import Territory, User, local_now, territories_below
 from ess_map_accompaniment.animation import counting, figures, grid, held, period, waiting
 from ess_map_accompaniment.animation.period import Period
+from ess_map_accompaniment.offer import acting
 
 LEVELS = ("epci", "department", "region")
 MONTHS = 3
@@ -45,7 +46,7 @@ def white_of(session: Session, person: User | None) -> list[White]:
             _where, matrix = counting.at_once(session, place.key)
             found.append(White(place.key, place.name, grid.white_cells(matrix)))
     done = counting.latest(session, counting.FRANCE, finished=True)
-    if done is not None and held.everywhere(person):
+    if done is not None and acting.everywhere(person):
         matrix = counting.matrix_of(done)
         found.append(White(counting.FRANCE, "", grid.white_cells(matrix)))
     return found
@@ -54,7 +55,7 @@ def white_of(session: Session, person: User | None) -> list[White]:
 def recent_of(session: Session, person: User | None) -> figures.Figures | None:
     """Return the figures of the last three months in the first territory, or of everywhere."""
     places = [one for one in held.territories(person) if one.level in LEVELS]
-    if not places and not held.everywhere(person):
+    if not places and not acting.everywhere(person):
         return None
     recent = Period(period.step(local_now().date(), 1 - MONTHS), MONTHS)
     return figures.of(session, places[0].key if places else "", recent)
@@ -62,7 +63,7 @@ def recent_of(session: Session, person: User | None) -> figures.Figures | None:
 
 def of_territory(session: Session, person: User | None, territory: Territory) -> OfTerritory | None:
     """Return what waits in ``territory``, None for who does not animate it."""
-    if territory.level not in LEVELS or not held.animates(person, territory.key):
+    if territory.level not in LEVELS or not acting.animates_territory(person, territory.key):
         return None
     white, inside = None, {territory.key}
     if territory.level == "epci":

@@ -30,6 +30,7 @@ from ess_map_accompaniment.animation import counting, grid, held
 from ess_map_accompaniment.animation.counting import FRANCE
 from ess_map_accompaniment.animation.coverage import Matrix
 from ess_map_accompaniment.animation.models import Coverage
+from ess_map_accompaniment.offer import acting
 from ess_map_accompaniment.offer.acting import ANIMATE
 from ess_map_accompaniment.words import NEEDS, SERVICES, STAGES
 
@@ -87,7 +88,7 @@ def page() -> ResponseReturnValue:
         shown=shown,
         others=others,
         mine=held.territories(user()),
-        everywhere=held.everywhere(user()),
+        everywhere=acting.everywhere(user()),
         rows=grid.rows(shown.matrix) if shown and shown.matrix is not None else [],
         white=grid.white_cells(shown.matrix) if shown and shown.matrix is not None else 0,
         needs=SERVICES,

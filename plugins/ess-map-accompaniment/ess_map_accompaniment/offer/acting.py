@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
@@ -26,6 +28,9 @@ from ess_map_accompaniment.offer.models import Adviser, Structure
 
 ANIMATE = "accompaniment.animate"
 EDIT = "accompaniment.edit"
+COUNTED = ("epci", "department", "region")
+"""The levels above a commune, the smallest first."""
+FRANCE = "country-fr"
 
 
 def scopes(structure: Structure) -> frozenset[str]:
@@ -49,6 +54,27 @@ def of_actor_id(actor_id: int) -> frozenset[str]:
 def animates(person: User | None, structure: Structure) -> bool:
     """Tell whether ``person`` animates the accompaniment where the structure is."""
     return allowed(person, ANIMATE, scopes(structure))
+
+
+def everywhere(person: User | None) -> bool:
+    """Tell whether ``person`` animates the whole map."""
+    return allowed(person, ANIMATE, ["instance"])
+
+
+def animates_territory(person: User | None, key: str) -> bool:
+    """Tell whether ``person`` animates the whole of a territory; '' is the whole map."""
+    if key in ("", FRANCE):
+        return everywhere(person)
+    level = key.partition("-")[0]
+    above = COUNTED[COUNTED.index(level) + 1 :] if level in COUNTED else COUNTED
+    try:
+        over = [one for one in locality(key).territories if one.partition("-")[0] in above]
+    except NotFound:  # taken away since
+        over = []
+    counted = Counter(one.partition("-")[0] for one in over)
+    # An EPCI over two départements lies in neither.
+    whole = [one for one in over if counted[one.partition("-")[0]] == 1]
+    return allowed(person, ANIMATE, [*whole, key, "instance"])
 
 
 def territories_of(person: User | None) -> list[Territory]:

@@ -144,7 +144,7 @@ def _territory(asked: str) -> Territory | None:
     level, _dash, code = asked.partition("-")
     named = level in LEVELS and code.isalnum()
     found = [find_territory(asked)] if named else search_territories(asked, LEVELS, 1)
-    if found and not held.animates(user(), found[0]):
+    if found and not acting.animates_territory(user(), found[0].key):
         raise Forbidden(_("Vous n'animez pas ce territoire : choisissez-en un des vôtres."))
     return found[0] if found else None
 

@@ -100,3 +100,10 @@ def test_distances_are_those_of_a_sphere(one, other):
 
 def test_paris_is_where_it_is_from_tours():
     assert round(km((0.6848, 47.3941), (2.3522, 48.8566))) == 204
+
+
+def test_the_animator_of_a_region_reads_of_its_epci(client, territories, make_user, sign_in):
+    sign_in(client, make_user(role="animator", scope="region-24"))
+    address = "/accompagnement/animation/permanences/loin?place="
+    assert client.get(f"{address}epci-243700754").status_code == 200
+    assert client.get(f"{address}region-53").status_code == 403
