@@ -73,6 +73,19 @@ def read(text: str) -> Week | None:
     return Week(spans, nths.pop() if nths else "")
 
 
+def in_words(text: str) -> list[str]:
+    """Return the lines that say ``text`` to people; the syntax itself when a week cannot say it."""
+    week = read(text)
+    if week is None:
+        return [text]
+    lines = [
+        f"{label} {', '.join(' – '.join(span) for span in week.spans[day])}"
+        for day, label in DAYS.items()
+        if day in week.spans
+    ]
+    return [*lines, str(WEEKS[week.weeks])] if week.weeks else lines
+
+
 def _days(text: str) -> list[str]:
     """Return the days of ``Mo-We,Fr``."""
     order = list(DAYS)
