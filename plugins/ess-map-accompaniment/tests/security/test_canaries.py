@@ -93,7 +93,7 @@ def test_what_is_private_is_read_by_nobody_else_and_all_texts_are_text(world):
             if answer.mimetype == "text/html":
                 found += [f"{address} for {who}: {one}" for one in MARKUP if one in text]
     agree(told + found)
-    hidden = {word for word, who in world.canaries.items() if who and word.endswith(HERE)}
+    hidden = {word for word, who in world.canaries.items() if who and HERE in word}
     assert hidden - seen == set(), "somebody may read each of them"
 
 

@@ -96,9 +96,14 @@ class World:
         with self.app.app_context(), db.engine.begin() as connection:
             connection.exec_driver_sql(statement)
 
+    def count_letters(self) -> int:
+        """Return how many letters have been written."""
+        with self.app.app_context(), db.engine.connect() as connection:
+            return connection.exec_driver_sql("SELECT COUNT(*) FROM letter").scalar()
+
     def hide(self, word: str, place: str, readers: set[str]) -> str:
         """Return ``word`` as nobody else writes it; what is THERE is for its own people alone."""
-        text = f"{word}-{place}"
+        text = f"{word}-{place}" + (".fr" if "@" in word else "")
         self.canaries[text] = (
             readers
             if place == HERE
