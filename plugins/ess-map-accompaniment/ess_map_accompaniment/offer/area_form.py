@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
+from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, FileField, Form
 
 from ess_map import (
@@ -139,7 +140,7 @@ class AreaForm(Form):
     def _outline(self) -> Any:
         text = self.area_outline.data or ""
         sent = self.area_file.data
-        if sent:
+        if isinstance(sent, FileStorage):  # a browser may send the name of a file alone
             text = sent.read(LARGEST + 1).decode("utf-8", errors="replace")
             self.area_outline.data = text  # shown again: a browser never sends a file twice
         if not text.strip():
