@@ -96,6 +96,7 @@ def page() -> ResponseReturnValue:
         stage=stage,
         need=need,
         listed=listed,
+        drawn=bool(listed and outlines("epci", [listed[0].key.partition("-")[2]])),
         box=_box(key),
     )
 

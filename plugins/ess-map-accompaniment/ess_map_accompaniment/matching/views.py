@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from ess_map import criteria, public, setting
+from ess_map import criteria, held_territories, public, setting, user
 from ess_map_accompaniment.matching import gates, weights
 from ess_map_accompaniment.matching.judging import KIND
 
@@ -32,4 +32,5 @@ def method() -> str:
         band=setting("accompaniment.band"),
         stop_days=setting("accompaniment.stop_days"),
         capacity=setting("accompaniment.capacity"),
+        tries="instance" in held_territories(user(), "administrator"),
     )

@@ -53,6 +53,12 @@ def test_only_administrators_come_in(client, make_user, sign_in):
     assert client.get(PAGE).status_code == 403
 
 
+def test_the_method_leads_administrators_there_and_nobody_else(client, make_user, sign_in):
+    assert "/methode/essai" not in client.get("/accompagnement/methode").text
+    sign_in(client, make_user(role="administrator"))
+    assert 'href="/accompagnement/methode/essai"' in client.get("/accompagnement/methode").text
+
+
 def test_the_page_of_administrators_leads_there(client, administrator):
     assert PAGE in client.get("/administration").text
 

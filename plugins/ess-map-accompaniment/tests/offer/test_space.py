@@ -221,6 +221,20 @@ def test_areas_follow_merged_communes_and_never_shrink(make_structure, make_serv
     assert renewing.renew(db.session) is None
 
 
+def test_every_page_leads_an_adviser_to_their_own_space(client, structure):
+    door = f'href="{url(structure)}"'
+    assert f"{door}>Mon espace" in client.get("/accompagnement/permanences").text
+    bar = client.get(url(structure)).text.partition('class="acc-nav"')[2].partition("</nav>")[0]
+    assert bar.count("aria-current") == 1
+    assert f'{door} aria-current="page">Mon espace' in bar
+
+
+def test_who_is_adviser_of_nobody_has_no_door(client, make_structure, make_user, sign_in):
+    make_structure()
+    sign_in(client, make_user())
+    assert "Mon espace" not in client.get("/accompagnement/permanences").text
+
+
 def test_what_is_kept_of_an_adviser_is_given_back_and_forgotten(make_structure, make_adviser):
     structure = make_structure()
     person = make_adviser(structure, name="Lou")

@@ -44,3 +44,12 @@ def test_common_hours_fit_in_the_table(text, weeks, days):
 )
 def test_other_hours_do_not_and_are_kept_as_they_are(text):
     assert grid.read(text) is None
+
+
+def test_hours_are_said_in_words():
+    assert grid.in_words("We 09:30-12:30; PH off") == ["Mercredi 09:30 – 12:30"]
+    assert grid.in_words("Tu[1,3] 09:00-12:00,14:00-17:00") == [
+        "Mardi 09:00 – 12:00, 14:00 – 17:00",
+        "Le premier et le troisième du mois",
+    ]
+    assert grid.in_words("Jan-Mar Mo 10:00-12:00") == ["Jan-Mar Mo 10:00-12:00"]
