@@ -103,6 +103,21 @@ def test_each_answer_of_the_questionnaire_may_be_nonsense(world):
     agree(found)
 
 
+def test_a_number_that_no_row_can_have_leads_nowhere(world):
+    found, asked = [], 0
+    for endpoint, method, rule in routes(world.app):
+        line = decided(endpoint, method)
+        for number in ("2147483648", "9" * 30, "-1") if "<int:" in rule else ():
+            there = re.sub(r"<int:\w+>", number, rule)
+            token = world.tokens.get(line.removeprefix("link "), "")
+            status = world.ask("administrator", method, world.url(endpoint, there, HERE, token))
+            asked += 1
+            if status.status_code not in (404, 405):
+                found.append(f"{method} {there}: {status.status}")
+    agree(found)
+    assert asked > 100
+
+
 def test_no_field_of_a_public_form_breaks_it(world):
     found = []
     for name, method, url in opened(world, "POST"):

@@ -85,3 +85,17 @@ def test_what_a_link_shows_stays_with_who_holds_it(world):
         if said.get("Referrer-Policy") not in ("no-referrer", "same-origin"):
             found.append(f"{endpoint}: Referrer-Policy {said.get('Referrer-Policy')}")
     agree(found)
+
+
+def test_a_link_of_something_erased_does_not_open_what_gets_its_number(world):
+    """SQLite gives the ids of rows that are gone to the next ones: instants tell them apart."""
+    tables = ("project", "referral", "booking", "enrolment", "structure")
+    for table in tables:
+        world.write(f"UPDATE accompaniment_{table} SET created_at = '2026-01-01 00:00:00.000000'")
+    world.write("UPDATE accompaniment_adviser SET invited_at = '2026-01-01 00:00:00.000000'")
+    world.write("UPDATE accompaniment_host_reply SET at = '2026-01-01 00:00:00.000000'")
+    found = [
+        opened_by(world, endpoint, method, rule, world.tokens[purpose])
+        for endpoint, method, rule, purpose in of_links(world)
+    ]
+    agree([one for one in found if one])
