@@ -50,7 +50,7 @@ def pathway() -> AnyResponse:
     response = make_response(
         render_template(f"accompaniment/holder/{template}", **_context(answers, found))
     )
-    response.vary.add("HX-Request")
+    response.vary.update(("HX-Request", "HX-Trigger"))
     return response
 
 
@@ -75,6 +75,7 @@ def areas_of_services() -> Response:
 
 def _context(answers: said.Answers, found: survey.Survey) -> dict:
     alone = _alone()
+    sections = _sections(found, alone)
     return {
         "answers": answers,
         "place": find_territory(answers.somewhere).name if answers.somewhere else "",
@@ -82,7 +83,8 @@ def _context(answers: said.Answers, found: survey.Survey) -> dict:
         "hints": STAGE_HINTS,
         "needs": NEEDS,
         "structures": found.structures_by_stage,
-        "sections": _sections(found, alone),
+        "sections": sections,
+        "followed": _followed(sections),
         "alone": alone,
         "titles": cards.TITLES,
         "misses": cards.shown(db.session, found.misses) if _nobody(found) else [],
@@ -132,6 +134,18 @@ def _sections(found: survey.Survey, alone: Outcome | None) -> list[Section]:
         Section(one, list(islice(all_cards, len(some))), len(found.by_outcome[one]), page)
         for one, (some, page) in parts.items()
     ]
+
+
+def _followed(sections: list[Section]) -> int | None:
+    """Return the service whose question was just answered, 0 if it is no longer shown, else None.
+
+    There the focus goes on, for who reads with the keyboard: the button they pressed is gone.
+    """
+    answered = request.headers.get("HX-Trigger", "").removeprefix("acc-question-")
+    if not answered.isdecimal():
+        return None
+    shown = {card.offer.id for section in sections for card in section.cards}
+    return int(answered) if int(answered) in shown else 0
 
 
 def _part(

@@ -47,6 +47,19 @@ def test_a_fragment_is_the_part_of_the_page_that_changes(client, htmx, make_serv
     assert "<html" not in part
 
 
+def test_after_an_answer_the_focus_goes_on_with_the_service_that_was_asked_about(
+    client, htmx, make_service
+):
+    asked = make_service("Pour équipes", team_mode="collective")
+    url = f"{TOURS}&team=team"
+    assert f'id="acc-question-{asked.id}"' in client.get(TOURS).text
+    there = htmx.get(url, headers={"HX-Trigger": f"acc-question-{asked.id}"}).text
+    assert f'id="service-{asked.id}" tabindex="-1" autofocus' in there
+    gone = htmx.get(url, headers={"HX-Trigger": "acc-question-999999"}).text
+    assert 'class="acc-tally" role="status" tabindex="-1" autofocus' in gone
+    assert "autofocus" not in client.get(url).text
+
+
 def test_the_border_of_an_epci_changes_the_words(client, make_service):
     make_service("Métropole")
     here = client.get(TOURS).text
