@@ -3,4 +3,5 @@
 
 
 def test_the_style_sheet_is_served(client):
-    assert client.get("/accompagnement/static/accompaniment.css").status_code == 200
+    with client.get("/accompagnement/static/accompaniment.css") as answer:
+        assert answer.status_code == 200

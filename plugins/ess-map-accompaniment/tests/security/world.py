@@ -67,9 +67,8 @@ class World:
             client.set_cookie("session", self.cookies[who])
         number = next(self._addresses)
         address = f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
-        return client.open(
-            url, method=method, data=said, environ_base={"REMOTE_ADDR": address}, **more
-        )
+        more |= {"environ_base": {"REMOTE_ADDR": address}, "buffered": True}
+        return client.open(url, method=method, data=said, **more)
 
     def url(self, endpoint: str, rule: str, place: str = HERE, token: str = "") -> str:
         """Fill a rule with what exists in ``place``."""
