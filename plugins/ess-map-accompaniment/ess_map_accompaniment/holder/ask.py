@@ -35,6 +35,7 @@ def ask() -> Answer:
     chosen = [] if animator else _chosen(answers)
     form, who = AskForm(), user()
     form.animator = animator
+    (form.consent_animator if animator else form.consent_send).flags.required = True
     if request.method == "GET":
         _prefill(form, who)
     problem = _problem(chosen, animator)

@@ -108,7 +108,7 @@ def _within_reach(demand: Demand, offer: Offer, moment: Moment) -> Verdict | Non
         return None
     remote = at_distance(offer)
     if remote and demand.remote_ok:
-        return Verdict.met(_l("trop loin pour vous, mais suit aussi à distance"))
+        return Verdict.met(_l("loin du projet, mais suit aussi à distance"))
     if remote and demand.remote_ok is None:
         return replace(REMOTE_ASKED, text=_l("plus loin que vous ne pouvez aller, sauf à distance"))
     more = math.ceil(near.km - demand.max_km)

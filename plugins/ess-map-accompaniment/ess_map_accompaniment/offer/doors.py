@@ -15,7 +15,7 @@ INBOX = "accompaniment_referrals.inbox"
 CLOSING = "accompaniment_referrals.close_structure"
 AGENDA = "accompaniment_financing.cae_meetings"
 SPACE = (
-    ("accompaniment_referrals.checks", _l("Déclarations à vérifier")),
+    ("accompaniment_referrals.checks", _l("Fiches à vérifier")),
     ("accompaniment_permanences_structure.index", _l("Permanences et rendez-vous")),
     ("accompaniment_training.own", _l("Formations proposées")),
     ("accompaniment_cooperatives.of_structure", _l("Comités")),
