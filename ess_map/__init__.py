@@ -29,6 +29,7 @@ from ess_map.core.htmx import wants_fragment
 from ess_map.core.lifecycle import Lifecycle, State, Transition
 from ess_map.core.limits import limit
 from ess_map.core.links import sign, verify
+from ess_map.core.mail import is_address
 from ess_map.core.paging import Page, page_of
 from ess_map.core.spatial import drop_geometry_table
 from ess_map.core.timer import Alarm, add_working_days, is_working_day
@@ -152,6 +153,7 @@ __all__ = [
     "hookimpl",
     "hours",
     "import_actors",
+    "is_address",
     "is_working_day",
     "limit",
     "living",

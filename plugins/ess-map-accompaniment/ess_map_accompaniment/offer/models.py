@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from ess_map import Actor, UtcDateTime, db, now
+from ess_map import Actor, Invalid, UtcDateTime, db, is_address, now
 from ess_map_accompaniment.columns import (
     Area,
     Cents,
@@ -77,6 +78,13 @@ class Structure(db.Model):
         passive_deletes=True,
         order_by=lambda: Service.id,
     )
+
+    @validates("email")
+    def _refuse_unwritable(self, _name: str, email: str) -> str:
+        """A letter to it fails where somebody else is waiting: on a visitor's booking."""
+        if email and not is_address(email):
+            raise Invalid(_("« %(email)s » n'est pas une adresse de courriel.", email=email[:60]))
+        return email
 
 
 class Service(db.Model):

@@ -68,7 +68,7 @@ STRUCTURES = st.fixed_dictionaries(
     {
         "kinds": keys(KINDS),
         "networks": keys(NETWORKS),
-        "email": text(30),
+        "email": st.sampled_from(["", "accueil@exemple.fr", "été.à+demain@exemple.fr"]),
         "area": AREA,
         "response_days": st.integers(1, 30),
         "active_max": number(),

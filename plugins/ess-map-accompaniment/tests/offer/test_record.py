@@ -107,3 +107,8 @@ def test_who_counts_the_requests_is_said_by_the_room_that_has_them(make_structur
     assert capacity.of_structures(db.session) == {structure.id: (0, 10)}
     load.counted_by(lambda _session: load.Load(structures={structure.id: 7}))
     assert capacity.of_structures(db.session) == {structure.id: (7, 10)}
+
+
+def test_an_address_that_no_letter_reaches_is_refused_wherever_it_comes_from(make_structure):
+    with pytest.raises(Invalid, match="pas une adresse"):
+        make_structure(email="accueil chez nous")
