@@ -22,4 +22,5 @@ pytest_plugins = [
     "ess_map.testing.tables",
     "ess_map.testing.work",
     "ess_map.testing.mailserver",
+    "ess_map.testing.chromium",
 ]

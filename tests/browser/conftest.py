@@ -8,25 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from ess_map.core.assets import MANIFEST
-from ess_map.testing.servers import chromium_path
+from ess_map.testing.chromium import PATIENCE
 from tests.browser.served import demo_site
 from tests.browser.watch import Watch
-
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    # Whatever a page asks for, nothing leaves this machine.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
-PATIENCE = 20_000
-"""Milliseconds before an expectation fails: two cores may be busy with other tests."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +62,6 @@ def site(spatialite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         )
     with demo_site(spatialite, tmp_path_factory.mktemp("demo")) as origin:
         yield origin
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A real Chromium, drawing maps in software."""
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

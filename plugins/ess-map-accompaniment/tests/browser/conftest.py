@@ -10,21 +10,11 @@ from threading import Thread
 import pytest
 import sqlalchemy as sa
 from ess_map_accompaniment.offer.models import Service, Structure
-from playwright.sync_api import expect, sync_playwright
 from werkzeug.serving import make_server
 
 from ess_map import ServiceArea, db
-from ess_map.testing.servers import chromium_path
+from ess_map.testing.chromium import PATIENCE
 
-PATIENCE = 20_000
-"""Milliseconds before an expectation fails: the cores may be busy with other tests."""
-OPTIONS = [
-    "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
 PHONE = {"width": 390, "height": 844}
 LINK = re.compile(r"https?://[^/\s]+(/(?:en/)?accompagnement/\S+)")
 METROPOLE = "epci-243700754"
@@ -36,19 +26,10 @@ def database():
     return "spatialite"
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    """A real Chromium."""
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=OPTIONS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def origin(app):
     """Where the application answers, on loopback."""
+    app.config["COMPRESS_STREAMS"] = False  # flask-compress leaves their files open
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
