@@ -20,9 +20,9 @@ from ess_map import (
     hookimpl,
     needs,
 )
-from ess_map.core.evaluating import evaluate
 from ess_map.core.db import db
 from ess_map.core.errors import ConfigurationError
+from ess_map.core.evaluating import evaluate
 from ess_map.core.log import logger
 from ess_map.platform import installed, matching, plugins, state
 
