@@ -12,8 +12,9 @@ from ess_map import config
 from ess_map.app import create_app
 from ess_map.core.db import db
 from ess_map.people import accounts
+from ess_map.testing.chromium import OPTIONS
 from ess_map.testing.servers import chromium_path
-from tests.browser.conftest import CHROMIUM_OPTIONS, PHONE
+from tests.browser.conftest import PHONE
 from tests.browser.served import empty_site, settings
 from tests.browser.test_accessibility import AXE, RULES, RUN_AXE
 
@@ -55,7 +56,7 @@ def application(site: str, instance: Path):
 @pytest.fixture(scope="module")
 def chromium(chromium: Browser):
     """A Chromium that also finds this machine by its name."""
-    options = [one for one in CHROMIUM_OPTIONS if not one.startswith("--host-resolver")]
+    options = [one for one in OPTIONS if not one.startswith("--host-resolver")]
     browser = chromium.browser_type.launch(
         executable_path=chromium_path(), args=[*options, RESOLVER]
     )

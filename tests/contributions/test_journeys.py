@@ -29,6 +29,7 @@ from ess_map.testing.work import run_jobs
 from tests.browser.posted import Post, link, text
 from tests.contributions.door import account, signed_in, visitor
 from tests.contributions.test_labels import under_the_label
+from tests.own_tables import own_tables
 from tests.proposing.test_form import correct
 
 HERE, THERE = "epci-243700754", "epci-200000016"
@@ -211,7 +212,7 @@ def tables_with(words):
     """Return the tables of the database in which these words still are."""
     return [
         table.name
-        for table in db.metadata.sorted_tables
+        for table in own_tables()
         for row in db.session.execute(sa.select(table)).all()
         if words in str(row)
     ]

@@ -41,7 +41,6 @@ SAID = {
 ADDED = {
     "animator": _l("L'animateur de votre territoire ajoute cette demande."),
     "structure": _l("Votre demande est transmise à cette structure."),
-    "partner": _l("Un partenaire envoie cette demande pour vous."),
 }
 STUCK = ("declined", "expired", "unreachable", "interrupted")
 """The states from which a holder looks elsewhere."""

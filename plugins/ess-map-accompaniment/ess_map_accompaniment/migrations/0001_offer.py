@@ -116,7 +116,6 @@ def upgrade():
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("email", sa.String(length=200), nullable=False),
-        sa.Column("area", sa.JSON(), nullable=True),
         sa.Column("invited_at", UtcDateTime(), nullable=False),
         sa.Column("joined_at", UtcDateTime(), nullable=True),
         sa.Column("left_on", sa.Date(), nullable=True),

@@ -26,7 +26,6 @@ def upgrade():
         sa.Column("sectors", sa.JSON(), nullable=False),
         sa.Column("legal_form", sa.String(length=200), nullable=False),
         sa.Column("collective", sa.Boolean(), nullable=True),
-        sa.Column("jobs", sa.Integer(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=True),
         sa.Column("max_km", sa.Integer(), nullable=True),
         sa.Column("remote_ok", sa.Boolean(), nullable=True),
@@ -34,11 +33,8 @@ def upgrade():
         sa.Column("host", sa.String(length=40), nullable=False),
         sa.Column("host_actor_id", sa.Integer(), nullable=True),
         sa.Column("actor_id", sa.Integer(), nullable=True),
-        sa.Column("availability", sa.String(length=200), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("consents", sa.JSON(), nullable=False),
-        sa.Column("partner", sa.String(length=200), nullable=False),
-        sa.Column("partner_reference", sa.String(length=200), nullable=False),
         sa.Column("asked_animator_at", UtcDateTime(), nullable=True),
         sa.Column("fictional", sa.Boolean(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -164,9 +160,6 @@ def upgrade():
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(length=40), nullable=False),
-        sa.Column("need", sa.String(length=40), nullable=False),
-        sa.Column("service_id", sa.Integer(), nullable=True),
-        sa.Column("referral_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(length=200), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -175,22 +168,9 @@ def upgrade():
             name="fk_accompaniment_step_project_id_accompaniment_project",
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["referral_id"],
-            ["accompaniment_referral.id"],
-            name="fk_accompaniment_step_referral_id_accompaniment_referral",
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"],
-            ["accompaniment_service.id"],
-            name="fk_accompaniment_step_service_id_accompaniment_service",
-            ondelete="SET NULL",
-        ),
         sa.PrimaryKeyConstraint("id", name="pk_accompaniment_step"),
     )
     op.create_index("ix_accompaniment_step_project_id", "accompaniment_step", ["project_id"])
-    # ### end Alembic commands ###
     op.create_table(
         "accompaniment_correction",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -165,8 +165,6 @@ class Adviser(db.Model):
     )
     name: Mapped[Line]
     email: Mapped[Line]
-    area: Mapped[Area]
-    """Replaces the structure's for what this adviser follows."""
     invited_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     left_on: Mapped[date | None]

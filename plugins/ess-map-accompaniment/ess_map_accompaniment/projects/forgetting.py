@@ -22,12 +22,9 @@ EMPTIED = {
     "longitude": None,
     "latitude": None,
     "publics": [],
-    "availability": "",
-    "jobs": None,
     "amount": None,
     "host_actor_id": None,
     "actor_id": None,
-    "partner_reference": "",
     "consents": {},
 }
 """Of a project its stage, needs, sectors, form and EPCI remain, for the figures."""

@@ -33,7 +33,6 @@ class Project(db.Model):
     sectors: Mapped[Keys]
     legal_form: Mapped[Line]
     collective: Mapped[bool | None]
-    jobs: Mapped[int | None]
     amount: Mapped[Cents]
     max_km: Mapped[int | None]
     remote_ok: Mapped[bool | None]
@@ -46,12 +45,9 @@ class Project(db.Model):
         ForeignKey("actor.id", ondelete="SET NULL"), index=True
     )
     """The actor of the map that carries it, if one does."""
-    availability: Mapped[Line]
     language: Mapped[str] = mapped_column(String(2), default="fr")
     consents: Mapped[Facts]
     """scope → ISO instant: send (to whom I choose), animator (may see it), study (statistics)."""
-    partner: Mapped[Line]
-    partner_reference: Mapped[Line]
     asked_animator_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the holder, left without a service, asked the animator."""
     fictional: Mapped[bool] = mapped_column(default=False)
@@ -86,7 +82,7 @@ class Holder(db.Model):
 
 
 class PathwayStep(db.Model):
-    """One step that is planned for a project, in order; it may hold a request."""
+    """One step that is planned for a project, in order."""
 
     __tablename__ = "accompaniment_step"
 
@@ -96,12 +92,5 @@ class PathwayStep(db.Model):
     )
     position: Mapped[int]
     stage: Mapped[Word]
-    need: Mapped[Word]
-    service_id: Mapped[int | None] = mapped_column(
-        ForeignKey("accompaniment_service.id", ondelete="SET NULL")
-    )
-    referral_id: Mapped[int | None] = mapped_column(
-        ForeignKey("accompaniment_referral.id", ondelete="SET NULL")
-    )
     note: Mapped[Line]
     done_on: Mapped[date | None]

@@ -40,7 +40,6 @@ class Draft:
     commune: str
     demand: Demand
     consents: tuple[str, ...]
-    availability: str = ""
     language: str = "fr"
 
 
@@ -86,7 +85,6 @@ def write(session: Session, draft: Draft, people: Sequence[Person]) -> Project:
         remote_ok=demand.remote_ok,
         publics=list(demand.publics or ()),
         host=demand.host,
-        availability=draft.availability,
         language=draft.language,
         consents={scope: moment for scope in SCOPES if scope in draft.consents},
         holders=[_holder(person) for person in people],

@@ -42,7 +42,7 @@ class Referral(db.Model):
     state: Mapped[str] = mapped_column(String(40), default="draft", index=True)
     need: Mapped[Word]
     initiator: Mapped[str] = mapped_column(String(40), default="holder")
-    """holder, animator, structure (re-orientation) or partner."""
+    """holder, animator or structure (re-orientation)."""
     motive: Mapped[Long]
     """Why an animator added or moved it."""
     message: Mapped[Long]

@@ -47,7 +47,7 @@ def draft(
 ) -> Referral:
     """Choose a service for a project; nothing leaves before ``send``.
 
-    ``initiator``: holder, animator, structure or partner; ``explanation`` is what they were shown.
+    ``initiator``: holder, animator or structure; ``explanation`` is what they were shown.
     ``Conflict`` when this service is asked already, no longer there, or ``MOST`` wait for an
     answer. ``Invalid`` when it is not eligible. An animator goes beyond both with a ``motive``,
     which the history keeps; a child of ``parent`` takes its place.
