@@ -160,6 +160,9 @@ def upgrade():
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column("need", sa.String(length=40), nullable=False),
+        sa.Column("service_id", sa.Integer(), nullable=True),
+        sa.Column("referral_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(length=200), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -167,6 +170,18 @@ def upgrade():
             ["accompaniment_project.id"],
             name="fk_accompaniment_step_project_id_accompaniment_project",
             ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["referral_id"],
+            ["accompaniment_referral.id"],
+            name="fk_accompaniment_step_referral_id_accompaniment_referral",
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_id"],
+            ["accompaniment_service.id"],
+            name="fk_accompaniment_step_service_id_accompaniment_service",
+            ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name="pk_accompaniment_step"),
     )

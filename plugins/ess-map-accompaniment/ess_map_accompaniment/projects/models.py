@@ -82,7 +82,7 @@ class Holder(db.Model):
 
 
 class PathwayStep(db.Model):
-    """One step that is planned for a project, in order."""
+    """One step that is planned for a project, in order; it may hold a request."""
 
     __tablename__ = "accompaniment_step"
 
@@ -92,5 +92,12 @@ class PathwayStep(db.Model):
     )
     position: Mapped[int]
     stage: Mapped[Word]
+    need: Mapped[Word]
+    service_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accompaniment_service.id", ondelete="SET NULL")
+    )
+    referral_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accompaniment_referral.id", ondelete="SET NULL")
+    )
     note: Mapped[Line]
     done_on: Mapped[date | None]

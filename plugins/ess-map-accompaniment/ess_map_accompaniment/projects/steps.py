@@ -29,7 +29,16 @@ def of_project(session: Session, project_id: int) -> list[PathwayStep]:
     )
 
 
-def add(session: Session, project: Project, stage: str, note: str) -> PathwayStep:
+def add(
+    session: Session,
+    project: Project,
+    stage: str,
+    note: str,
+    *,
+    need: str = "",
+    service_id: int | None = None,
+    referral_id: int | None = None,
+) -> PathwayStep:
     """Put a step at the end of a stage; ``Invalid`` without words, or when the plan is full."""
     note = " ".join(note.split())[:LONGEST]
     known = of_project(session, project.id)
@@ -43,6 +52,9 @@ def add(session: Session, project: Project, stage: str, note: str) -> PathwaySte
         position=last + 1,
         stage=stage,
         note=note,
+        need=need,
+        service_id=service_id,
+        referral_id=referral_id,
     )
     session.add(step)
     session.flush()
