@@ -11,9 +11,9 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from ess_map import NotFound, ServiceArea, find_territory
-from ess_map_accompaniment.offer.models import Adviser, Service, Structure
+from ess_map_accompaniment.offer.models import Service, Structure
 
-TABLES = (Structure, Service, Adviser)
+TABLES = (Structure, Service)
 
 
 def renew(session: Session) -> str | None:

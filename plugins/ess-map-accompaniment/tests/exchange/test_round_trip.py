@@ -84,7 +84,11 @@ STRUCTURES = st.fixed_dictionaries(
         "verified_at": DAY,
         "extra": st.dictionaries(
             st.sampled_from(["score_qualite", "doublons", "à nous"]),
-            st.none() | st.booleans() | st.integers() | text(9) | st.lists(text(3), max_size=2),
+            st.none()
+            | st.booleans()
+            | st.integers(-(2**63), 2**63 - 1)
+            | text(9)
+            | st.lists(text(3), max_size=2),
             max_size=2,
         ),
     }
