@@ -67,14 +67,26 @@ def looks_personal(table: sa.Table) -> list[str]:
 
 
 def plant(table: sa.Table, person: Person, here: Mapping[str, Any]) -> Planted:
-    """Write one row of ``table`` about ``person``; ``here`` has keys of core's tables."""
+    """Write one row of ``table`` about ``person``; ``here`` has keys of core's tables.
+
+    One that ``fill`` has written serves where another cannot be: what is unique is taken.
+    """
     try:
         with db.session.begin_nested():
             _row(table, person, here, DEEPEST)
     except (sa.exc.SQLAlchemyError, LookupError, ValueError, TypeError) as error:
+        if _is_there(table, person):
+            return Planted(table.name)
         said = str(getattr(error, "orig", None) or error).partition("\n")[0]
         return Planted(table.name, said)
     return Planted(table.name)
+
+
+def _is_there(table: sa.Table, person: Person) -> bool:
+    named = [table.c[name] == person.id for name in names_people(table)]
+    said = [table.c[name] == person.email for name in looks_personal(table)]
+    about = sa.select(sa.literal(1)).select_from(table).where(sa.or_(sa.false(), *named, *said))
+    return db.session.execute(about.limit(1)).first() is not None
 
 
 def _row(table: sa.Table, person: Person, here: Mapping[str, Any], deep: int) -> Mapping[str, Any]:

@@ -57,3 +57,15 @@ def test_a_plugin_without_people_has_nothing_to_answer_for(trial_of, sentences):
         (REVISION, 'sa.Column("email", sa.String(200), nullable=False),', ""),
     )
     assert "Aucune de ses tables ne parle de personnes" in sentences(personal.check(trial), "ok")
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"), [("", True), ('email="contributor@essai.example", ', False)]
+)
+def test_the_one_row_that_may_be_there_serves_when_fill_has_written_it_about_them(
+    trial_of, sentences, written, wanted
+):
+    one = (REVISION, '"NAME_wish",', '"NAME_wish", sa.UniqueConstraint("actor_id"),')
+    theirs = (DATA, "Wish(", f"Wish({written}")
+    found = sentences(personal.check(trial_of(one, theirs)), "warning")
+    assert ("Je n'ai pas pu y écrire" in found) is wanted
