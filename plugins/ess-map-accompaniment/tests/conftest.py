@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every application of this suite has the plugin, as it is installed."""
 
+import html
+import re
+
 import ess_map_accompaniment
 import pytest
 
@@ -11,3 +14,14 @@ pytest_plugins = ["ess_map.testing"]
 def plugins():
     """Every application of this suite has our plugin."""
     return [ess_map_accompaniment]
+
+
+@pytest.fixture
+def plain():
+    """What an answer says, with ordinary spaces and signs."""
+
+    def read(answer):
+        text = html.unescape(re.sub("<[^>]+>", " ", answer.text))
+        return " ".join(text.split())
+
+    return read

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ess_map import Invalid, ServiceArea, coordinates, local_now, setting
 from ess_map_accompaniment.matching.demand import Offer, Stop
-from ess_map_accompaniment.offer import capacity, load
+from ess_map_accompaniment.offer import capacity, seams
 from ess_map_accompaniment.offer.load import Load
 from ess_map_accompaniment.offer.models import Service, Structure
 from ess_map_accompaniment.permanences import stops
@@ -29,7 +29,7 @@ class Counted:
 
 def counted(session: Session) -> Counted:
     """Return what is counted now."""
-    return Counted(load.now_running(session), trained.structures(session))
+    return Counted(seams.running(session), trained.structures(session))
 
 
 def offers_of(

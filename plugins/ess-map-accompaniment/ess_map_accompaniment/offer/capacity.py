@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ess_map import setting
-from ess_map_accompaniment.offer import load
+from ess_map_accompaniment.offer import seams
 from ess_map_accompaniment.offer.models import Service, Structure
 
 TESTING = frozenset({"business_test", "legal_hosting"})
@@ -28,7 +28,7 @@ def of_structures(
 
     ``active`` are the follow-ups that run, by structure; they are counted unless given.
     """
-    running = load.now_running(session).structures if active is None else active
+    running = seams.running(session).structures if active is None else active
     query = sa.select(Structure.id, Structure.active_max).where(Structure.closed_on.is_(None))
     default = usual()
     return {

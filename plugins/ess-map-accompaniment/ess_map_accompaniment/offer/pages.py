@@ -15,7 +15,6 @@ from ess_map_accompaniment.offer import (
     capacity,
     directory,
     doors,
-    load,
     present,
     record,
     seams,
@@ -70,7 +69,7 @@ def structures():
 def structure(structure_id: int):
     one = _shown(structure_id)
     today = local_now().date()
-    running = load.now_running(db.session)
+    running = seams.running(db.session)
     views = [present.service(each, one, running, today) for each in one.services]
     taken, places = capacity.of_structures(db.session).get(one.id, (0, 0))
     area = zone.of_structure(one)

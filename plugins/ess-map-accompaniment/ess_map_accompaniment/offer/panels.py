@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from ess_map import Action, Panel, allowed, db, local_now
 from ess_map_accompaniment import words
-from ess_map_accompaniment.offer import acting, load, present, record, wording
+from ess_map_accompaniment.offer import acting, present, record, seams, wording
 
 LABEL = _l("Accompagnement")
 
@@ -21,7 +21,7 @@ def of_actor(actor: Any) -> list[Panel]:
     structure = record.of_actor(db.session, actor.id)
     if structure is None or structure.closed_on is not None:
         return []
-    running, today = load.now_running(db.session), local_now().date()
+    running, today = seams.running(db.session), local_now().date()
     views = [present.service(one, structure, running, today) for one in structure.services]
     html = render_template(
         "accompaniment/offer/_panel.html",

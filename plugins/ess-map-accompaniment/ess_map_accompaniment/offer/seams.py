@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ess_map_accompaniment.offer.load import Load
+
 Tell = Callable[..., Any]
 
 
@@ -26,6 +28,8 @@ class Seam:
         return self.silence if self._tell is None else self._tell(*arguments)
 
 
+running = Seam(Load())
+"""(session) → the ``Load`` of everybody now."""
 permanences = Seam(())
 """(session, structure) → what ``accompaniment/permanences/_of_structure.html`` is given."""
 to_check = Seam(None)

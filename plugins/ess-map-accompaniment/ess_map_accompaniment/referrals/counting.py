@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ess_map import now
 from ess_map_accompaniment.offer import seams
-from ess_map_accompaniment.offer.load import Load, counted_by
+from ess_map_accompaniment.offer.load import Load
 from ess_map_accompaniment.offer.models import Structure
 from ess_map_accompaniment.referrals.lifecycle import ACTIVE
 from ess_map_accompaniment.referrals.models import Referral
@@ -21,7 +21,7 @@ from ess_map_accompaniment.referrals.models import Referral
 MONTH, SEASON = timedelta(days=30), timedelta(days=91)
 
 
-@counted_by
+@seams.running.by
 def running(session: Session) -> Load:
     """Count the follow-ups that run, the waiting lists, and what was accepted in 30 days."""
     return Load(

@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Projects, structures and their people as tests of cooperatives need them."""
 
-import html
-import re
-
 import pytest
 from ess_map_accompaniment.offer.models import Adviser, Service, Structure
 from ess_map_accompaniment.projects import links
@@ -11,17 +8,6 @@ from ess_map_accompaniment.projects.models import Holder, Project
 from ess_map_accompaniment.referrals.models import Referral
 
 from ess_map import db, now
-
-
-@pytest.fixture
-def plain():
-    """What an answer says, with ordinary spaces and signs."""
-
-    def read(answer):
-        text = html.unescape(re.sub("<[^>]+>", " ", answer.text))
-        return " ".join(text.split())
-
-    return read
 
 
 @pytest.fixture

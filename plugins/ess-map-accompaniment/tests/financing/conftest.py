@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Schemes, projects and words as tests of money need them."""
 
-import html
-import re
 from datetime import date
 
 import pytest
@@ -20,17 +18,6 @@ HOST = {
     "value": ["seeking", "found"],
     "text": "avoir une entreprise hôte, ou en chercher une",
 }
-
-
-@pytest.fixture
-def plain():
-    """What an answer says, with ordinary spaces and signs."""
-
-    def read(answer):
-        text = html.unescape(re.sub("<[^>]+>", " ", answer.text))
-        return " ".join(text.split())
-
-    return read
 
 
 @pytest.fixture

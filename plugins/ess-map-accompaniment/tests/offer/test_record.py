@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from ess_map_accompaniment.offer import absences, acting, capacity, load, record
+from ess_map_accompaniment.offer import absences, acting, capacity, load, record, seams
 from ess_map_accompaniment.offer.models import Adviser
 
 from ess_map import Invalid, NotFound, coordinates, db
@@ -103,9 +103,9 @@ def test_taken_test_places_close_what_needs_one_and_nothing_else(make_structure,
 
 def test_who_counts_the_requests_is_said_by_the_room_that_has_them(make_structure, monkeypatch):
     structure = make_structure()
-    monkeypatch.setattr(load, "_counting", [])
+    monkeypatch.setattr(seams, "running", seams.Seam(load.Load()))
     assert capacity.of_structures(db.session) == {structure.id: (0, 10)}
-    load.counted_by(lambda _session: load.Load(structures={structure.id: 7}))
+    seams.running.by(lambda _session: load.Load(structures={structure.id: 7}))
     assert capacity.of_structures(db.session) == {structure.id: (7, 10)}
 
 
