@@ -4,8 +4,9 @@
 from ess_map.actors.models import Actor
 from ess_map.actors.page import coordinates
 from ess_map.actors.refreshing import refresh_actors
-from ess_map.actors.sourcing import actors_of_source
+from ess_map.actors.sourcing import actors_of_siret, actors_of_source
 from ess_map.actors.store import load as load_actors
+from ess_map.contributions.duplicates import LikelyActor, likely_actors
 from ess_map.core import (
     challenge,
     fields,
@@ -107,6 +108,7 @@ __all__ = [
     "Job",
     "Layer",
     "Lifecycle",
+    "LikelyActor",
     "Locality",
     "NavItem",
     "NotFound",
@@ -133,6 +135,7 @@ __all__ = [
     "UtcDateTime",
     "Verdict",
     "Vocabulary",
+    "actors_of_siret",
     "actors_of_source",
     "add_working_days",
     "allowed",
@@ -155,6 +158,7 @@ __all__ = [
     "import_actors",
     "is_address",
     "is_working_day",
+    "likely_actors",
     "limit",
     "living",
     "load_actors",

@@ -121,6 +121,25 @@ def actors_of_source(session: Session, source: str, ids: Iterable[str]) -> dict[
     return found
 
 
+def actors_of_siret(session: Session, sirets: Iterable[str]) -> dict[str, list[int]]:
+    """Return the ids of the actors of each SIRET, under the text given: the published first.
+
+    Whoever has closed is left out, and so is a SIRET that no actor has. A SIRET is of one
+    establishment: those of the same company are apart, two actors of one SIRET are twins.
+    """
+    digits = {text: "".join(filter(str.isdigit, text)) for text in sirets}
+    known: dict[str, list[int]] = {}
+    for part in chunks(sorted({one for one in digits.values() if len(one) == 14}), BATCH):
+        query = (
+            sa.select(Actor.siret, Actor.id)
+            .where(_among(session, Actor.siret, part), Actor.status != "archived")
+            .order_by(Actor.status.desc(), Actor.id)
+        )
+        for siret, id_ in session.execute(query):
+            known.setdefault(siret, []).append(id_)
+    return {text: known[siret] for text, siret in digits.items() if siret in known}
+
+
 def _versions(session: Session, ids: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for part in chunks(ids, BATCH):

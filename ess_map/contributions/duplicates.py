@@ -20,9 +20,11 @@ from flask_babel import gettext as _
 from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
+from ess_map.actors import placing
 from ess_map.actors.models import Actor, ActorLocation
 from ess_map.core import morton
 from ess_map.core.text import STOP_WORDS, stem, words
+from ess_map.platform.exchange import ActorRecord
 from ess_map.territories import outlines
 from ess_map.territories.models import Territory
 
@@ -62,17 +64,17 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """An actor that may be the one, and why."""
+class LikelyActor:
+    """An actor that may be the one described, and why: sentences in the reader's language."""
 
-    actor_id: int
+    id: int
     name: str
     slug: str
     city: str
     reasons: tuple[str, ...]
 
 
-def likely(session: Session, asked: Asked, *, besides: Iterable[int] = ()) -> list[Candidate]:
+def likely(session: Session, asked: Asked, *, besides: Iterable[int] = ()) -> list[LikelyActor]:
     """Return the published actors that may be the one described, the surest first."""
     around = _around(asked)
     place_words = _place_words(session, asked.commune)
@@ -83,9 +85,31 @@ def likely(session: Session, asked: Asked, *, besides: Iterable[int] = ()) -> li
             found.append((-weight, row.name, row, reasons))
     found.sort(key=lambda one: (one[0], one[1], one[2].id))
     return [
-        Candidate(row.id, row.name, Actor(id=row.id, name=row.name).slug, row.city, reasons)
+        LikelyActor(row.id, row.name, Actor(id=row.id, name=row.name).slug, row.city, reasons)
         for _weight, _name, row, reasons in found[:MOST]
     ]
+
+
+def likely_actors(session: Session, record: ActorRecord) -> list[LikelyActor]:
+    """Return the published actors that may be the one of ``record``, the surest first, at most 5.
+
+    Its SIRET is looked for everywhere; telephone and site in its EPCI, and its name in its commune
+    and within 200 m of its point: without either, only the SIRET can tell. A likeness is a
+    question for a person: it is never an answer.
+    """
+    said = {name: getattr(record, name) for name in placing.FIELDS}
+    (placed,) = placing.resolve(session, [said])
+    exact = record.location_precision != "commune"
+    asked = Asked(
+        name=record.name,
+        siret="".join(filter(str.isdigit, record.siret)),
+        website=record.website,
+        phone=record.phone,
+        commune=placed["commune_code"],
+        longitude=record.longitude if exact else None,
+        latitude=record.latitude if exact else None,
+    )
+    return likely(session, asked)
 
 
 def same_name(one: str, other: str, place: frozenset[str] = frozenset()) -> bool:
@@ -139,7 +163,7 @@ def _rows(session: Session, asked: Asked, around: Mapping[str, Any] | None) -> l
         query = (
             sa.select(
                 *(Actor.id, Actor.name, Actor.siret, Actor.website, Actor.phone, Actor.city),
-                ActorLocation.qk,
+                *(ActorLocation.qk, ActorLocation.commune_code),
             )
             .join(ActorLocation, ActorLocation.actor_id == Actor.id)
             .where(Actor.status == "published", bound)
@@ -197,7 +221,12 @@ def _around(asked: Asked) -> dict[str, Any] | None:
         for y in (-1, 0, 1)
     ]
     codes = outlines.locate([x for x, _y in corners], [y for _x, y in corners])
-    return {"point": (asked.longitude, asked.latitude), "communes": {c for c in codes if c}}
+    middle = codes[len(codes) // 2]
+    return {
+        "point": (asked.longitude, asked.latitude),
+        "at": middle,
+        "communes": {code for code in codes if code},
+    }
 
 
 def _compare(
@@ -214,9 +243,15 @@ def _compare(
         apart = _metres(around, row.qk)
         if apart is not None and apart <= NEAR:
             reasons.append((3, _("nom proche, à %(metres)s m", metres=int(round(apart, -1)))))
-        else:
+        elif row.commune_code == _commune(asked, around):
             reasons.append((2, _("nom proche, dans la même commune")))
+        elif reasons:
+            reasons.append((1, _("nom proche")))
     return sum(weight for weight, _why in reasons), tuple(why for _weight, why in reasons)
+
+
+def _commune(asked: Asked, around: Mapping[str, Any] | None) -> str | None:
+    return asked.commune or (around["at"] if around else "") or None
 
 
 def _metres(around: Mapping[str, Any] | None, key: int) -> float | None:

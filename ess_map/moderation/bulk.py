@@ -89,7 +89,7 @@ def clashing(session: Session, contribution: Contribution) -> list[str]:
     return [clash.unit for clash in merged.clashes]
 
 
-def twins_of(session: Session, contribution: Contribution) -> list[duplicates.Candidate]:
+def twins_of(session: Session, contribution: Contribution) -> list[duplicates.LikelyActor]:
     """Return the actors that a proposed one may well be."""
     said = contribution.changes
     place = said.get(units.PLACE) or {}

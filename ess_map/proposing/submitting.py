@@ -49,7 +49,7 @@ def commune_of(wanted: Mapping[str, Any]) -> str:
     return placing.resolve(db.session, [wanted.get(units.PLACE) or {}])[0]["commune_code"]
 
 
-def likely(wanted: Mapping[str, Any]) -> list[duplicates.Candidate]:
+def likely(wanted: Mapping[str, Any]) -> list[duplicates.LikelyActor]:
     """Return the actors that may be the one described."""
     place = wanted.get(units.PLACE) or {}
     texts = {name: wanted.get(name) or "" for name in ("name", "siret", "website", "phone")}
