@@ -4,75 +4,22 @@
 Specification: https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification
 """
 
-from __future__ import annotations
+from ess_map.core.closures import closed
+from ess_map.core.schedules import Day, is_open, is_valid, next_change, parse, week
+from ess_map.core.spoken import from_words
+from ess_map.core.timetable import NEVER, ZERO, Timetable, minute_of
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-
-from flask_babel import gettext as _
-from opening_hours import OpeningHours, ParserError
-
-from ess_map.core.errors import Invalid
-
-
-@dataclass(frozen=True)
-class Day:
-    """One day of the week's table: ``spans`` are (from, until), until 24:00 written as 00:00."""
-
-    date: date
-    spans: tuple[tuple[time, time], ...]
-
-
-@lru_cache(maxsize=65536)
-def parse(text: str) -> OpeningHours:
-    """Return the parsed hours; ``Invalid`` says what is expected."""
-    try:
-        return OpeningHours(text, country="FR")
-    except ParserError as error:
-        raise Invalid(
-            _("Horaires incompréhensibles : « %(text)s ». Exemple : Mo-Fr 09:00-18:00.", text=text)
-        ) from error
-
-
-def is_valid(text: str) -> bool:
-    """Tell whether ``text`` can be read as opening hours (``Mo-Fr 09:00-12:00; PH off``)."""
-    try:
-        parse(text)
-    except Invalid:
-        return False
-    return True
-
-
-def is_open(text: str, local: datetime) -> bool:
-    """Tell whether a place is open at the wall time ``local`` (``local_now()``, aware or not).
-
-    Hours that cannot be read, '' among them, are not open.
-    """
-    return bool(is_valid(text) and parse(text).is_open(local.replace(tzinfo=None)))
-
-
-def next_change(text: str, local: datetime) -> datetime | None:
-    """Return the next wall time (naive) at which open/closed changes, None if it never does.
-
-    ``local`` is a wall time, aware or not. ``Invalid`` for hours that cannot be read.
-    """
-    return parse(text).next_change(local.replace(tzinfo=None))
-
-
-def week(text: str, start: date) -> list[Day]:
-    """Return seven days of opening spans from ``start`` on, for a table on a page.
-
-    ``Invalid`` for hours that cannot be read.
-    """
-    days = []
-    for offset in range(7):
-        day = start + timedelta(days=offset)
-        begin = datetime.combine(day, time())
-        spans = tuple(
-            (max(span[0], begin).time(), min(span[1], begin + timedelta(days=1)).time())
-            for span in parse(text).intervals(begin, begin + timedelta(days=1))
-            if str(span[2]) == "open"
-        )
-        days.append(Day(day, spans))
-    return days
+__all__ = [
+    "NEVER",
+    "ZERO",
+    "Day",
+    "Timetable",
+    "closed",
+    "from_words",
+    "is_open",
+    "is_valid",
+    "minute_of",
+    "next_change",
+    "parse",
+    "week",
+]

@@ -11,10 +11,10 @@ from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from ess_map.actors import checks, page
+from ess_map.core import hours
 from ess_map.core.errors import Invalid
 from ess_map.platform.contracts import Term
 from ess_map.platform.plugins import registry
-from ess_map.proposing import spoken
 
 
 class Needed:
@@ -63,7 +63,7 @@ class Hours(Text):
 
     def pre_validate(self, form: Any) -> None:
         if self.touched:
-            self.data = spoken.to_osm(self.data or "")
+            self.data = hours.from_words(self.data or "")
         super().pre_validate(form)
 
 

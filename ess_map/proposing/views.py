@@ -14,13 +14,13 @@ from ess_map.actors.models import Actor
 from ess_map.contributions import history, propose, units
 from ess_map.contributions.files import Kept
 from ess_map.contributions.merge import Merge, resolve
-from ess_map.core import hours
+from ess_map.core import hours, spoken
 from ess_map.core.db import db
 from ess_map.core.limits import limiter
 from ess_map.people import rights
 from ess_map.people.session import current_user
 from ess_map.platform.access import public
-from ess_map.proposing import clashes, gate, spoken, submitting
+from ess_map.proposing import clashes, gate, submitting
 from ess_map.proposing.sections import ROOM, Contributing
 
 bp = Blueprint("propose", __name__)
@@ -128,7 +128,7 @@ def duplicates() -> Response:
 def opening_hours() -> Response:
     """What hours mean, day by day in words, for the form while one types."""
     said = request.args.get("opening_hours", "")[:500].strip()
-    written = spoken.to_osm(said)
+    written = hours.from_words(said)
     week = spoken.week(written) if written and hours.is_valid(written) else []
     return make_response(
         render_template("proposing/_hours.html", said=said, written=written, week=week)

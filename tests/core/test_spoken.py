@@ -3,7 +3,7 @@
 
 import pytest
 
-from ess_map.proposing.spoken import to_osm, week
+from ess_map.core.spoken import from_words, week
 
 SAID = {
     "lundi au vendredi 9h-12h30, 14h-18h ; samedi 9h à 12h": (
@@ -23,7 +23,7 @@ SAID = {
 
 @pytest.mark.parametrize("said", SAID)
 def test_what_is_said_is_understood_or_left_alone(said):
-    assert to_osm(said) == SAID[said]
+    assert from_words(said) == SAID[said]
 
 
 @pytest.mark.parametrize("database", ["spatialite"], indirect=True)

@@ -9,7 +9,7 @@ from datetime import time
 from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 
-from ess_map.core import clock, hours
+from ess_map.core import clock, schedules
 from ess_map.core.text import fold
 
 DAYS = {"lu": "Mo", "ma": "Tu", "me": "We", "je": "Th", "ve": "Fr", "sa": "Sa", "di": "Su"}
@@ -21,16 +21,19 @@ _TIME = re.compile(r"\b(\d{1,2})\s*(?:h|:)(?:\s*(\d{2}))?(?!\d)")
 _LONGEST = 500
 
 
-def to_osm(said: str) -> str:
-    """Return ``said`` in the notation of OpenStreetMap; unchanged if that is not understood."""
+def from_words(said: str) -> str:
+    """Return ``said`` in the notation of OpenStreetMap; unchanged if that is not understood.
+
+    « lundi au vendredi 9h-12h30 » becomes ``Mo-Fr 09:00-12:30``; that notation stays as it is.
+    """
     said = said.strip()
-    if not said or hours.is_valid(said):
+    if not said or schedules.is_valid(said):
         return said
     if len(said) > _LONGEST:
         return said
     lines = [line for line in re.split(r"[;\n]+", fold(said)) if line.strip()]
     written = "; ".join(_rule(line) for line in lines)
-    return written if hours.is_valid(written) else said
+    return written if schedules.is_valid(written) else said
 
 
 def _rule(line: str) -> str:
@@ -53,7 +56,7 @@ def week(text: str) -> list[tuple[str, str]]:
     monday = today.fromordinal(today.toordinal() - today.weekday())
     return [
         (format_date(day.date, "EEEE"), ", ".join(map(_span, day.spans)) or _("fermé"))
-        for day in hours.week(text, monday)
+        for day in schedules.week(text, monday)
     ]
 
 
