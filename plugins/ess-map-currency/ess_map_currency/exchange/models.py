@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Feeds of other systems and what became of each of their rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ess_map import Actor, UtcDateTime, db, now
+from ess_map_currency.columns import Facts, Hours, Items, Line, Long, Word
+
+
+class Feed(db.Model):
+    """A file of members that another system gives again and again."""
+
+    __tablename__ = "currency_feed"
+    __table_args__ = (UniqueConstraint("currency_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    currency_id: Mapped[int] = mapped_column(
+        ForeignKey("currency_currency.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[Line]
+    kind: Mapped[Word]
+    """Of ``words.FEEDS``."""
+    header: Mapped[Facts]
+    """What the file says of itself, around its rows."""
+    report: Mapped[Facts]
+    """Counts of the last reading."""
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class FeedRow(db.Model):
+    """One row, as it was last read, and the actor that it is about once somebody knows."""
+
+    __tablename__ = "currency_feed_row"
+    __table_args__ = (UniqueConstraint("feed_id", "external_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed_id: Mapped[int] = mapped_column(
+        ForeignKey("currency_feed.id", ondelete="CASCADE"), index=True
+    )
+    external_id: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int] = mapped_column(default=0)
+    """Its place in the file."""
+    content: Mapped[Facts]
+    """The whole row, word for word."""
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    name: Mapped[Line]
+    state: Mapped[Word]
+    """Of ``words.ROWS``."""
+    actor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("actor.id", ondelete="SET NULL"), index=True
+    )
+    candidates: Mapped[Items]
+    """[{actor_id, reasons}], the likeliest first."""
+    hours_said: Mapped[Long]
+    hours_guess: Mapped[Hours]
+    """Our best reading of ``hours_said``; it counts once somebody has said yes."""
+    vanished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
+
+    feed: Mapped[Feed] = relationship(lambda: Feed, lazy="raise")
+    actor: Mapped[Actor | None] = relationship(lambda: Actor, lazy="raise")
