@@ -24,6 +24,20 @@ from wtforms.validators import NumberRange, StopValidation
 
 from ess_map.core import money
 from ess_map.core.errors import Invalid
+from ess_map.core.weekfield import OpeningHours
+
+__all__ = [
+    "Day",
+    "Euros",
+    "LongText",
+    "Moment",
+    "Needed",
+    "Number",
+    "OpeningHours",
+    "Text",
+    "Whole",
+    "Within",
+]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Outside of them a year has been mistyped."""

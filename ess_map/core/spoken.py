@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import date, time
 
 from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 
-from ess_map.core import clock, schedules
+from ess_map.core import schedules
 from ess_map.core.text import fold
 
 DAYS = {"lu": "Mo", "ma": "Tu", "me": "We", "je": "Th", "ve": "Fr", "sa": "Sa", "di": "Su"}
@@ -50,13 +50,11 @@ def _rule(line: str) -> str:
     return re.sub(r"\s+", " ", line).strip(" ,.")
 
 
-def week(text: str) -> list[tuple[str, str]]:
-    """Return the seven days from Monday, in words: (lundi, 9:00 – 12:00, 14:00 – 18:00)."""
-    today = clock.local_now().date()
-    monday = today.fromordinal(today.toordinal() - today.weekday())
+def week(text: str, start: date) -> list[tuple[str, str]]:
+    """Return seven days from ``start``, in words: (lundi 2 mars, 9:00 – 12:00, 14:00 – 18:00)."""
     return [
-        (format_date(day.date, "EEEE"), ", ".join(map(_span, day.spans)) or _("fermé"))
-        for day in schedules.week(text, monday)
+        (format_date(day.date, "EEEE d MMMM"), ", ".join(map(_span, day.spans)) or _("fermé"))
+        for day in schedules.week(text, start)
     ]
 
 

@@ -14,6 +14,9 @@ NTH = ("", "1", "2", "3", "4", "-1", "1,3", "2,4")
 MIDNIGHT = 24 * 60
 LONGEST_NIGHT = 12 * 60
 MOST_SPANS = 3
+MOST_CLOSURES = 40
+LONGEST_REASON = 100
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 Span = tuple[int, int]
 """Minutes since the midnight before, from 0; until after MIDNIGHT is in the next day."""
@@ -37,7 +40,7 @@ CLOSED = Day()
 
 @dataclass(frozen=True)
 class Closure:
-    """Days off, the first and the last included; the reason has no double quotes."""
+    """Days off, the first and the last included; the reason is short and has no double quotes."""
 
     first: date
     last: date

@@ -12,9 +12,13 @@ from ess_map.core import hours
 from ess_map.core.weekgrid import (
     CLOSED,
     DAYS,
+    FIRST_YEAR,
+    LAST_YEAR,
     LONGEST_NIGHT,
+    LONGEST_REASON,
     MIDNIGHT,
     MONTHS,
+    MOST_CLOSURES,
     MOST_SPANS,
     NTH,
     Closure,
@@ -49,7 +53,7 @@ class _Draft:
     closures: list[Closure] = field(default_factory=list)
 
     def grid(self) -> Grid:
-        if len(self.seasons) > 1:
+        if len(self.seasons) > 1 or len(self.closures) > MOST_CLOSURES:
             raise _TooMuch
         season = next(iter(self.seasons), None)
         return Grid(tuple(self.days), self.holidays_off, season, tuple(self.closures))
@@ -152,9 +156,12 @@ def _closure(found: re.Match[str]) -> Closure:
     last = first
     if last_month:
         last = date(int(last_year or year), MONTHS.index(last_month) + 1, int(last_day))
-    if last < first:
+    said = " ".join((reason or "").split())
+    if last < first or first.year < FIRST_YEAR or last.year > LAST_YEAR:
         raise _TooMuch
-    return Closure(first, last, " ".join((reason or "").split()))
+    if len(said) > LONGEST_REASON:
+        raise _TooMuch
+    return Closure(first, last, said)
 
 
 def _same(text: str, written: str, grid: Grid) -> bool:

@@ -11,8 +11,8 @@ from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from ess_map.actors import checks, page
-from ess_map.core import hours
 from ess_map.core.errors import Invalid
+from ess_map.core.fields import OpeningHours
 from ess_map.platform.contracts import Term
 from ess_map.platform.plugins import registry
 
@@ -58,13 +58,8 @@ class LongText(_OfActor, TextAreaField):
     """Several lines."""
 
 
-class Hours(Text):
-    """Opening hours as people say them, kept in the notation of OpenStreetMap."""
-
-    def pre_validate(self, form: Any) -> None:
-        if self.touched:
-            self.data = hours.from_words(self.data or "")
-        super().pre_validate(form)
+class Hours(_OfActor, OpeningHours):
+    """Opening hours, as a grid or in words, kept in the notation of OpenStreetMap."""
 
 
 class Staff(SelectField):

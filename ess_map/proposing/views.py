@@ -8,14 +8,14 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from wtforms import FileField
+from wtforms import FileField, Form
 
 from ess_map.actors.models import Actor
 from ess_map.contributions import history, propose, units
 from ess_map.contributions.files import Kept
 from ess_map.contributions.merge import Merge, resolve
-from ess_map.core import hours, spoken
 from ess_map.core.db import db
+from ess_map.core.fields import OpeningHours
 from ess_map.core.limits import limiter
 from ess_map.people import rights
 from ess_map.people.session import current_user
@@ -127,12 +127,10 @@ def duplicates() -> Response:
 @limiter.limit("240/minute")
 def opening_hours() -> Response:
     """What hours mean, day by day in words, for the form while one types."""
-    said = request.args.get("opening_hours", "")[:500].strip()
-    written = hours.from_words(said)
-    week = spoken.week(written) if written and hours.is_valid(written) else []
-    return make_response(
-        render_template("proposing/_hours.html", said=said, written=written, week=week)
-    )
+    name = request.args.get("champ", "opening_hours")[:200]
+    field = OpeningHours().bind(form=Form(), name=name)
+    field.process(request.args)
+    return make_response(render_template("proposing/_hours.html", field=field))
 
 
 @bp.get("/contributions/envoyee")

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Opening hours as people say them become those that programs read, or stay as they are."""
 
+from datetime import date
+
 import pytest
 
 from ess_map.core.spoken import from_words, week
@@ -27,7 +29,7 @@ def test_what_is_said_is_understood_or_left_alone(said):
 
 
 @pytest.mark.parametrize("database", ["spatialite"], indirect=True)
-def test_the_week_is_told_from_monday_to_sunday(app):
-    told = week("Mo-Fr 09:00-12:00,14:00-18:00")
-    assert told[0] == ("lundi", "09:00 – 12:00, 14:00 – 18:00")
-    assert told[6] == ("dimanche", "fermé")
+def test_a_week_is_told_day_by_day(app):
+    told = week("Mo-Fr 09:00-12:00,14:00-18:00", date(2026, 11, 16))
+    assert told[0] == ("lundi 16 novembre", "09:00 – 12:00, 14:00 – 18:00")
+    assert told[6] == ("dimanche 22 novembre", "fermé")

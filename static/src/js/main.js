@@ -13,4 +13,5 @@ import "./share.js";
 import "./tabs.js";
 import "./address.js";
 import "./challenge.js";
+import "./week.js";
 import "./map-loader.js";
