@@ -8,7 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ess_map import Forbidden, User, allowed, db, user
+from ess_map import Forbidden, User, allowed, db, held_territories, user
 from ess_map_currency.currencies import perimeter, record
 from ess_map_currency.currencies.models import Currency, Steward
 
@@ -40,6 +40,11 @@ def _run_by(person: User) -> list[Currency]:
         for one in record.everything(db.session)
         if one.id in own or allowed(person, ANIMATE, ["instance", *perimeter.scopes(one)])
     ]
+
+
+def may_add(person: User | None) -> bool:
+    """Tell whether ``person`` may write a new currency: who animates somewhere."""
+    return person is not None and allowed(person, ANIMATE, ["instance", *held_territories(person)])
 
 
 def require(slug: str) -> Currency:

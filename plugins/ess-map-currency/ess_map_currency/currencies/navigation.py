@@ -30,6 +30,11 @@ ASSOCIATION = (
 )
 """What who runs a currency sees on the pages of that currency."""
 
+CHANGE = "/monnaies/changer"
+JOIN = "/monnaies/<slug>/adhesion"
+DIRECTORY = "/monnaies/<slug>/annuaire"
+"""Where rooms further on are entered from the page of a currency."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -45,6 +50,12 @@ def entries() -> list[Entry]:
     slug = (request.view_args or {}).get("slug", "")
     mine = bool(slug) and any(one.slug == slug for one in acting.run_by(user()))
     return _known(ASSOCIATION, slug=slug) if mine else _known(CITIZEN)
+
+
+def door(path: str, **values: str) -> str:
+    """Return the address of the page whose route is ``path``, '' while there is none."""
+    known = next((rule for rule in current_app.url_map.iter_rules() if rule.rule == path), None)
+    return url_for(known.endpoint, **values) if known else ""
 
 
 def _known(entries_: tuple[tuple[LazyString, str], ...], **values: str) -> list[Entry]:

@@ -50,3 +50,9 @@ def everything(session: Session) -> list[Currency]:
     """Return all currencies, by name, with their emitters."""
     query = sa.select(Currency).order_by(*ORDER).options(joinedload(Currency.emitter))
     return list(session.scalars(query))
+
+
+def merged_into(session: Session, currency_id: int) -> list[Currency]:
+    """Return the currencies that became this one, by name."""
+    query = sa.select(Currency).where(Currency.successor_id == currency_id)
+    return list(session.scalars(query.order_by(*ORDER).options(joinedload(Currency.emitter))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ess_map_currency.currencies import navigation
+from ess_map_currency.currencies import amounts, navigation, secrecy
 
 bp = Blueprint(
     "currency_currencies",
@@ -16,3 +16,5 @@ bp = Blueprint(
 )
 
 bp.add_app_template_global(navigation.entries, "currency_entries")
+bp.add_app_template_filter(amounts.said, "currency_amount")
+bp.after_request(secrecy.keep)
