@@ -13,7 +13,6 @@ from ess_map import ActorRow, Facet, hookimpl
 from ess_map.actors import freshness, labels, vocabularies
 from ess_map.actors.models import Actor, Relation
 from ess_map.actors.views import bp
-from ess_map.core import hours
 from ess_map.core.db import db
 
 
@@ -38,8 +37,8 @@ def register_facets():
             name="open",
             label=_l("Horaires"),
             values=lambda rows: [(row.opening_hours,) if row.opening_hours else () for row in rows],
-            live=_open_now,
             options={"now": _l("Ouvert maintenant")},
+            hours=True,
         ),
         freshness.facet(),
         Facet(name="pole", label=_l("Pôle"), values=_poles, listed=False),
@@ -56,12 +55,6 @@ def _labels(rows: Sequence[ActorRow]):
 
 def _terms(vocabulary: str, rows: Sequence[ActorRow]):
     return [row.terms.get(vocabulary, ()) for row in rows]
-
-
-def _open_now(value, local):
-    if not hours.is_valid(value):
-        return (), None
-    return ("now",) if hours.is_open(value, local) else (), hours.next_change(value, local)
 
 
 def _poles(rows: Sequence[ActorRow]):

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ess_map.atlas.segment import Segment, blocks
-from ess_map.atlas.selection import Rows, Scheme, live
+from ess_map.atlas.selection import Rows, Scheme, live, who_is_open
 from ess_map.core.morton import NOWHERE
+from ess_map.platform.options import NOW, options_of
 
 
 def histogram(
@@ -50,9 +51,12 @@ def of_options(
     coded = segment.facets[name]
     counts = histogram(segment, name, coded.codes, rows, len(coded.combinations))
     facet = scheme.facets[name]
+    if facet.hours:
+        return Counter({NOW: int(counts[who_is_open(segment, facet, local)].sum())})
     if facet.live is not None:
         tables = live(segment, facet).at(local)
-        return Counter({option: int(counts[table].sum()) for option, table in tables.items()})
+        options = [option for option in options_of(facet) if option in tables]
+        return Counter({option: int(counts[tables[option]].sum()) for option in options})
     keys, option_of, combination_of = _pairs(segment, scheme, name)
     summed = np.bincount(option_of, weights=counts[combination_of], minlength=len(keys))
     return Counter(dict(zip(keys, summed.astype(int).tolist(), strict=True)))

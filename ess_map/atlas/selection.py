@@ -11,11 +11,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ess_map.atlas.live import LiveFacet
+from ess_map.atlas.live import HoursFacet, LiveFacet
 from ess_map.atlas.search import Concepts, Word, any_of, scores
 from ess_map.atlas.segment import Segment, look_up
 from ess_map.core import morton
-from ess_map.platform.contracts import Facet, Vocabulary
+from ess_map.platform.contracts import Facet, Options, Vocabulary
+from ess_map.platform.options import options_of
 from ess_map.platform.registering import Registry
 
 EARTH_RADIUS = 6_371_008.8
@@ -44,6 +45,8 @@ class Selection:
     bbox: tuple[float, float, float, float] | None = None
     """West, south, east, north in degrees."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    moments: Mapping[str, datetime] = field(default_factory=dict)
+    """The wall time that a facet about opening hours is asked for, where it is not now."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,13 @@ class Scheme:
         """Return the words for one option of a facet, the option itself when there are none."""
         if name in self.vocabularies:
             return self.vocabularies[name].label_of(option)
-        facet = self.facets.get(name)
-        return str(facet.options.get(option, option)) if facet else option
+        return str(self.labels(name).get(option, option))
+
+    def labels(self, name: str) -> Options:
+        """Return the words for the options of a facet that have some."""
+        if name in self.vocabularies:
+            return {key: term.label for key, term in self.vocabularies[name].by_key.items()}
+        return options_of(self.facets[name]) if name in self.facets else {}
 
 
 def usable(registry: Registry) -> frozenset[str]:
@@ -111,7 +119,7 @@ def criteria(
 ) -> Criteria:
     """Answer ``asked`` on one segment, or on a ``window`` of its rows, as for a tile.
 
-    ``local`` is the wall time for live facets.
+    ``local`` is the wall time for the facets that depend on the moment.
     """
     base = segment.alive[window]
     if asked.communes is not None:
@@ -123,7 +131,7 @@ def criteria(
     if asked.text is not None:
         base = base & (scores(segment, asked.text, scheme.concepts)[window] > 0)
     facets = {
-        name: _having(segment, scheme, name, options, local, window)
+        name: _having(segment, scheme, name, options, asked.moments.get(name, local), window)
         for name, options in asked.facets.items()
         if options
     }
@@ -194,6 +202,8 @@ def option_table(
 ) -> NDArray[np.bool_]:
     """Return which of a facet's combinations have ``option`` (for a term: or one below it)."""
     facet, coded = scheme.facets[name], segment.facets[name]
+    if facet.hours:
+        return who_is_open(segment, facet, local)
     if facet.live is not None:
         return live(segment, facet).at(local).get(option, np.zeros(len(coded.combinations), bool))
     key = ("option", name, option)
@@ -211,6 +221,14 @@ def live(segment: Segment, facet: Facet) -> LiveFacet:
     if key not in segment.memory:
         segment.memory[key] = LiveFacet(facet, segment.facets[facet.name].combinations)
     return segment.memory[key]
+
+
+def who_is_open(segment: Segment, facet: Facet, local: datetime) -> NDArray[np.bool_]:
+    """Return which combinations of a facet about opening hours are open at a wall time."""
+    key = ("hours", facet.name)
+    if key not in segment.memory:
+        segment.memory.setdefault(key, HoursFacet(segment.facets[facet.name].combinations))
+    return segment.memory[key].at(local.replace(tzinfo=None, second=0, microsecond=0))
 
 
 def _having(

@@ -14,6 +14,7 @@ from werkzeug.routing import IntegerConverter, Rule
 from ess_map.check.country import Country
 from ess_map.check.loading import own_rules
 from ess_map.check.trial import plugins_of
+from ess_map.platform.options import options_of
 
 READS = {"GET", "HEAD", "OPTIONS"}
 TILE = (8, 128, 90)
@@ -97,7 +98,7 @@ def of_registered(app: Flask, name: str, country: Country | None) -> Iterator[st
     for facet in own.get("facets", ()):
         item = registry.facets[facet]
         vocabulary = registry.vocabularies.get(item.vocabulary)
-        options = [term.key for term in vocabulary.terms] if vocabulary else list(item.options)
+        options = [term.key for term in vocabulary.terms] if vocabulary else list(options_of(item))
         for option in options[:2]:
             yield f"/?{facet}={quote(option)}"
     if country is not None and name in plugins.implementing("actor_properties"):

@@ -53,7 +53,7 @@ class Answer:
             text = understand(self.atlas.segments, query.q, self.scheme.concepts)
         # A plugin may have gone between the reading of the address and now.
         facets = {name: said for name, said in query.facets.items() if name in self.scheme.facets}
-        return Selection(text, codes, around, query.box, facets)
+        return Selection(text, codes, around, query.box, facets, query.moments)
 
     @cached_property
     def _criteria(self) -> list[tuple[Segment, Criteria]]:
@@ -81,8 +81,12 @@ class Answer:
         total: Counter[str] = Counter()
         for segment, found in self._criteria:
             rows = found.rows(but=facet)
-            total += counting.of_options(segment, self.scheme, facet, rows, self.local)
+            total += counting.of_options(segment, self.scheme, facet, rows, self.moment(facet))
         return total
+
+    def moment(self, facet: str) -> datetime:
+        """Return the wall time that ``facet`` is asked for: now, or what the address says."""
+        return self.query.moments.get(facet, self.local)
 
     def communes(self) -> list[tuple[Segment, NDArray[np.int64]]]:
         """Count the selection in the places of each segment, whatever territory is asked for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 from flask import url_for
@@ -20,6 +20,9 @@ from ess_map.core.db import db
 from ess_map.explore.properties import Fact
 from ess_map.explore.query import Query
 from ess_map.platform.plugins import registry
+
+OPEN = "open"
+"""The facet that the badge of a card answers."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ def cards(
 ) -> Iterator[ActorCard]:
     """Yield the cards of ``ids`` in that order, with two reads of the database in all."""
     for actor in load(ids, query):
-        yield card(actor, query.centre, (facts or {}).get(actor.id, ()))
+        said = (facts or {}).get(actor.id, ())
+        yield card(actor, query.centre, said, query.moments.get(OPEN))
 
 
 def load(ids: Sequence[int], query: Query) -> Sequence[Actor]:
@@ -63,14 +67,21 @@ def load(ids: Sequence[int], query: Query) -> Sequence[Actor]:
 
 
 def card(
-    actor: Actor, centre: tuple[float, float] | None = None, facts: Sequence[Fact] = ()
+    actor: Actor,
+    centre: tuple[float, float] | None = None,
+    facts: Sequence[Fact] = (),
+    moment: datetime | None = None,
 ) -> ActorCard:
-    """Return one actor as a card; the distance is from ``centre`` (longitude, latitude)."""
+    """Return one actor as a card; the distance is from ``centre`` (longitude, latitude).
+
+    With a ``moment`` it says whether the actor is open then, as who asked for it expects.
+    """
     place = point(actor)
     family = registry().vocabularies["family"]
     activity = registry().vocabularies["activity"]
     index = vocabularies.family_index(actor.terms)
     local = clock.local_now()
+    known = actor.opening_hours
     return ActorCard(
         id=actor.id,
         name=actor.name,
@@ -82,7 +93,7 @@ def card(
         activity_labels=tuple(activity.label_of(key) for key in actor.terms.get("activity", ())),
         city=actor.city,
         distance=distance(kilometres(centre, place)) if centre and place else "",
-        open_now=hours.is_open(actor.opening_hours, local) if actor.opening_hours else None,
+        open_now=hours.is_open(known, moment or local) if known else None,
         fictional=actor.fictional,
         verified_at=actor.verified_at,
         stale=freshness.sentence(actor.verified_at, local.date()),

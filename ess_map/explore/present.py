@@ -12,11 +12,12 @@ from flask_babel import gettext as _
 
 from ess_map.atlas.store import store
 from ess_map.core.paging import Page, page_of
-from ess_map.explore import properties
+from ess_map.explore import moments, properties
 from ess_map.explore.answer import Answer, answer
 from ess_map.explore.cards import ActorCard, cards
 from ess_map.explore.query import Query
 from ess_map.platform.contracts import Facet, Vocabulary
+from ess_map.platform.options import options_of
 from ess_map.platform.plugins import registry
 
 PER_PAGE = 20
@@ -73,6 +74,10 @@ class FacetView:
     label: str
     kind: str
     options: tuple[OptionView, ...]
+    moment_name: str = ""
+    """The parameter that asks for another moment, '' where there is none to choose."""
+    moment: str = ""
+    """What it says now, as the browser's field for a moment reads it."""
 
 
 @dataclass(frozen=True)
@@ -105,13 +110,25 @@ def _facet(found: Answer, facet: Facet) -> FacetView:
         vocabulary = found.scheme.vocabularies[facet.name]
         options = tuple(_terms(vocabulary, "", counts, chosen))
         return FacetView(facet.name, str(facet.label), "terms", options)
-    labels = facet.options or {key: key for key in sorted(counts)}
+    known = options_of(facet)
     options = tuple(
-        OptionView(key, str(label), counts[key], key in chosen) for key, label in labels.items()
+        OptionView(key, option_label(found.query, facet.name, key), counts[key], key in chosen)
+        for key in known or sorted(counts)
     )
-    return FacetView(
-        facet.name, str(facet.label), "flag" if len(facet.options) == 1 else "terms", options
-    )
+    kind = "flag" if len(known) == 1 else "terms"
+    if not facet.hours:
+        return FacetView(facet.name, str(facet.label), kind, options)
+    at = found.query.moments.get(facet.name)
+    name = moments.parameter(facet.name)
+    said = moments.write(at) if at else ""
+    return FacetView(facet.name, str(facet.label), kind, options, name, said)
+
+
+def option_label(query: Query, facet: str, option: str) -> str:
+    """Return the words for an option, which are those of the moment if one is asked for."""
+    if facet in query.moments:
+        return moments.in_words(query.moments[facet])
+    return store().offered().label(facet, option)
 
 
 def _terms(
@@ -134,10 +151,10 @@ def chips(query: Query) -> list[Chip]:
         Chip(territory.name, query.without("territory", territory.key))
         for territory in query.territories
     ]
-    scheme = store().offered()
     for name, options in query.facets.items():
         found += [
-            Chip(scheme.label(name, option), query.without(name, option)) for option in options
+            Chip(option_label(query, name, option), query.without(name, option))
+            for option in options
         ]
     if query.centre:
         place = query.near if not query.near.lstrip("-+.")[:1].isdigit() else _("moi")

@@ -14,8 +14,11 @@ from flask_babel import gettext as _
 from ess_map.actors.models import Actor
 from ess_map.atlas.selection import Scheme
 from ess_map.atlas.store import store
+from ess_map.core import hours
+from ess_map.explore import moments
 from ess_map.explore.answer import Answer
 from ess_map.platform.contracts import ActorRow, Facet, Property
+from ess_map.platform.options import NOW, options_of
 from ess_map.platform.plugins import each, running
 from ess_map.platform.registering import is_own
 
@@ -57,14 +60,17 @@ def values(ids: Sequence[int]) -> dict[int, dict[str, Value]]:
 def options(found: Answer, actors: Sequence[Actor]) -> list[dict[str, str]]:
     """Return, for each of ``actors``, the labels of its options in the facets of plugins."""
     rows = [ActorRow(one.id, one.terms, one.opening_hours, one.verified_at) for one in actors]
-    local = found.local.replace(tzinfo=None, second=0, microsecond=0)
     said: list[dict[str, str]] = [{} for _row in rows]
     for name in _facets(found.scheme):
         facet = found.scheme.facets[name]
+        local = found.moment(name).replace(tzinfo=None, second=0, microsecond=0)
+        labels = found.scheme.labels(name)
+        if name in found.query.moments:
+            labels = {NOW: moments.in_words(local)}
         for cells, remembered in zip(said, facet.values(rows), strict=True):
-            labels = [found.scheme.label(name, one) for one in _options(facet, remembered, local)]
-            if labels:
-                cells[name] = "|".join(labels)
+            words = [str(labels.get(one, one)) for one in _options(facet, remembered, local)]
+            if words:
+                cells[name] = "|".join(words)
     return said
 
 
@@ -74,10 +80,12 @@ def _facets(scheme: Scheme) -> list[str]:
 
 
 def _options(facet: Facet, remembered: Sequence[str], local: datetime) -> Collection[str]:
+    if facet.hours:
+        return [NOW] if any(hours.is_open(value, local) for value in remembered) else []
     if facet.live is None:
         return remembered
     now = {option for value in remembered for option in facet.live(value, local)[0]}
-    return [option for option in facet.options if option in now]
+    return [option for option in options_of(facet) if option in now]
 
 
 def _properties(ids: Sequence[int]) -> list[Property]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -16,7 +17,9 @@ from ess_map.atlas.pointlayers import overlays
 from ess_map.atlas.selection import Scheme
 from ess_map.atlas.store import store
 from ess_map.core.errors import NotFound
+from ess_map.explore import moments
 from ess_map.platform.contracts import Facet
+from ess_map.platform.options import options_of
 from ess_map.territories import lookup, search
 from ess_map.territories.models import Territory
 
@@ -41,6 +44,8 @@ class Query:
     sort: str = ""
     page: int = 1
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    moments: Mapping[str, datetime] = field(default_factory=dict)
+    """The wall time that a facet about opening hours is asked for, where it is not now."""
     layers: tuple[str, ...] = ()
     """The layers drawn otherwise than their authors decided: ``name``, or ``-name`` to hide it."""
     embed: bool = False
@@ -72,6 +77,7 @@ class Query:
             "q": self.q,
             "territory": [territory.key for territory in self.territories],
             **{name: list(options) for name, options in self.facets.items()},
+            **{moments.parameter(name): moments.write(at) for name, at in self.moments.items()},
             "layers": list(self.layers),
             "near": self.near,
             "radius": _exact(self.radius) if self.radius else "",
@@ -90,16 +96,22 @@ class Query:
         return url_for(endpoint, **{name: value for name, value in said.items() if value})
 
     def without(self, name: str, value: str | None = None) -> str:
-        """Return the address without a parameter, or without one of its values."""
+        """Return the address without a parameter, or without one of its values.
+
+        A facet that is no longer asked for takes its moment along.
+        """
         kept = [option for option in _many(self.parameters().get(name)) if option != value]
-        return self.url(page=1, **{name: kept if value is not None else ""})
+        if value is None or not kept:
+            return self.url(page=1, **{name: "", moments.parameter(name): ""})
+        return self.url(page=1, **{name: kept})
 
     def dropping(self, name: str) -> Query:
         """Return the same query without one criterion, on its first page."""
         empty = Query()
         if name in self.facets:
             rest = {facet: options for facet, options in self.facets.items() if facet != name}
-            return replace(self, facets=rest, page=1)
+            kept = {facet: at for facet, at in self.moments.items() if facet != name}
+            return replace(self, facets=rest, moments=kept, page=1)
         if name == "near":
             return replace(self, near="", centre=None, radius=None, page=1)
         return replace(self, page=1, **{name: getattr(empty, name)})
@@ -140,6 +152,7 @@ class _Reader:
             sort=self._sort(),
             page=self._page(),
             facets=self._facets(),
+            moments=self._moments(),
             layers=self._layers(),
             embed=bool(self._one("embed")),
         )
@@ -235,6 +248,23 @@ class _Reader:
         self._away(scheme)
         return found
 
+    def _moments(self) -> dict[str, datetime]:
+        found = {}
+        for name, facet in store().offered().facets.items():
+            text = self._one(moments.parameter(name)) if facet.hours else ""
+            moment = moments.read(text)
+            if moment is not None:
+                found[name] = moment
+            elif text:
+                self._problem(
+                    _(
+                        "Le moment « %(text)s » n'a pas de sens : écrivez par exemple %(example)s.",
+                        text=text[:LONGEST_OPTION],
+                        example="2026-11-28T11:00",
+                    )
+                )
+        return found
+
     def _away(self, scheme: Scheme) -> None:
         """Say which filters of plugins are not there: their names, like all others', we let be."""
         for name, facet in store().known.items():
@@ -270,8 +300,9 @@ class _Reader:
 def _offers(scheme: Scheme, facet: Facet, option: str) -> bool:
     if facet.vocabulary:
         return option in scheme.vocabularies[facet.name].by_key
-    if facet.options:
-        return option in facet.options
+    options = options_of(facet)
+    if options:
+        return option in options
     return len(option) <= LONGEST_OPTION and "\0" not in option
 
 

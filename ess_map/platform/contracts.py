@@ -81,6 +81,10 @@ class ActorRow(NamedTuple):
     verified_at: date | None = None
 
 
+Options = Mapping[str, "str | LazyString"]
+"""Labels by key, in the order in which they are shown."""
+
+
 @dataclass(frozen=True)
 class Facet:
     """A way to narrow the selection; gets exact counts, tiles, URL state and exports for free.
@@ -89,6 +93,8 @@ class Facet:
     With a ``vocabulary`` the options are its terms, and a term stands for all below it.
     With ``live`` the options depend on the moment: it is given a remembered value and the local
     wall time (naive), and returns the options that match and until when that holds (None: always).
+    With ``hours`` the remembered values are opening hours, and the option ``now`` is who is open;
+    the parameter ``<name>_at=2026-11-28T11:00`` of the address asks for another moment.
     Otherwise every remembered value is an option of its own.
     """
 
@@ -97,10 +103,12 @@ class Facet:
     values: Callable[[Sequence[ActorRow]], Sequence[Sequence[str]]]
     vocabulary: str = ""
     live: Callable[[str, datetime], tuple[Collection[str], datetime | None]] | None = None
-    options: Mapping[str, str | LazyString] = field(default_factory=dict)
-    """Labels of the options of a facet without vocabulary."""
+    options: Options | Callable[[], Options] = field(default_factory=dict)
+    """Labels of the options of a facet without vocabulary; what returns them is asked once a
+    request, for labels that come from a table."""
     listed: bool = True
     """False: a parameter of the address that the filter form does not show."""
+    hours: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -24,7 +25,7 @@ from ess_map.core.log import logger
 from ess_map.core.timer import Alarm
 from ess_map.core.wording import Wording, written
 from ess_map.platform.acting import FAILURES, Trespass, acting
-from ess_map.platform.contracts import ActorRow, Facet, Layer, Point
+from ess_map.platform.contracts import ActorRow, Facet, Layer, Options, Point
 from ess_map.platform.exchange import ActorRecord, Exporter, Importer, Rejection
 from ess_map.platform.retention import Retention
 from ess_map.platform.settling import expect
@@ -129,7 +130,15 @@ def _facet(item: Facet, guard: Guard) -> Facet:
     def live(value: str, local: datetime) -> tuple[Collection[str], datetime | None]:
         return guard.ask(what, lambda: _options(item.live(value, local)), ((), None))
 
-    return replace(item, values=values, live=live if item.live else None)
+    def options() -> Options:
+        return guard.ask(what, lambda: _labels(item.options()), {})
+
+    return replace(
+        item,
+        values=values,
+        live=live if item.live else None,
+        options=options if callable(item.options) else item.options,
+    )
 
 
 def _columns(found: Any, count: int) -> list[tuple[str, ...]]:
@@ -147,6 +156,14 @@ def _options(found: Any) -> tuple[Collection[str], datetime | None]:
     if until is not None and (not isinstance(until, datetime) or until.tzinfo is not None):
         raise TypeError("live: la fin est une heure locale sans fuseau, ou None")
     return frozenset(options), until
+
+
+def _labels(found: Any) -> Options:
+    labels = dict(found)
+    for key, label in labels.items():
+        if not isinstance(key, str) or not isinstance(label, str | LazyString):
+            raise TypeError(f"options: des textes sont attendus, pas {key!r:.60}: {label!r:.60}")
+    return labels
 
 
 @guarded.register

@@ -16,10 +16,18 @@ from ess_map.explore.query import Query, read
 
 
 def lasting(query: Query) -> Query:
-    """Return ``query`` without what is of the moment: order, page, frame, layers, "open now"."""
+    """Return ``query`` without what is of the moment: order, page, frame, layers, "open now".
+
+    Who is open on Saturday at eleven is a selection that lasts.
+    """
     known = store().known
-    kept = {name: said for name, said in query.facets.items() if not known[name].live}
-    return replace(query, sort="", page=1, embed=False, layers=(), facets=kept)
+    kept = {
+        name: said
+        for name, said in query.facets.items()
+        if not known[name].live and (name in query.moments or not known[name].hours)
+    }
+    asked = {name: at for name, at in query.moments.items() if name in kept}
+    return replace(query, sort="", page=1, embed=False, layers=(), facets=kept, moments=asked)
 
 
 def parameters(query: Query) -> str:
