@@ -3,4 +3,38 @@
 
 from __future__ import annotations
 
+from datetime import time
+
+from flask_babel import lazy_gettext as _l
+
+from ess_map import Benchmark, Job, Setting
+from ess_map_currency.desks import bench, confirming, freshness
 from ess_map_currency.desks import models as models
+
+
+def register_settings() -> list[Setting]:
+    return [
+        Setting(
+            freshness.CONFIRM,
+            _l("Mois après lesquels un comptoir de change est à confirmer"),
+            default=6,
+            minimum=1,
+            maximum=60,
+        ),
+        Setting(
+            freshness.HIDE,
+            _l("Mois après lesquels un comptoir que personne n'a confirmé n'est plus proposé"),
+            default=12,
+            minimum=1,
+            maximum=120,
+        ),
+    ]
+
+
+def register_jobs() -> list[Job]:
+    label = _l("Demander chaque mois de confirmer les comptoirs de change")
+    return [Job(confirming.JOB, label, confirming.ask, every=time(6, 20))]
+
+
+def register_benchmarks() -> list[Benchmark]:
+    return bench.benchmarks()

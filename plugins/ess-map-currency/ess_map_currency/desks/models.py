@@ -56,6 +56,8 @@ class Desk(db.Model):
     """Denominations that are out, in cents, while others are there."""
     note: Mapped[Line]
     verified_at: Mapped[date | None]
+    asked_on: Mapped[date | None]
+    """When the association was last asked whether all this is still right."""
     source: Mapped[Source]
     external_id: Mapped[Source]
     extra: Mapped[Facts]

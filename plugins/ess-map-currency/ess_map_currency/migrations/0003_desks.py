@@ -30,6 +30,7 @@ def upgrade():
         sa.Column("exhausted", sa.JSON(), nullable=False),
         sa.Column("note", sa.String(length=200), nullable=False),
         sa.Column("verified_at", sa.Date(), nullable=True),
+        sa.Column("asked_on", sa.Date(), nullable=True),
         sa.Column("source", sa.String(length=200), nullable=True),
         sa.Column("external_id", sa.String(length=200), nullable=True),
         sa.Column("extra", sa.JSON(), nullable=False),
