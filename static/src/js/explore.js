@@ -54,6 +54,11 @@ function followResults() {
   document.dispatchEvent(new CustomEvent("ess:results"));
 }
 
+// Who says a moment asks for who is open then; before the form sends what it holds.
+document.addEventListener("change", ({ target }) => {
+  if (target.value && target.matches("[data-ess-moment]")) document.getElementById(target.dataset.essMoment).checked = true;
+}, true);
+
 document.addEventListener("change", ({ target }) => {
   if (!target.matches("[data-ess-sort]")) return;
   form().elements.sort.value = target.value;
