@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ess_map import Actor, UtcDateTime, db, now
-from ess_map_currency.columns import Cents, Facts, Hours, Keys, Line, Long, Source, Word
+from ess_map_currency.columns import Cents, Facts, Hours, Items, Keys, Line, Long, Source, Word
 from ess_map_currency.currencies.models import Currency
 
 
@@ -49,7 +49,12 @@ class Agreement(db.Model):
     agreed_on: Mapped[date | None]
     renew_by: Mapped[date | None] = mapped_column(index=True)
     """From that day on it counts no more, unless renewed; None: never falls due."""
+    renewal_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the member asked for its renewal; None once the association has answered."""
     left_on: Mapped[date | None]
+    """Since when, or from when on, the member is one no more."""
+    asked: Mapped[Items]
+    """Establishments that are asked for and not admitted yet: ``asked.Asked``."""
     source: Mapped[Source]
     external_id: Mapped[Source]
     fictional: Mapped[bool] = mapped_column(default=False)
