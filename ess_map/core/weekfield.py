@@ -17,7 +17,6 @@ from ess_map.core.weekgrid import MONTHS, MOST_SPANS, NTH, Grid, write
 
 _EMPTY_ROWS = 2
 _LONGEST = 2000
-KEYS = tuple(weekform.keys())
 
 
 class _Editor(TextInput):
@@ -53,20 +52,17 @@ class OpeningHours(Field):
         self._said: str | None = None
         self.was = self.data or ""
         names = {"": self.name, "was": f"{self.name}-was"}
-        names |= {key: f"{self.name}-{key}" for key in KEYS}
+        names |= {key: f"{self.name}-{key}" for key in weekform.KEYS}
         if formdata is None or not any(name in formdata for name in names.values()):
             return
-        sent = {
-            key: _clean((formdata.getlist(name) or [""])[0])
-            for key, name in names.items()
-        }
+        sent = {key: _clean((formdata.getlist(name) or [""])[0]) for key, name in names.items()}
         self.raw_data = [sent[""]]
         said, self.was = sent.pop(""), sent.pop("was")
         self._take(said, {key: value for key, value in sent.items() if value})
 
     def _take(self, said: str, typed: dict[str, str]) -> None:
         grid, wrong = weekform.read(typed)
-        known = weekreading.read(self.was)
+        known = _grid(self.was)
         drawn = bool(wrong) or grid != (known or Grid())
         if said != self.was and (said or not drawn):
             self._take_words(said, typed if drawn else None)
@@ -120,14 +116,14 @@ class OpeningHours(Field):
     @property
     def too_much(self) -> bool:
         """Whether what is known says more than the grid can show."""
-        return weekreading.read(_clean(self.before)) is None
+        return _grid(self.before) is None
 
     @property
     def cells(self) -> dict[str, str]:
         """What stands in the cells: what was typed, or what is known."""
         if self._typed is not None:
             return self._typed
-        return weekform.cells(weekreading.read(_clean(self.before)) or Grid())
+        return weekform.cells(_grid(self.before) or Grid())
 
     @property
     def own_errors(self) -> list[str]:
@@ -171,6 +167,11 @@ class OpeningHours(Field):
         if self.problems or not text or not hours.is_valid(text):
             return []
         return spoken.week(text, clock.local_now().date())
+
+
+def _grid(text: str) -> Grid | None:
+    text = _clean(text)
+    return weekreading.read(text) if len(text) <= _LONGEST else None
 
 
 def _clean(text: str) -> str:

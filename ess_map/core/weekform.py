@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from ess_map.core.weekgrid import (
     FIRST_YEAR,
     LAST_YEAR,
+    LONGEST_CLOSURE,
     LONGEST_NIGHT,
     LONGEST_REASON,
     MIDNIGHT,
@@ -35,8 +36,7 @@ _WORDS = {"midi": 12 * 60, "minuit": MIDNIGHT}
 _SPACE = re.compile(r"\s+")
 
 
-def keys() -> Iterator[str]:
-    """Yield the name of every cell that may be sent."""
+def _keys() -> Iterator[str]:
     for day in DAYS:
         for number in range(1, MOST_SPANS + 1):
             yield from (f"{day}-{number}-from", f"{day}-{number}-until")
@@ -44,6 +44,10 @@ def keys() -> Iterator[str]:
     yield from ("holidays", "season-from", "season-until")
     for row in range(1, MOST_CLOSURES + 1):
         yield from (f"closure-{row}-{part}" for part in ("first", "last", "reason"))
+
+
+KEYS = tuple(_keys())
+"""The names of all cells that may be sent."""
 
 
 def cells(grid: Grid) -> dict[str, str]:
@@ -158,6 +162,8 @@ def _closure(typed: Mapping[str, str], row: str) -> Closure | None:
     days = _date(first), _date(last or first)
     if days[1] < days[0]:
         raise ValueError(_("Le dernier jour vient avant le premier : inversez-les."))
+    if days[1] - days[0] > LONGEST_CLOSURE:
+        raise ValueError(_("Une fermeture exceptionnelle dure un an au plus."))
     return Closure(*days, reason.replace('"', "'")[:LONGEST_REASON])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -16,6 +16,7 @@ LONGEST_NIGHT = 12 * 60
 MOST_SPANS = 3
 MOST_CLOSURES = 40
 LONGEST_REASON = 100
+LONGEST_CLOSURE = timedelta(days=366)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 Span = tuple[int, int]

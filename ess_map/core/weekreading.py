@@ -14,6 +14,7 @@ from ess_map.core.weekgrid import (
     DAYS,
     FIRST_YEAR,
     LAST_YEAR,
+    LONGEST_CLOSURE,
     LONGEST_NIGHT,
     LONGEST_REASON,
     MIDNIGHT,
@@ -159,7 +160,7 @@ def _closure(found: re.Match[str]) -> Closure:
     said = " ".join((reason or "").split())
     if last < first or first.year < FIRST_YEAR or last.year > LAST_YEAR:
         raise _TooMuch
-    if len(said) > LONGEST_REASON:
+    if len(said) > LONGEST_REASON or last - first > LONGEST_CLOSURE:
         raise _TooMuch
     return Closure(first, last, said)
 

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The editor of opening hours: what is typed, what wins, what is refused and where."""
 
+import re
 from datetime import date
 
 import pytest
+from flask import render_template_string
 from hypothesis import HealthCheck, given, settings
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
@@ -189,3 +191,29 @@ def test_closures_have_two_empty_rows():
     assert [row.key for row in form.hours.closures()] == ["closure-1", "closure-2", "closure-3"]
     grid = Grid((Day(((540, 600),)), *[Day()] * 6), closures=(closure,))
     assert weekform.read(form.hours.cells) == (grid, {})
+
+
+def test_the_macro_of_any_field_draws_the_week_with_a_name_for_everything():
+    form = Ours(data={"hours": "Mo 09:00-10:00; 2027 May 01 off"}, prefix="loans-")
+    html = render_template_string(
+        '{% from "_macros/forms.html" import field %}{{ field(form.hours) }}', form=form
+    )
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    pointed = " ".join(re.findall(r' (?:for|aria-describedby)="([^"]+)"', html)).split()
+    assert pointed and set(pointed) <= set(ids)
+    names = set(re.findall(r' name="loans-hours-?([^"]*)"', html))
+    closures = {key for key in weekform.KEYS if key.startswith("closure-")}
+    assert {"", "was", *weekform.KEYS} - closures == names - closures
+    parts = ("first", "last", "reason")
+    assert names & closures == {f"closure-{row}-{part}" for row in (1, 2, 3) for part in parts}
+
+
+def test_the_week_is_understood_while_one_types_under_whatever_name(app):
+    asked = {"champ": "loans-hours", "loans-hours-mo-1-from": "9h", "loans-hours-mo-1-until": "10h"}
+    answer = app.test_client().get("/acteurs/horaires", query_string=asked).text
+    assert "09:00 – 10:00" in answer and "<html" not in answer
+    asked["loans-hours-mo-1-until"] = "25h"
+    assert "une heure va de 0h à 24h" in app.test_client().get(
+        "/acteurs/horaires", query_string=asked
+    ).text.replace("&#39;", "'")

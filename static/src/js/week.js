@@ -5,12 +5,12 @@ function cells(day) {
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-ess-copy]");
+  const button = event.target.closest("[data-ess-copy-until]");
   if (!button) return;
   const day = button.closest("[data-ess-day]");
   const days = [...day.closest("[data-ess-week]").querySelectorAll("[data-ess-day]")];
   const values = cells(day).map((cell) => cell.value);
-  for (const next of days.slice(days.indexOf(day) + 1, Number(button.dataset.essCopy))) {
+  for (const next of days.slice(days.indexOf(day) + 1, Number(button.dataset.essCopyUntil))) {
     cells(next).forEach((cell, index) => { cell.value = values[index]; });
     next.querySelector("details").open = day.querySelector("details").open;
   }
