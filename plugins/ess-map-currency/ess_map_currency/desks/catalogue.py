@@ -79,14 +79,13 @@ def catalogue(session: Session) -> Catalogue:
 
 def _stamp(session: Session) -> tuple[Any, ...]:
     concerned = Actor.id.in_(sa.select(Desk.actor_id))
-    sums = (_sums(session, Desk), _sums(session, Currency), _sums(session, Actor, concerned))
-    return local_now().date(), _edition.number, *sums
+    sums = sa.union_all(_sums(Desk), _sums(Currency), _sums(Actor).where(concerned))
+    return local_now().date(), _edition.number, *map(tuple, session.execute(sums))
 
 
-def _sums(session: Session, model: Any, *narrowed: sa.ColumnElement[bool]) -> tuple[Any, ...]:
+def _sums(model: Any) -> sa.Select[Any]:
     told = (sa.func.count(), sa.func.sum(model.id), sa.func.sum(model.version))
-    query = sa.select(*told, sa.func.max(model.updated_at)).where(*narrowed)
-    return tuple(session.execute(query).one())
+    return sa.select(*told, sa.func.max(model.updated_at))
 
 
 def _read(session: Session) -> Catalogue:

@@ -194,13 +194,8 @@ def _later(way: _Way, inside: Sequence[int], week: str) -> list[tuple[int, datet
 
 def opening(text: str, local: datetime) -> datetime | None:
     """Return when a closed place opens after a wall time, None if not within two weeks."""
-    last = local + timedelta(days=14)
-    change = hours.next_change(text, local) if text else None
-    while change is not None and change <= last:
-        if hours.is_open(text, change):
-            return change
-        change = hours.next_change(text, change)
-    return None
+    minute = int(hours.Timetable((text,)).next_opening(local)[0])
+    return None if minute == hours.NEVER else hours.ZERO + timedelta(minutes=minute)
 
 
 def _found(way: _Way, one: int, rows: Mapping[int, Desk]) -> Found:

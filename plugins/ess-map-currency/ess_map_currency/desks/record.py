@@ -73,13 +73,15 @@ def open_hours(desk: Desk, today: date) -> str:
 
 
 def closing(text: str, state: str, until: date | None, today: date) -> str:
-    """Return the hours ``text`` less the closure of a desk in ``state``, which may be over."""
+    """Return the hours ``text`` less a closure, which may be over; '' while its end is unknown."""
     if not text or not hours.is_valid(text):
         return ""
     if state != "temporarily_closed" or (until is not None and until < today):
         return text
+    if until is None:
+        return ""
     # From the day before: nothing of last night is left over.
-    return hours.closed(text, today - timedelta(days=1), until or LAST_DAY)
+    return hours.closed(text, today - timedelta(days=1), until)
 
 
 def is_away(desk: Desk, day: date) -> bool:
