@@ -34,10 +34,12 @@ from ess_map.core.mail import is_address
 from ess_map.core.paging import Page, page_of
 from ess_map.core.spatial import drop_geometry_table
 from ess_map.core.timer import Alarm, add_working_days, is_working_day
+from ess_map.core.uploads import Files
 from ess_map.explore.naming import search_actors
 from ess_map.notifications import notify as notifications
 from ess_map.people.in_charge import held_territories, responsible
 from ess_map.people.models import User
+from ess_map.platform import files as uploads
 from ess_map.platform.access import needs, public, signed_in, user
 from ess_map.platform.acting import verb
 from ess_map.platform.contracts import (
@@ -101,6 +103,7 @@ __all__ = [
     "Exporter",
     "Facet",
     "FieldSource",
+    "Files",
     "Forbidden",
     "Gone",
     "Importer",
@@ -187,6 +190,7 @@ __all__ = [
     "site_url",
     "statistics",
     "territories_below",
+    "uploads",
     "user",
     "verify",
     "vocabulary",

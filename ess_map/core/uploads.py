@@ -2,7 +2,8 @@
 """Files that people send: checked, named by their content, kept outside the static tree.
 
 The bytes lie on the disk before the row is committed; a row that never comes leaves a file that
-``sweep`` removes. Two people may send the same file: two rows, one file.
+``sweep`` removes. Two people may send the same file: two rows, one file. What a file is about, its
+room knows: ``Files`` says who may see it, and whether it is still wanted.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -23,7 +25,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ess_map.core import clock, pictures
-from ess_map.core.db import Base, UtcDateTime
+from ess_map.core.db import Base, UtcDateTime, chunks
 from ess_map.core.errors import Invalid, NotFound
 
 MB = 1024 * 1024
@@ -33,7 +35,25 @@ KINDS = tuple(LARGEST)
 MEDIA_TYPES = {"webp": "image/webp", "pdf": "application/pdf"}
 NAME = re.compile(r"([0-9a-f]{64})\.(webp|pdf)")
 ORPHAN_AFTER = timedelta(days=7)
-_MAY_SEE = "ess_map.may_see_upload"
+BATCH = 1000
+OF_CONTRIBUTIONS = "contribution"
+"""The ``Files`` of those that are attached to a contribution, not owned."""
+FILES = "ess_map.files"
+
+
+@dataclass(frozen=True)
+class Files:
+    """Files that people send about things of one kind, each thing an integer.
+
+    ``may_see`` tells whether who is asking (``user()``) may have those of a thing, which may be gone
+    by now; who sent a file may have it in any case. ``used`` is given the session and names of
+    files, and returns those that your tables still name: the others are deleted in the night, once
+    they are a week old. Without it a file stays.
+    """
+
+    name: str
+    may_see: Callable[[int], bool]
+    used: Callable[[Session, Collection[str]], Collection[str]] | None = None
 
 
 class Upload(Base):
@@ -56,6 +76,11 @@ class Upload(Base):
     owner: Mapped[str] = mapped_column(sa.String(40), default="", server_default="", index=True)
     """What keeps it other than a contribution: the kind and number of a thing (``pole-12``)."""
     published: Mapped[bool] = mapped_column(default=False)
+
+
+def init_app(app: Flask, files: Callable[[], Mapping[str, Files]]) -> None:
+    """Tell ``app`` whom to ask which files there are: they come and go with their plugins."""
+    app.extensions[FILES] = files
 
 
 def receive(
@@ -157,12 +182,23 @@ def disown(session: Session, owner: str, name: str) -> None:
     )
 
 
-def let_see(app: Flask, may_see: Callable[[Upload], bool]) -> None:
-    """Let a room that keeps files say who may see those of its own that are not published."""
-    app.extensions.setdefault(_MAY_SEE, []).append(may_see)
+def forget_sender(session: Session, uploader_id: int) -> None:
+    """Take a person off what they sent; the files stay."""
+    session.execute(
+        sa.update(Upload).where(Upload.uploader_id == uploader_id).values(uploader_id=None)
+    )
 
 
-def visible(session: Session, name: str) -> Upload:
+def owned(session: Session, owner: str, name: str) -> Upload:
+    """Return the file ``name`` of ``owner``; ``NotFound``."""
+    query = sa.select(Upload).where(Upload.name == name, Upload.owner == owner)
+    found = session.scalars(query.order_by(Upload.id).limit(1)).first()
+    if found is None:
+        raise _nothing()
+    return found
+
+
+def visible(session: Session, name: str, reader_id: int | None) -> Upload:
     """Return the row for which the reader may have the file ``name``; ``NotFound`` else.
 
     A file that is hidden answers like one that does not exist.
@@ -170,11 +206,20 @@ def visible(session: Session, name: str) -> Upload:
     rows = session.scalars(
         sa.select(Upload).where(Upload.name == name).order_by(Upload.published.desc(), Upload.id)
     )
-    rooms = current_app.extensions.get(_MAY_SEE, ())
     for upload in rows:
-        if upload.published or any(may_see(upload) for may_see in rooms):
+        sent = reader_id is not None and upload.uploader_id == reader_id
+        if upload.published or sent or _may_see(upload):
             return upload
     raise _nothing()
+
+
+def _may_see(upload: Upload) -> bool:
+    """Ask the room that knows what ``upload`` is about."""
+    name, _dash, thing = upload.owner.rpartition("-")
+    if upload.contribution_id is not None:
+        name, thing = OF_CONTRIBUTIONS, str(upload.contribution_id)
+    files = current_app.extensions[FILES]().get(name)
+    return files is not None and thing.isdecimal() and files.may_see(int(thing))
 
 
 def sweep(session: Session) -> int:
@@ -191,6 +236,9 @@ def sweep(session: Session) -> int:
             Upload.created_at < before,
         )
     )
+    for files in current_app.extensions[FILES]().values():
+        if files.used is not None:
+            _drop_unused(session, files, before)
     session.commit()
     gone = 0
     for batch in sorted(folder().glob("[0-9a-f][0-9a-f]")):
@@ -203,6 +251,18 @@ def sweep(session: Session) -> int:
                 file.unlink(missing_ok=True)
                 gone += 1
     return gone
+
+
+def _drop_unused(session: Session, files: Files, before: datetime) -> None:
+    """Delete the rows whose names nothing of ``files`` says any more."""
+    query = sa.select(Upload.id, Upload.name, Upload.owner).where(
+        Upload.owner.startswith(f"{files.name}-", autoescape=True), Upload.created_at < before
+    )
+    rows = [one for one in session.execute(query) if one.owner.rpartition("-")[0] == files.name]
+    for part in chunks(rows, BATCH):
+        used = frozenset(files.used(session, sorted({row.name for row in part})))
+        unused = [row.id for row in part if row.name not in used]
+        session.execute(sa.delete(Upload).where(Upload.id.in_(unused)))
 
 
 def _older(file: Path, instant: datetime) -> bool:

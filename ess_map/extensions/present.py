@@ -32,6 +32,7 @@ PARTS = {
     "exporters": _l("Formats écrits"),
     "jobs": _l("Tâches de fond"),
     "alarms": _l("Rappels"),
+    "files": _l("Fichiers"),
     "retentions": _l("Données personnelles gardées"),
     "settings": _l("Réglages"),
 }

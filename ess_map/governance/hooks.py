@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the governance room contributes through the platform's hooks."""
 
-from ess_map import hookimpl
+from ess_map import Files, hookimpl
 from ess_map.core.db import db
-from ess_map.governance import own_data, panels, telling
+from ess_map.governance import own_data, panels, telling, viewing
 from ess_map.governance.body_views import bp as bodies
 from ess_map.governance.calendar_views import bp as agenda
 from ess_map.governance.evaluation_views import bp as evaluations
@@ -19,6 +19,11 @@ def register_blueprints():
 @hookimpl
 def register_alarms():
     return [telling.alarm()]
+
+
+@hookimpl
+def register_files():
+    return [Files(viewing.FILES, viewing.may_see)]
 
 
 @hookimpl

@@ -12,7 +12,6 @@ from wtforms.validators import Length, Optional
 
 from ess_map.contributions import editing
 from ess_map.contributions.editing import Editing
-from ess_map.core import uploads
 from ess_map.core.db import db
 from ess_map.core.fields import LongText
 from ess_map.governance import actions, decisions, meetings, papers, place, quorum, viewing
@@ -24,7 +23,6 @@ from ess_map.people.session import current_user
 from ess_map.platform.access import needs
 
 bp = Blueprint("minutes", __name__)
-bp.record_once(lambda state: uploads.let_see(state.app, viewing.may_see))
 
 
 def of_decision(decision_id: int) -> frozenset[str]:

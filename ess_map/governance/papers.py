@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ess_map.core import uploads
 from ess_map.core.errors import NotFound
 from ess_map.governance.models import Meeting, Paper
-from ess_map.governance.viewing import OWNER
+from ess_map.governance.viewing import FILES
 from ess_map.people.models import User
 
 
@@ -24,7 +24,7 @@ def of(session: Session, meeting_id: int) -> list[Paper]:
 
 def add(session: Session, meeting: Meeting, file: BinaryIO, title: str, doer: User) -> Paper:
     """Keep a PDF among the papers of ``meeting``; ``Invalid`` with a sentence for who sent it."""
-    owner = f"{OWNER}{meeting.id}"
+    owner = f"{FILES}-{meeting.id}"
     kept = uploads.receive(session, file, "document", uploader_id=doer.id, owner=owner)
     paper = Paper(meeting_id=meeting.id, title=title, file=kept.name, size=kept.size)
     session.add(paper)
@@ -41,4 +41,4 @@ def remove(session: Session, meeting_id: int, paper_id: int) -> None:
     session.flush()
     again = sa.select(Paper.id).where(Paper.meeting_id == meeting_id, Paper.file == paper.file)
     if session.scalar(again.limit(1)) is None:
-        uploads.disown(session, f"{OWNER}{meeting_id}", paper.file)
+        uploads.disown(session, f"{FILES}-{meeting_id}", paper.file)

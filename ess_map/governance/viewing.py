@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 
 from ess_map.core import clock
 from ess_map.core.db import db
-from ess_map.core.uploads import Upload
 from ess_map.governance import meetings
 from ess_map.governance.models import Body, Meeting, Seat
 from ess_map.people import rights
@@ -18,8 +17,8 @@ from ess_map.people.models import User
 from ess_map.platform import access
 from ess_map.poles import colleges, scopes
 
-OWNER = "meeting-"
-"""What the uploads of a meeting are owned by, before its number."""
+FILES = "meeting"
+"""What the uploads of a meeting are about."""
 
 
 def bodies_of(user: User | None) -> frozenset[int]:
@@ -52,12 +51,9 @@ def of_reader(meeting_id: int) -> Meeting:
     return meeting
 
 
-def may_see(upload: Upload) -> bool:
-    """Tell whether who is asking may have a file: a paper of a meeting of theirs, or published."""
-    number = upload.owner.removeprefix(OWNER)
-    if number == upload.owner:
-        return False
-    query = sa.select(Meeting, Body).join(Body).where(Meeting.id == int(number))
+def may_see(meeting_id: int) -> bool:
+    """Tell whether who is asking may have the papers of a meeting: theirs, or published."""
+    query = sa.select(Meeting, Body).join(Body).where(Meeting.id == meeting_id)
     found = db.session.execute(query).first()
     if found is None:
         return False

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from ess_map.contributions import decide, presenting, queue
 from ess_map.contributions.models import Contribution
-from ess_map.core import uploads
 from ess_map.core.db import db
 from ess_map.core.errors import Invalid, NotFound
 from ess_map.moderation import present
@@ -20,8 +19,6 @@ from ess_map.people.session import current_user
 from ess_map.platform.access import signed_in
 
 bp = Blueprint("contributions", __name__)
-
-bp.record_once(lambda state: uploads.let_see(state.app, may_see))
 
 OPEN = ("pending", "refused")
 """Statuses in which the talk goes on."""
@@ -52,15 +49,11 @@ def answer(contribution_id: int) -> Response:
     return redirect(to("contributions.show", contribution_id=one.id), 303)
 
 
-def may_see(upload: uploads.Upload) -> bool:
-    """Tell whether the reader may see a file that waits: its sender, and whoever decides on it."""
+def may_see(contribution_id: int) -> bool:
+    """Tell whether the reader may see files that wait: their author, and whoever decides."""
     user = current_user()
-    if user is None:
-        return False
-    found = db.session.get(Contribution, upload.contribution_id) if upload.contribution_id else None
-    if found is None:
-        return upload.uploader_id == user.id
-    return user.id in (found.author_id, upload.uploader_id) or _decides(user, found)
+    found = db.session.get(Contribution, contribution_id) if user else None
+    return found is not None and (user.id == found.author_id or _decides(user, found))
 
 
 def _decides(user: User, one: Contribution) -> bool:

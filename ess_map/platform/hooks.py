@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from ess_map.core import challenge, uploads
+from ess_map.core.db import db
 from ess_map.core.jobs import Job
 from ess_map.platform import cli, views
 from ess_map.platform.hookspecs import hookimpl
@@ -26,6 +27,11 @@ def register_jobs():
         Job("uploads", _l("Effacer les fichiers abandonnés"), _sweep, time(4, 20)),
         Job("challenges", _l("Oublier les calculs anti-robots expirés"), _forget, 60),
     ]
+
+
+@hookimpl
+def erase_user(user):
+    uploads.forget_sender(db.session, user.id)
 
 
 def _sweep(session: Session) -> str | None:

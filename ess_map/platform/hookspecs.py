@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ess_map.core.criteria import Criterion
     from ess_map.core.journal import Event
     from ess_map.core.timer import Alarm
+    from ess_map.core.uploads import Files
     from ess_map.platform.contracts import (
         About,
         Action,
@@ -156,6 +157,16 @@ def register_alarms() -> Sequence[Alarm]:
 
     Called once at start. Return alarms; a name is the plugin's or starts with ``<plugin>.``.
     Timers of a plugin that is away wait for it.
+    """
+
+
+@hookspec
+def register_files() -> Sequence[Files]:
+    """Say what the files are about that people send to you, and who may see them.
+
+    Called once at start. Return ``Files``; a name is the plugin's or starts with ``<plugin>.``.
+    ``uploads.keep`` keeps one. What ``may_see`` fails on nobody sees, and what ``used`` fails on
+    stays. Files of a plugin that is away are sent to nobody and stay as well.
     """
 
 

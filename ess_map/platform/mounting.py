@@ -11,7 +11,7 @@ from flask import Blueprint, Flask, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
-from ess_map.core import jobs, journal, timer
+from ess_map.core import jobs, journal, timer, uploads
 from ess_map.core.db import db
 from ess_map.core.errors import ConfigurationError, EssMapError, NotFound, Unavailable
 from ess_map.platform import acting, matching, texts, visiting
@@ -39,6 +39,7 @@ def init_app(app: Flask, plugins: Plugins) -> None:
     app.teardown_appcontext(lambda _error: plugins.watch.write())
     matching.init_app(app, plugins)
     jobs.init_app(app, lambda: plugins.registry().jobs)
+    uploads.init_app(app, lambda: plugins.registry().files)
     timer.init_app(app, lambda: plugins.registry().alarms)
     if plugins.answers("event_recorded"):
         journal.observe(app, partial(plugins.tell, "event_recorded"))

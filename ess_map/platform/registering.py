@@ -13,6 +13,7 @@ from typing import Any
 from ess_map.core.errors import ConfigurationError
 from ess_map.core.jobs import Job
 from ess_map.core.timer import Alarm
+from ess_map.core.uploads import Files
 from ess_map.platform.access import ROLES
 from ess_map.platform.contracts import (
     Benchmark,
@@ -36,6 +37,7 @@ HOOKS = {
     "register_retention": ("retentions", Retention),
     "register_jobs": ("jobs", Job),
     "register_alarms": ("alarms", Alarm),
+    "register_files": ("files", Files),
     "register_benchmarks": ("benchmarks", Benchmark),
 }
 """Each hook, the part of the registry that it fills, and what it returns."""
@@ -45,6 +47,9 @@ FORMATS = ("register_importers", "register_exporters")
 
 ALWAYS = ("register_retention",)
 """What holds for a plugin that is switched off too: it keeps people's data all the same."""
+
+LONGEST_FILES = 29
+"""Characters of the name of files, which the number of a thing follows where they are kept."""
 
 Found = Mapping[str, Mapping[str, Iterable[Any]]]
 """hook → plugin → what it returned."""
@@ -64,6 +69,7 @@ class Registry:
     retentions: Mapping[str, Retention]
     jobs: Mapping[str, Job]
     alarms: Mapping[str, Alarm]
+    files: Mapping[str, Files]
     benchmarks: Mapping[str, Benchmark]
     owners: Mapping[tuple[str, str], str]
     """(part, name), such as ("facets", "repair.month"), → plugin."""
@@ -152,6 +158,14 @@ def _(item: Job) -> None:
         )
     if not callable(item.run):
         raise ConfigurationError(f"« {item.name} » : `run` est une fonction.")
+
+
+@_refuse_unusable.register
+def _(item: Files) -> None:
+    if len(item.name) > LONGEST_FILES:
+        raise ConfigurationError(f"« {item.name} » : {LONGEST_FILES} signes au plus.")
+    if not callable(item.may_see) or not (item.used is None or callable(item.used)):
+        raise ConfigurationError(f"« {item.name} » : `may_see` et `used` sont des fonctions.")
 
 
 @_refuse_unusable.register

@@ -6,10 +6,10 @@ from __future__ import annotations
 from flask import url_for
 from flask_babel import gettext as _
 
-from ess_map import NavItem, hookimpl
+from ess_map import Files, NavItem, hookimpl
 from ess_map.core.db import db
 from ess_map.core.timer import Alarm
-from ess_map.poles import member_panels, membership, own_data
+from ess_map.poles import member_panels, membership, own_data, space_documents
 from ess_map.poles.member_views import bp as members
 from ess_map.poles.opening_views import bp as opening
 from ess_map.poles.perimeter_views import bp as perimeter
@@ -25,6 +25,11 @@ def register_blueprints():
 @hookimpl
 def register_alarms():
     return [Alarm(membership.LEAVING, membership.ring)]
+
+
+@hookimpl
+def register_files():
+    return [Files("pole", space_documents.may_see)]
 
 
 @hookimpl

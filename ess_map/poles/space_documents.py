@@ -77,12 +77,10 @@ def remove(session: Session, document: PoleDocument) -> None:
     session.execute(sa.delete(PoleDocument).where(PoleDocument.id == document.id))
 
 
-def may_see(upload: Upload) -> bool:
-    """Tell whether the reader may have a file of a pôle: its members, and who looks after it."""
+def may_see(pole_id: int) -> bool:
+    """Tell whether the reader may have the files of a pôle: members, and who looks after it."""
     user = current_user()
-    if user is None or not upload.owner.startswith("pole-"):
-        return False
-    pole = record.get(db.session, int(upload.owner.removeprefix("pole-")))
+    pole = record.get(db.session, pole_id) if user else None
     if pole is None:
         return False
     return scopes.is_member(user, pole) or scopes.may_animate(user, pole)

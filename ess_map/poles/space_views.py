@@ -20,7 +20,6 @@ from ess_map.poles.space_forms import DocumentForm, NameForm, NoteForm, VersionF
 
 bp = Blueprint("poles_space", __name__)
 
-bp.record_once(lambda state: uploads.let_see(state.app, space_documents.may_see))
 
 FLOOD = "120/hour"
 for_members = needs("animator", of=scopes.of_slug, unless=scopes.reader_is_member)

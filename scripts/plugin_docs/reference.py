@@ -42,6 +42,7 @@ OF_MODULES = {
     "money": ("parse", "typed", "euros", "decimal", "share_out"),
     "printing": ("pdf", "answer"),
     "sheets": ("CSV", "csv_of", "safe"),
+    "uploads": ("keep", "address", "answer"),
 }
 """Of each module that is also core's own, the names that are promised; of others, all functions."""
 

@@ -217,11 +217,12 @@ def test_the_same_file_twice_is_one_file_with_two_rows(app):
 
 
 def test_an_unpublished_file_is_shown_to_its_moderators_only(app, client):
-    upload = receive(image())
+    upload = receive(image(), contribution_id=7)
     db.session.commit()
     url = f"/fichiers/{upload.name}"
     assert client.get(url).status_code == 404
-    uploads.let_see(app, lambda seen: seen.id == upload.id)
+    theirs = uploads.Files("contribution", lambda seen: seen == 7)
+    uploads.init_app(app, lambda: {"contribution": theirs})
     with client.get(url) as answer:
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store")
 
