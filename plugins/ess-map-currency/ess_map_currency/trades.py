@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 
 from flask_babel import lazy_gettext as _l
@@ -84,18 +87,46 @@ def register() -> Vocabulary:
     return Vocabulary(NAME, _l("Ce qu'on y trouve"), terms)
 
 
-@cache
-def _words() -> dict[str, str]:
-    return {word: one.key for one in TRADES for word in one.asked.split("|") if word}
+def fold(text: str) -> str:
+    """Return ``text`` as it is compared: small letters, no accents, one space between words."""
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
+    bare = "".join(one for one in plain if not unicodedata.combining(one))
+    return " ".join(bare.replace("’", "'").casefold().split())
 
 
 def asked_for(word: str) -> str | None:
     """Return the key of the trade that a folded word of a shopping list means, None if none.
 
-    A plural means what its singular does: ``legumes`` is ``legume``.
+    A plural means what its singular does: ``legumes`` is ``legume``; the words of a trade's own
+    label mean it too.
     """
     known = _words()
     for form in (word, word.removesuffix("s"), word.removesuffix("x")):
         if form in known:
             return known[form]
     return None
+
+
+def like(word: str, most: int = 3) -> list[Trade]:
+    """Return the trades that a folded word, not understood, may have meant."""
+    known = _words()
+    near = get_close_matches(word, known, n=2 * most, cutoff=0.7)
+    keys = dict.fromkeys(known[one] for one in near)
+    return [_by_key()[key] for key in keys][:most]
+
+
+@cache
+def _by_key() -> dict[str, Trade]:
+    return {one.key: one for one in TRADES}
+
+
+@cache
+def _words() -> dict[str, str]:
+    """What is asked for wins over labels, and a label that comes first over the next."""
+    found = {word: one.key for one in TRADES for word in one.asked.split("|") if word}
+    for one in TRADES:
+        for label in (one.fr, one.en):
+            for word in (fold(label), *re.findall("[a-z']{4,}", fold(label))):
+                found.setdefault(word, one.key)
+                found.setdefault(word.removesuffix("s"), one.key)
+    return found

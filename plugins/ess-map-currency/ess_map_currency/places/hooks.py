@@ -4,7 +4,24 @@
 from __future__ import annotations
 
 from ess_map_currency import trades
+from ess_map_currency.places import facets, gogocarto, layers, properties
 
 
 def register_vocabularies():
     return [trades.register()]
+
+
+def register_facets():
+    return list(facets.FACETS)
+
+
+def register_layers():
+    return list(layers.LAYERS)
+
+
+def register_exporters():
+    return [gogocarto.EXPORTER]
+
+
+def actor_properties(actor_ids):
+    return properties.columns(actor_ids)
