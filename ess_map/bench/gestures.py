@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from urllib.parse import urlencode
 
 from ess_map.bench.sample import Sample
+from ess_map.core import clock
 
 TILE = 10.0
 WORLD = 40.0
@@ -73,6 +75,18 @@ def _counts(sample: Sample) -> Iterator[Gesture]:
     )
     yield Gesture("facets-epci", "compteurs, un EPCI", FACETS, _with(address, _epci(sample)))
     yield Gesture("open-now", "ouvert maintenant", OPEN, _with(address, lambda: {"open": "now"}))
+    yield Gesture("open-at", "ouvert à un autre moment", OPEN, _with(address, _moment(sample)))
+
+
+def _moment(sample: Sample) -> Callable[[], dict[str, str]]:
+    """Any minute of a day of next week: the first one asked for compiles that day."""
+    day = (clock.local_now() + timedelta(days=7)).date()
+
+    def asked() -> dict[str, str]:
+        hour, minute = divmod(sample.rng.randrange(24 * 60), 60)
+        return {"open": "now", "open_at": f"{day}T{hour:02}:{minute:02}"}
+
+    return asked
 
 
 def _epci(sample: Sample) -> Callable[[], dict[str, str]]:
