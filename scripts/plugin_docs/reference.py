@@ -37,7 +37,10 @@ OF_MODULES = {
     "challenge": ("Honeypot", "admits", "too_often"),
     "fields": (
         *("Text", "LongText", "Whole", "Number", "Euros", "Day", "Moment"),
-        *("Needed", "Within"),
+        *("OpeningHours", "Needed", "Within"),
+    ),
+    "hours": (
+        *("Timetable", "closed", "from_words", "is_open", "is_valid", "next_change", "week"),
     ),
     "money": ("parse", "typed", "euros", "decimal", "share_out"),
     "printing": ("pdf", "answer"),
