@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The members of a currency as a network: who sells what, where, and who looks for it."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from ess_map import Actor, NotFound, coordinates, locality, vocabulary
+from ess_map_currency import trades
+from ess_map_currency.agreements import record
+from ess_map_currency.agreements.models import Acceptance
+from ess_map_currency.circuit import wanted
+from ess_map_currency.circuit.models import Wanted
+
+EARTH = 6371.0088
+"""Kilometres: mean radius of the Earth (IUGG)."""
+NOWHERE = ("", "")
+"""The EPCI of who has no known commune."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One establishment of the circuit; ``epci``: the key and the name of where it is."""
+
+    acceptance_id: int
+    actor_id: int
+    slug: str
+    name: str
+    city: str
+    trades: frozenset[str]
+    epci: tuple[str, str]
+    point: tuple[float, float] | None = None
+    """Longitude, latitude."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """The public members, by acceptance, and what is looked for and not found yet."""
+
+    members: Mapping[int, Member]
+    asks: tuple[Wanted, ...]
+    sellers: Mapping[str, Sequence[Member]] = field(default_factory=dict)
+    """Who sells each trade; a head of the list is sold by who sells something below it."""
+
+    def asker(self, one: Wanted) -> Member:
+        return self.members[one.acceptance_id]
+
+    def suppliers(self, one: Wanted) -> list[tuple[float, Member]]:
+        """Return who sells what is looked for within its radius: (km, member), nearest first."""
+        asker = self.asker(one)
+        found = [
+            (distance, other)
+            for other in self.sellers.get(one.trade, ())
+            if other.actor_id != asker.actor_id
+            and (distance := kilometres(asker.point, other.point)) <= one.radius
+        ]
+        return sorted(found, key=lambda pair: (pair[0], pair[1].acceptance_id))
+
+
+def of_currency(session: Session, currency_id: int) -> Network:
+    """Read the network of a currency: who accepts it today, and what they look for."""
+    epcis: dict[str, tuple[str, str]] = {}
+    members = {
+        one.id: _member(one, epcis)
+        for one in record.accepting(session, Acceptance.currency_id == currency_id)
+    }
+    asks = tuple(
+        one for one in wanted.of_currency(session, currency_id) if one.acceptance_id in members
+    )
+    sellers: dict[str, list[Member]] = defaultdict(list)
+    lineage = vocabulary(trades.NAME).lineage
+    for member in members.values():
+        for key in sorted({above for trade in member.trades for above in lineage(trade)}):
+            sellers[key].append(member)
+    return Network(members, asks, sellers)
+
+
+def kilometres(one: tuple[float, float] | None, other: tuple[float, float] | None) -> float:
+    """Return the great-circle distance, infinite when somebody's place is not known."""
+    if one is None or other is None:
+        return math.inf
+    (west, south), (east, north) = ((math.radians(a), math.radians(b)) for a, b in (one, other))
+    half = (
+        math.sin((north - south) / 2) ** 2
+        + math.cos(south) * math.cos(north) * math.sin((east - west) / 2) ** 2
+    )
+    return 2 * EARTH * math.asin(math.sqrt(half))
+
+
+def epci_of(actor: Actor, known: dict[str, tuple[str, str]]) -> tuple[str, str]:
+    """Return key and name of the EPCI in which an actor is; ``known`` remembers communes."""
+    code = actor.location.commune_code if actor.location else ""
+    if code and code not in known:
+        known[code] = _epci(code)
+    return known.get(code, NOWHERE)
+
+
+def _epci(code: str) -> tuple[str, str]:
+    try:
+        found = locality(f"commune-{code}").territories
+    except NotFound:
+        return NOWHERE
+    return next(((key, name) for key, name in found.items() if key.startswith("epci-")), NOWHERE)
+
+
+def _member(one: Acceptance, epcis: dict[str, tuple[str, str]]) -> Member:
+    return Member(
+        one.id,
+        one.actor_id,
+        one.actor.slug,
+        one.public_name or one.actor.name,
+        one.actor.city,
+        frozenset(one.trades),
+        epci_of(one.actor, epcis),
+        coordinates(one.actor),
+    )
