@@ -8,7 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ess_map import Forbidden, User, allowed, db, held_territories, user
+from ess_map import Forbidden, ServiceArea, User, allowed, db, user
 from ess_map_currency.currencies import perimeter, record
 from ess_map_currency.currencies.models import Currency, Steward
 
@@ -35,16 +35,25 @@ def _run_by(person: User) -> list[Currency]:
         Steward.user_id == person.id, Steward.joined_at.is_not(None)
     )
     own = set(db.session.scalars(query))
+    animates = allowed(person, ANIMATE)
+    everywhere = animates and allowed(person, ANIMATE, ["instance"])
     return [
         one
         for one in record.everything(db.session)
-        if one.id in own or allowed(person, ANIMATE, ["instance", *perimeter.scopes(one)])
+        if one.id in own
+        or everywhere
+        or (animates and allowed(person, ANIMATE, perimeter.held_from(perimeter.of(one))))
     ]
+
+
+def may_run_there(person: User | None, area: ServiceArea) -> bool:
+    """Tell whether ``person`` animates a territory in which ``area`` lies, or the whole map."""
+    return allowed(person, ANIMATE, ["instance", *perimeter.held_from(area)])
 
 
 def may_add(person: User | None) -> bool:
     """Tell whether ``person`` may write a new currency: who animates somewhere."""
-    return person is not None and allowed(person, ANIMATE, ["instance", *held_territories(person)])
+    return allowed(person, ANIMATE)
 
 
 def require(slug: str) -> Currency:

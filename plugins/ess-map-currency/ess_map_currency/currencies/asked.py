@@ -40,7 +40,10 @@ def read(args: Mapping[str, str]) -> Place:
         return Place(typed, find_territory(typed))
     except NotFound:
         found = search_territories(typed, LEVELS, OTHERS + 1)
-    return Place(typed, found[0], tuple(found[1:])) if found else Place(typed)
+    if not found:
+        return Place(typed)
+    same = [one for one in found if one.name.casefold() == typed.casefold()]
+    return Place(typed, found[0], tuple((same or found)[1:]))
 
 
 def split(

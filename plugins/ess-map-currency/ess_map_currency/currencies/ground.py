@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import shapely
@@ -21,6 +21,8 @@ NAMED = 12
 """Territories of one level that are named; the others are counted."""
 DRAWN = 120
 """Outlines that are drawn of one perimeter; more would be slow to load and say nothing more."""
+BESIDE = 0.35
+"""Degrees of longitude between two marks that would hide each other on a map of a région."""
 FINENESS = 0.002
 """Degrees, some 150 m: finer is not seen on a small map."""
 
@@ -84,6 +86,24 @@ def surface_of(area: ServiceArea | None) -> BaseGeometry | None:
         grounds.append(area.polygon)
     valid = [shapely.make_valid(ground) for ground in grounds]
     return shapely.union_all(valid) if valid else None
+
+
+def apart(features_: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return features with their marks side by side where several perimeters are one ground."""
+    found, taken = [], []
+    for one in features_:
+        if one["properties"]["what"] == "mark":
+            longitude, latitude = one["geometry"]["coordinates"]
+            while any(_close((longitude, latitude), other) for other in taken):
+                longitude += BESIDE
+            taken.append((longitude, latitude))
+            one["geometry"]["coordinates"] = (longitude, latitude)
+        found.append(one)
+    return found
+
+
+def _close(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return abs(one[0] - other[0]) < BESIDE and abs(one[1] - other[1]) < BESIDE / 2
 
 
 def collection(features_: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def index():
         elsewhere=[cards[one.id] for one in elsewhere],
         mapped=any(one.area for one in known),
         mine=acting.run_by(user()),
-        may_add=False,
+        may_add=acting.may_add(user()),
     )
 
 
@@ -45,7 +45,7 @@ def show(slug: str):
         "currency/currencies/show.html",
         currency=currency,
         view=present.page(db.session, currency),
-        runs=False,
+        runs=acting.runs(user(), currency),
     )
 
 
@@ -65,10 +65,10 @@ def _drawn(numbered) -> Response:
     response.cache_control.no_cache = True
     if response.make_conditional(request).status_code == 304:
         return response
-    drawn = [
+    drawn = ground.apart(
         feature
         for one, number in numbered
         for feature in ground.features(one, tone=number, url=links.page(one))
-    ]
+    )
     response.set_data(jsonify(ground.collection(drawn)).get_data())
     return response

@@ -3,7 +3,16 @@
 
 from __future__ import annotations
 
-from ess_map import Actor, Locality, NotFound, ServiceArea, Status, coordinates, locality
+from ess_map import (
+    Actor,
+    Locality,
+    NotFound,
+    ServiceArea,
+    Status,
+    coordinates,
+    find_territory,
+    locality,
+)
 from ess_map_currency.currencies.models import Currency
 
 LEVELS = ("epci", "department", "region")
@@ -37,6 +46,23 @@ def scopes(currency: Currency) -> list[str]:
     area = of(currency)
     codes = area.codes if area else ()
     return sorted(key for key in codes if key.partition("-")[0] in LEVELS)
+
+
+def held_from(area: ServiceArea | None) -> list[str]:
+    """Return the territories from which a perimeter is animated: its own, and those above them."""
+    found = set(area.codes) if area else set()
+    for key in sorted(found):
+        found |= _above(key)
+    return sorted(found)
+
+
+def _above(key: str) -> set[str]:
+    try:
+        one = find_territory(key)
+    except NotFound:  # taken away since
+        return set()
+    codes = zip(LEVELS, (one.epci_code, one.department_code, one.region_code), strict=True)
+    return {f"{level}-{code}" for level, code in codes if code}
 
 
 def scopes_of(actor: Actor) -> list[str]:

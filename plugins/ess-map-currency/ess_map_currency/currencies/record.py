@@ -56,3 +56,9 @@ def merged_into(session: Session, currency_id: int) -> list[Currency]:
     """Return the currencies that became this one, by name."""
     query = sa.select(Currency).where(Currency.successor_id == currency_id)
     return list(session.scalars(query.order_by(*ORDER).options(joinedload(Currency.emitter))))
+
+
+def emitted_by(session: Session, actor_id: int) -> list[Currency]:
+    """Return the currencies that an actor emits, by name, those that have ended too."""
+    query = sa.select(Currency).where(Currency.emitter_id == actor_id).order_by(*ORDER)
+    return list(session.scalars(query.options(joinedload(Currency.emitter))))

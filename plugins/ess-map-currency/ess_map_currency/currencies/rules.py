@@ -22,8 +22,7 @@ class Rule:
 
 def parity(currency: Currency) -> Rule:
     """Return the sentence that everybody needs first."""
-    one = amounts.said(100, currency)
-    return Rule(_("Elle vaut l'euro : %(one)s pour 1 €.", one=one))
+    return Rule(_("À parité avec l'euro : %(ten)s valent 10 €.", ten=amounts.said(1000, currency)))
 
 
 def of(currency: Currency) -> list[Rule]:
