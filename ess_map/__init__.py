@@ -24,6 +24,7 @@ from ess_map.core.areas import Locality, ServiceArea
 from ess_map.core.clock import living, local_now, now
 from ess_map.core.criteria import Criterion, Explanation, Outcome, Status, Verdict
 from ess_map.core.db import UtcDateTime, db
+from ess_map.core.drawing import drawn_line
 from ess_map.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Unavailable
 from ess_map.core.evaluating import evaluate, evaluate_all
 from ess_map.core.htmx import wants_fragment
@@ -149,6 +150,7 @@ __all__ = [
     "coordinates",
     "criteria",
     "db",
+    "drawn_line",
     "drop_geometry_table",
     "evaluate",
     "evaluate_all",

@@ -14,6 +14,7 @@ from ess_map import (
     Exporter,
     Facet,
     FieldSource,
+    Files,
     Importer,
     Job,
     Layer,
@@ -173,6 +174,11 @@ def event_recorded(event):
 @hookimpl
 def register_alarms():
     return [Alarm("tiny", lambda session, subject_id: None)]
+
+
+@hookimpl
+def register_files():
+    return [Files("tiny.photos", lambda note_id: False, lambda session, names: names)]
 
 
 @hookimpl

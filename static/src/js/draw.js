@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Draws an outline over a map: by clicks, or by moving the map under its centre with the arrow keys and a button.
+// Draws an outline or a line over a map: by clicks, or by moving the map under its centre with the arrow keys and a button.
 // The text field of the form is the truth: what is drawn is written there, what is there is shown.
+import { boundsOf } from "./map/areas.js";
 import { palette } from "./map/colours.js";
 import { start as startMap } from "./map.js";
 
 const SOURCE = "drawing";
+const SHAPES = {
+  outline: { few: 3, most: Infinity, geometry: (corners) => ({ type: "Polygon", coordinates: [[...corners, corners[0]]] }) },
+  // Must agree with the macro `draw`, which promises it.
+  line: { few: 2, most: 50, geometry: (corners) => ({ type: "LineString", coordinates: corners }) },
+};
 
 /** Start the map in this element; called once, by map-loader.js. */
 export async function start(element) {
   await startMap(element);
   const map = element.essMap;
   const place = element.closest("[data-ess-draw]");
+  const shape = SHAPES[place.dataset.essDraw];
   const field = place.querySelector("textarea");
   const part = (name) => place.querySelector(`[data-ess-draw-${name}]`);
   const cross = place.querySelector(".draw__cross");
@@ -19,12 +26,7 @@ export async function start(element) {
   const say = (key, n = 0) => (part("said").textContent = place.dataset[`essT${key}`].replace("{n}", n));
 
   function shown() {
-    if (corners) return open(corners);
-    try {
-      return field.value.trim() ? JSON.parse(field.value) : open([]);
-    } catch {
-      return open([]);
-    }
+    return (corners ? open(corners, shape) : written(field.value)) ?? open([], shape);
   }
 
   function draw() {
@@ -34,22 +36,20 @@ export async function start(element) {
     part("start").hidden = drawing;
     cross.hidden = !drawing;
     map.getCanvas().style.cursor = drawing ? "crosshair" : "";
-    if (drawing) corners.length ? say("Corners", corners.length) : say("Help");
+    if (drawing) corners.length ? say(full() ? "Most" : "Corners", corners.length) : say("Help");
   }
 
+  const full = () => corners?.length >= shape.most;
+
   function add({ lng, lat }) {
+    if (full()) return;
     corners.push([Number(lng.toFixed(6)), Number(lat.toFixed(6))]);
     draw();
   }
 
   function state() {
     if (!field.value.trim()) return say("None");
-    try {
-      JSON.parse(field.value);
-      say("Done");
-    } catch {
-      say("Unread");
-    }
+    say(written(field.value) ? "Done" : "Unread");
   }
 
   part("start").addEventListener("click", () => {
@@ -63,8 +63,8 @@ export async function start(element) {
     draw();
   });
   part("end").addEventListener("click", () => {
-    if (corners.length < 3) return say("Few");
-    field.value = JSON.stringify({ type: "Polygon", coordinates: [[...corners, corners[0]]] });
+    if (corners.length < shape.few) return say("Few");
+    field.value = JSON.stringify(shape.geometry(corners));
     corners = null;
     draw();
     state();
@@ -89,6 +89,8 @@ export async function start(element) {
     map.addSource(SOURCE, { type: "geojson", data: shown() });
     for (const layer of layers(palette())) map.addLayer(layer);
   };
+  const before = element.dataset.bbox || element.dataset.areas ? null : boundsOf(written(field.value));
+  if (before) map.fitBounds(before, { padding: 48, maxZoom: 15, animate: false });
   // A new theme brings a new style, without what was laid over the old one.
   map.on("styledata", over);
   if (map.isStyleLoaded()) over();
@@ -96,18 +98,34 @@ export async function start(element) {
   state();
 }
 
-function open(corners) {
-  const points = corners.map((at) => feature("Point", at));
-  const line = corners.length > 1 ? [feature("LineString", corners.length > 2 ? [...corners, corners[0]] : corners)] : [];
-  return { type: "FeatureCollection", features: [...line, ...points] };
+// What the text says, as a collection; null when nothing of it can be drawn.
+function written(text) {
+  try {
+    const all = collection(geometries(JSON.parse(text)).map(({ type, coordinates }) => feature(type, coordinates)));
+    const [west, south, east, north] = boundsOf(all);
+    return west >= -180 && south >= -90 && east <= 180 && north <= 90 ? all : null;
+  } catch {
+    return null;
+  }
 }
 
-const feature = (type, coordinates) => ({ type: "Feature", properties: {}, geometry: { type, coordinates } });
+const geometries = (said) => (said.features ?? said.geometries)?.flatMap(geometries) ?? (said.geometry ? [said.geometry] : [said]);
+const collection = (features) => ({ type: "FeatureCollection", features });
+
+// What is drawn so far; the first point of a line is full: from there one starts.
+function open(corners, { few }) {
+  const points = corners.map((at, index) => feature("Point", at, { first: index === 0 && few === 2 }));
+  const round = few === 3 && corners.length > 2 ? [...corners, corners[0]] : corners;
+  const line = corners.length > 1 ? [feature("LineString", round)] : [];
+  return collection([...line, ...points]);
+}
+
+const feature = (type, coordinates, properties = {}) => ({ type: "Feature", properties, geometry: { type, coordinates } });
 
 function layers({ accent: colour, surface }) {
   return [
     { id: "drawing-fill", type: "fill", source: SOURCE, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": colour, "fill-opacity": 0.18 } },
-    { id: "drawing-line", type: "line", source: SOURCE, paint: { "line-color": colour, "line-width": 3 } },
-    { id: "drawing-corners", type: "circle", source: SOURCE, filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 5, "circle-color": surface, "circle-stroke-color": colour, "circle-stroke-width": 3 } },
+    { id: "drawing-line", type: "line", source: SOURCE, paint: { "line-color": colour, "line-width": 3.5 }, layout: { "line-join": "round", "line-cap": "round" } },
+    { id: "drawing-corners", type: "circle", source: SOURCE, filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 5, "circle-color": ["case", ["==", ["get", "first"], true], colour, surface], "circle-stroke-color": colour, "circle-stroke-width": 3 } },
   ];
 }

@@ -70,12 +70,12 @@ function pointCard({ name, text, url }, layer, sprite) {
   return box(name ?? layer.label, about, ...(text ? [more] : []), ...(url ? [link(url, words().read)] : []));
 }
 
-/** A name, what is said of it, and the way to its page. */
+/** A name, what is said of it, and the way to its page if it has one. */
 export function card(name, about, href, text) {
   const line = document.createElement("span");
   line.className = "preview__family";
   line.textContent = about;
-  return box(name, ...(about ? [line] : []), link(href, text));
+  return box(name, ...(about ? [line] : []), ...(href ? [link(href, text)] : []));
 }
 
 function box(name, ...rest) {
