@@ -21,7 +21,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length
 
-from ess_map import public
+from ess_map import fields, public
 from ess_map.app import create_app
 from ess_map.core import challenge
 from ess_map.core.db import db
@@ -40,7 +40,7 @@ TEMPLATE = """{% extends "base.html" %}
 {{ field(form.email, hint="Elle ne sera pas publiée.", autocomplete="email") }}
 {{ field(form.summary, rows=3) }}{{ field(form.legal_form) }}{{ field(form.activities) }}
 {{ field(form.you) }}{{ field(form.logo, accept="image/*") }}
-{{ place_fields(form) }}{{ field(form.agreed) }}{{ proof_of_work() }}
+{{ field(form.hours) }}{{ place_fields(form) }}{{ field(form.agreed) }}{{ proof_of_work() }}
 {{ submit_row("Proposer", cancel_url="/") }}
 </form></div>{% endblock %}"""
 
@@ -64,6 +64,7 @@ class AnyForm(FlaskForm):
         "Vous êtes", choices=[("in", "De la structure"), ("out", "Une autre personne")]
     )
     logo = FileField("Logo")
+    hours = fields.OpeningHours("Ouverture")
     street = StringField("Rue")
     postal_code = StringField("Code postal")
     city = StringField("Commune")
@@ -82,7 +83,8 @@ def form():
     if request.method == "POST" and form.validate():
         proven = challenge.passed(request.form.get(challenge.FIELD))
         db.session.commit()
-        received = {"proven": proven, "caught": form.homepage.caught, **request.form}
+        read = {"proven": proven, "caught": form.homepage.caught, "open": form.hours.data}
+        received = {**request.form, **read}
         return render_template_string(RECEIVED, received=received)
     return render_template_string(TEMPLATE, form=form), 422 if form.errors else 200
 

@@ -168,6 +168,18 @@ def test_without_javascript_the_fields_are_enough(visit):
     assert (received["proven"], received["postal_code"]) == (False, "37000")
 
 
+def test_a_day_is_copied_to_the_others_and_the_week_understood_while_one_types(visit):
+    page = visit(PHONE, path=PAGE).page
+    fill(page)
+    monday = page.get_by_role("group", name="Lundi")
+    monday.get_by_label("de (lundi, première plage)").fill("9h30")
+    monday.get_by_label("à (lundi, première plage)").fill("1200")
+    monday.get_by_role("button", name="copier jusqu’à vendredi").click()
+    page.get_by_label("comme les autres jours").check()  # whatever day it is
+    expect(page.locator("#hours-preview tr", has_text="09:30 – 12:00")).to_have_count(5)
+    assert send(page)["open"] == "Mo-Fr 09:30-12:00"
+
+
 def test_a_form_sent_at_once_waits_for_its_proof(visit):
     page = visit(PHONE, path=PAGE).page
     page.evaluate(
