@@ -59,8 +59,8 @@ def demo(keys: tuple[str, ...], wanted: bool | None, lively: bool) -> None:
             contributions.create(db.session)
         filled = [] if keys else _filled(bar, task)
         bar.update(task, description="Construction de l'atlas…")
-        atlas = store().current()
-    click.echo(f"Démonstration prête : {sum(map(len, atlas.segments))} acteurs sur la carte.")
+        alive = sum(int(segment.alive.sum()) for segment in store().current().segments)
+    click.echo(f"Démonstration prête : {alive} acteurs sur la carte.")
     _show(made)
     if not all(one.well for one in filled):
         raise SystemExit(1)

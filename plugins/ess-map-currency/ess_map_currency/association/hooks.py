@@ -1,2 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What this room answers to the hooks of the platform."""
+
+from __future__ import annotations
+
+from ess_map_currency.association import pages, room
+
+PAGES = (pages,)
+"""Their routes are those of ``room.bp``."""
+
+
+def register_blueprints():
+    return [room.bp]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ess_map import load_actors, local_now, now
 from ess_map_currency.agreements.models import Acceptance
 from ess_map_currency.circuit.models import Prospect, Wanted
+from ess_map_currency.currencies import perimeter
 from ess_map_currency.currencies.models import Currency
 from ess_map_currency.demo.tables import Town, towns
 from ess_map_currency.desks.models import Desk
@@ -33,7 +34,7 @@ MARKETS = (
     ("Marché d'été", "Jun-Sep Th 17:00-22:00"),
     ("Marché de Noël", "Nov 28-Dec 24 10:00-20:00"),
 )
-LOOKED_FOR = ("printing", "packaging", "raw_food", "freight", "accounting", "cleaning", "energy")
+LOOKED_FOR = ("packaging", "printing", "raw_food", "freight", "accounting", "cleaning", "energy")
 WORDS = {
     "printing": "affiches, étiquettes",
     "packaging": "bocaux consignés",
@@ -115,26 +116,43 @@ def _stalls(rng: Random, one: Acceptance, around: list[Town]) -> list[Stall]:
 
 
 def _wanted(rng: Random, currency: Currency, kept: list[Acceptance]) -> list[Wanted]:
-    asking = [one for one in kept if not one.outside][22::9]
+    there = [one for one in kept if not one.outside][22:]
+    # The first town has three who ask for the same: the report must say so.
+    asking = there[:3] if currency.b2b else _of_one_town(there, towns(currency.slug)[0])[:3]
+    asking += [one for one in there[3::9] if one not in asking]
     found = []
     for place, one in enumerate(asking[:14]):
-        # The first three ask for the same: the report must say so.
         trade = LOOKED_FOR[0] if place < 3 else LOOKED_FOR[place % len(LOOKED_FOR)]
-        found.append(
-            Wanted(
-                currency_id=currency.id,
-                acceptance_id=one.id,
-                trade=trade,
-                keywords=WORDS.get(trade, ""),
-                radius=rng.choice((15, 30, 60)),
-                monthly=rng.choice((None, 20000, 60000, 150000)),
-                state="met" if place == 9 else "open",
-                closed_on=local_now().date() if place == 9 else None,
-                created_at=now() - timedelta(days=rng.randint(3, 200)),
-                fictional=True,
-            )
-        )
+        found.append(_ask(rng, currency, one, trade))
+    found[-1].state, found[-1].closed_on = "met", local_now().date()
+    # Two who could pay each other, and three in a circle.
+    for several in (there[30:32], there[33:36]):
+        following = [*several[1:], *several[:1]]
+        found += [
+            _ask(rng, currency, one, other.trades[0], 300)
+            for one, other in zip(several, following, strict=True)
+            if one.trades != other.trades
+        ]
     return found
+
+
+def _of_one_town(kept: list[Acceptance], town: Town) -> list[Acceptance]:
+    epci = (f"epci-{town.epci}",)
+    return [one for one in kept if set(epci) <= set(perimeter.scopes_of(one.actor))]
+
+
+def _ask(rng: Random, currency: Currency, one: Acceptance, trade: str, radius: int = 0) -> Wanted:
+    return Wanted(
+        currency_id=currency.id,
+        acceptance_id=one.id,
+        trade=trade,
+        keywords=WORDS.get(trade, ""),
+        radius=radius or rng.choice((15, 30, 60)),
+        monthly=rng.choice((None, 20000, 60000, 150000)),
+        state="open",
+        created_at=now() - timedelta(days=rng.randint(3, 200)),
+        fictional=True,
+    )
 
 
 def _prospects(session: Session, currency: Currency, kept: list[Acceptance]) -> None:

@@ -228,7 +228,7 @@ def _acceptance(
     kept = Acceptance(
         agreement_id=agreement.id,
         currency_id=currency.id,
-        actor_id=actor.id,
+        actor=actor,
         media=[] if rng.random() < 0.6 else [rng.choice(currency.media)],
         share=share,
         cap=rng.choice((3000, 5000)) if share == 30 else None,
@@ -278,7 +278,7 @@ def _both(
             Acceptance(
                 agreement_id=agreement.id,
                 currency_id=second.id,
-                actor_id=one.actor_id,
+                actor=one.actor,
                 trades=list(one.trades),
                 share=50,
                 since=agreement.agreed_on,
