@@ -163,7 +163,7 @@ def _labels(found: Any) -> Options:
     for key, label in labels.items():
         if not isinstance(key, str) or not isinstance(label, str | LazyString):
             raise TypeError(f"options: des textes sont attendus, pas {key!r:.60}: {label!r:.60}")
-    return labels
+    return {key: str(label) for key, label in labels.items()}
 
 
 @guarded.register

@@ -31,6 +31,8 @@ class Asked:
     """Latitude, longitude, as in the address."""
     radius: float = 10.0
     open: bool = False
+    at: datetime | None = None
+    """The moment that ``open`` asks for, now without."""
 
     def parameters(self) -> list[tuple[str, str]]:
         said = [("q", self.q)] if self.q else []
@@ -40,6 +42,7 @@ class Asked:
             said.append(("bbox", ",".join(map(str, self.bbox))))
         if self.near:
             said += [("near", ",".join(map(str, self.near))), ("radius", str(self.radius))]
+        said += [("open_at", f"{self.at:%Y-%m-%dT%H:%M}")] if self.at else []
         return said + ([("open", "now")] if self.open else [])
 
 
@@ -69,8 +72,12 @@ def select(
         )
         and (asked.bbox is None or _boxed(record, asked.bbox))
         and (asked.near is None or kilometres(record, asked.near) <= asked.radius)
-        and (not asked.open or but == "open" or hours.is_open(record.opening_hours, local))
+        and (not asked.open or but == "open" or _is_open(record, asked.at or local))
     ]
+
+
+def _is_open(record: ActorRecord, local: datetime) -> bool:
+    return hours.is_open(record.opening_hours, local)
 
 
 def _within(record: ActorRecord, keys: Sequence[str]) -> bool:

@@ -64,6 +64,11 @@ PLACES = (
     *("commune-37261", "commune-29155", "epci-243700754", "epci-200000016"),
     *("department-37", "region-24", "region-53"),
 )
+MOMENTS = (
+    datetime(2026, 11, 28, 11, 0),  # noqa: DTZ001 - wall time
+    datetime(2026, 11, 30, 9, 30),  # noqa: DTZ001 - wall time
+    datetime(2026, 12, 25, 10, 30),  # noqa: DTZ001 - wall time
+)
 GUARDED = "esus"
 NOON = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
@@ -232,6 +237,7 @@ def asked(draw):
         near=near,
         radius=draw(st.sampled_from([0.5, 3.456789, 10.0, 200.0])),
         open=draw(st.integers(0, 5)) == 0,
+        at=draw(st.sampled_from(MOMENTS)) if draw(st.integers(0, 3)) == 0 else None,
     )
 
 
@@ -300,7 +306,8 @@ def test_an_option_counts_what_choosing_it_alone_would_give(world, asking):
             having = set(naive.select(world.records, alone, local())) & without
             assert facets[name]["options"].get(option, 0) == len(having), (name, option)
     without = set(naive.select(world.records, asking, local(), but="open"))
-    open_now = set(naive.select(world.records, Asked(facets={}, open=True), local()))
+    then = Asked(facets={}, open=True, at=asking.at)
+    open_now = set(naive.select(world.records, then, local()))
     assert facets["open"]["options"].get("now", 0) == len(open_now & without)
 
 

@@ -9,8 +9,10 @@ import mapbox_vector_tile
 import pytest
 
 from ess_map import ActorRecord, Facet, hookimpl
+from ess_map.core.errors import ConfigurationError
 from ess_map.explore import moments
 from ess_map.explore.query import read
+from ess_map.platform.registering import claim
 from ess_map.subscriptions import selection
 from ess_map.testing.factories import make_actors, make_territories, middle
 
@@ -46,6 +48,9 @@ class Desks:
 
     def kinds(self):
         self.asked += 1
+        return self.kinds_now()
+
+    def kinds_now(self):
         return {"a": "Du tableau", "b": "Vide"}
 
 
@@ -159,6 +164,18 @@ def test_options_from_a_table_are_asked_once_a_request(client, desks):
     assert page.count("Du tableau") == 2
     assert client.get("/facets.json?desks.kind=c").status_code == 400
     assert client.get("/facets.json?desks.kind=b").json["count"] == 0
+
+
+def test_what_a_plugin_says_of_its_options_cannot_break_a_page(client, desks, monkeypatch):
+    for broken in (lambda: 1 / 0, lambda: {"a": 3}, lambda: None):
+        monkeypatch.setattr(desks, "kinds_now", broken)
+        assert client.get("/?desks.kind=a").status_code == 200
+
+
+def test_hours_go_without_vocabulary_and_live():
+    facet = Facet("desks.open", "", list, vocabulary="activity", hours=True)
+    with pytest.raises(ConfigurationError, match="hours"):
+        claim("register_facets", [facet], "desks", {})
 
 
 def test_a_search_that_is_kept_keeps_its_moment_and_no_other(site):
