@@ -128,6 +128,12 @@ def _(item: Permission) -> None:
 
 
 @_refuse_unusable.register
+def _(item: Facet) -> None:
+    if item.hours and (item.live is not None or item.vocabulary):
+        raise ConfigurationError(f"« {item.name} » : hours se passe de live et de vocabulary.")
+
+
+@_refuse_unusable.register
 def _(item: Setting) -> None:
     if type(item.default) not in (bool, int, float, str):
         raise ConfigurationError(

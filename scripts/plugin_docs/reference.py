@@ -40,7 +40,8 @@ OF_MODULES = {
         *("OpeningHours", "Needed", "Within"),
     ),
     "hours": (
-        *("Timetable", "closed", "from_words", "is_open", "is_valid", "next_change", "week"),
+        *("Timetable", "ZERO", "NEVER", "minute_of", "closed", "from_words", "is_open"),
+        *("is_valid", "next_change", "parse", "week"),
     ),
     "money": ("parse", "typed", "euros", "decimal", "share_out"),
     "printing": ("pdf", "answer"),
@@ -49,8 +50,13 @@ OF_MODULES = {
 }
 """Of each module that is also core's own, the names that are promised; of others, all functions."""
 
+WITH_METHODS = ("Timetable",)
+"""The classes of these modules whose methods are promised too."""
+
 SAYS = {
     "CSV": "The media type of these tables.",
+    "NEVER": "The wall minute of what does not happen.",
+    "ZERO": "The wall time from which wall minutes are counted: 1 January 2000, naive.",
     "db": "The Flask-SQLAlchemy handle: `db.Model` for your tables, `db.session` in a request.",
     "hookimpl": "Marks a function of your module, or a method, as the answer to the hook it names.",
 }
@@ -112,7 +118,8 @@ def _of_module(module: ModuleType, name: str) -> str:
         return _member(name, value)
     made = isinstance(value, type) and "__init__" in vars(value)
     head = signature(name, value.__init__).partition(" -> ")[0] if made else name
-    return f"`{head}`: {' '.join((SAYS.get(name) or says(value)).split())}"
+    methods = "".join(f"\n  {one}" for one in _methods(value)) if name in WITH_METHODS else ""
+    return f"`{head}`: {' '.join((SAYS.get(name) or says(value)).split())}{methods}"
 
 
 def _public_function(value: Any, module: ModuleType) -> bool:
