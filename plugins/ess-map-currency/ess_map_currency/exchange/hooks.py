@@ -3,4 +3,22 @@
 
 from __future__ import annotations
 
+from ess_map_currency.exchange import jobs, personal
 from ess_map_currency.exchange import models as models
+
+
+def register_jobs():
+    return jobs.register()
+
+
+def register_retention():
+    return list(personal.RETENTION)
+
+
+def user_data(user):
+    kept = personal.data_of(user)
+    return [("monnaies-flux", kept)] if kept else []
+
+
+def erase_user(user):
+    personal.erase(user)

@@ -4,12 +4,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ess_map import Actor, UtcDateTime, db, now
-from ess_map_currency.columns import Facts, Hours, Items, Line, Long, Word
+from ess_map_currency.columns import Amounts, Facts, Hours, Items, Line, Long, Word
+from ess_map_currency.words import ROWS
+
+STATES = ROWS | {
+    "waiting": _l("À comparer à la carte"),
+    "adding": _l("En cours d'ajout"),
+    "rejected": _l("Illisible"),
+}
+"""Where a row may be; ``waiting`` and ``adding`` are for the job."""
 
 
 class Feed(db.Model):
@@ -45,17 +56,27 @@ class FeedRow(db.Model):
     external_id: Mapped[str] = mapped_column(String(200))
     position: Mapped[int] = mapped_column(default=0)
     """Its place in the file."""
-    content: Mapped[Facts]
-    """The whole row, word for word."""
+    content: Mapped[Any] = mapped_column(sa.JSON)
+    """The whole row, word for word: an object, the cells of a table, whatever the file holds."""
     digest: Mapped[str] = mapped_column(String(64), default="")
     name: Mapped[Line]
     state: Mapped[Word]
-    """Of ``words.ROWS``."""
+    """Of ``STATES``."""
+    due: Mapped[bool] = mapped_column(default=False, index=True)
+    """The job has something to do with it."""
+    reason: Mapped[Line]
+    """Why it could not be read, or added."""
     actor_id: Mapped[int | None] = mapped_column(
         ForeignKey("actor.id", ondelete="SET NULL"), index=True
     )
     candidates: Mapped[Items]
     """[{actor_id, reasons}], the likeliest first."""
+    refused: Mapped[Amounts]
+    """Ids of the actors that it is not about, as somebody said."""
+    said: Mapped[Facts]
+    """What we understood of the row when it was last written into our tables …"""
+    here: Mapped[Facts]
+    """… and what these said just after: what differs now was changed by hand."""
     hours_said: Mapped[Long]
     hours_guess: Mapped[Hours]
     """Our best reading of ``hours_said``; it counts once somebody has said yes."""

@@ -40,8 +40,13 @@ def upgrade():
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("due", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("candidates", sa.JSON(), nullable=False),
+        sa.Column("refused", sa.JSON(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("here", sa.JSON(), nullable=False),
         sa.Column("hours_said", sa.Text(), nullable=False),
         sa.Column("hours_guess", sa.String(length=1000), nullable=False),
         sa.Column("vanished_at", UtcDateTime(), nullable=True),
@@ -62,6 +67,7 @@ def upgrade():
         sa.UniqueConstraint("feed_id", "external_id", name="uq_currency_feed_row_feed_id"),
     )
     op.create_index("ix_currency_feed_row_actor_id", "currency_feed_row", ["actor_id"])
+    op.create_index("ix_currency_feed_row_due", "currency_feed_row", ["due"])
     op.create_index("ix_currency_feed_row_feed_id", "currency_feed_row", ["feed_id"])
 
 
