@@ -13,7 +13,7 @@ from wtforms.widgets import TextInput
 
 from ess_map.core import clock, hours, spoken, weekform, weekreading
 from ess_map.core.errors import Invalid
-from ess_map.core.weekgrid import MONTHS, MOST_SPANS, NTH, Grid, write
+from ess_map.core.weekgrid import MONTHS, NTH, Grid, write
 
 _EMPTY_ROWS = 2
 _LONGEST = 2000
@@ -33,7 +33,6 @@ class Row:
     label: str
     problem: str
     cells: dict[str, str]
-    spans: tuple[int, ...] = ()
 
 
 class OpeningHours(Field):
@@ -132,10 +131,9 @@ class OpeningHours(Field):
         return [one for one in self.errors if one not in beside]
 
     def days(self) -> list[Row]:
-        """Return the seven days; the third span is asked for apart."""
-        numbers = tuple(range(1, MOST_SPANS + 1))
+        """Return the seven days."""
         return [
-            Row(name, weekform.day_name(index), self.problems.get(name, ""), self.cells, numbers)
+            Row(name, weekform.day_name(index), self.problems.get(name, ""), self.cells)
             for index, name in enumerate(weekform.DAYS)
         ]
 
