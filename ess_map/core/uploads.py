@@ -45,8 +45,8 @@ FILES = "ess_map.files"
 class Files:
     """Files that people send about things of one kind, each thing an integer.
 
-    ``may_see`` tells whether who is asking (``user()``) may have those of a thing, which may be gone
-    by now; who sent a file may have it in any case. ``used`` is given the session and names of
+    ``may_see`` tells whether who is asking (``user()``) may have those of a thing, which may be
+    gone by now; who sent a file may have it in any case. ``used`` is given the session and names of
     files, and returns those that your tables still name: the others are deleted in the night, once
     they are a week old. Without it a file stays.
     """

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ess_map.core import clock, eventlog
+from ess_map.core import clock, eventlog, uploads
 from ess_map.core.db import Base, db
 from ess_map.core.errors import Invalid, NotFound
 from ess_map.core.eventlog import LifecycleEvent
@@ -21,6 +21,7 @@ from ess_map.core.jobs import JobRun
 from ess_map.core.migrations import migrating
 from ess_map.core.spatial import drop_geometry_table
 from ess_map.core.timer import Timer
+from ess_map.core.uploads import Upload
 from ess_map.extensions import archive, tables
 from ess_map.platform import migrating as histories
 from ess_map.platform import state
@@ -93,6 +94,7 @@ def _export(plugin: str, path: Path) -> Purged:
             table = model.__table__
             found = connection.execute(sa.select(table).where(clause)).mappings()
             files[f"core/{table.name}.jsonl"] = [dict(row) for row in found]
+        files["core/files.jsonl"] = _sent(connection, _left(plugin)[Upload])
         about = {
             "plugin": plugin,
             "version": getattr(running().loaded.get(plugin), "version", ""),
@@ -113,7 +115,16 @@ def _left(plugin: str) -> dict[type[Base], sa.ColumnElement[bool]]:
         Timer: _named(Timer.kind, plugin),
         JobRun: _named(JobRun.name, plugin),
         LifecycleEvent: eventlog.of_plugin(plugin),
+        Upload: Upload.owner.startswith(f"{plugin}.", autoescape=True),
     }
+
+
+def _sent(connection: sa.Connection, clause: sa.ColumnElement[bool]) -> Iterator[dict[str, Any]]:
+    """Yield the files that people sent: without their rows the next sweep removes them."""
+    query = sa.select(Upload.name).where(clause).distinct().order_by(Upload.name)
+    for name in connection.scalars(query).all():
+        path = uploads.path(name)
+        yield {"name": name, "bytes": path.read_bytes() if path.exists() else None}
 
 
 def _named(column: Any, plugin: str) -> sa.ColumnElement[bool]:
@@ -139,7 +150,7 @@ def _drop(connection: sa.Connection, names: list[str]) -> None:
 
 
 def _forget(session: Session, plugin: str) -> None:
-    for model in (Timer, JobRun, LifecycleEvent):
+    for model in (Timer, JobRun, LifecycleEvent, Upload):
         session.execute(sa.delete(model).where(_left(plugin)[model]))
     state.forget(session, plugin)
     if plugin in running().loaded:
@@ -153,7 +164,8 @@ def _readme(plugin: str) -> str:
         "Tout ce que l'extension « %(name)s » avait écrit dans ESS Map, avant d'être purgée.\n\n"
         "tables/  une table par fichier, un objet JSON par ligne ; les géométries sont en "
         "GeoJSON, les octets en base64, les dates en ISO 8601.\n"
-        "core/    son état, ses réglages, ses rappels, ses tâches, ses étapes.\n"
+        "core/    son état, ses réglages, ses rappels, ses tâches, ses étapes, ce que l'on "
+        "lui a envoyé.\n"
         "manifest.json  sa version, sa révision, et pour chaque fichier le nombre de lignes et "
         "l'empreinte SHA-256.\n\n"
         "Ces fichiers peuvent contenir des données personnelles : gardez-les à l'abri, et "

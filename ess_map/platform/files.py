@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from ess_map.core import uploads
 from ess_map.core.db import db
+from ess_map.core.errors import ConfigurationError
 from ess_map.core.uploads import Files, Upload
 from ess_map.platform.access import user
 from ess_map.platform.acting import at_work, verb
@@ -76,6 +77,8 @@ def sent(upload: Upload, called: str = "") -> Response:
 @guarded.register
 def _files(item: Files, guard: Guard) -> Files:
     """Of a plugin that fails nobody sees anything, and everything stays."""
+    if "." not in item.name:  # `pole-12` must never be read as a plugin's
+        raise ConfigurationError(f"« {item.name} » doit commencer par « {guard.plugin}. ».")
     may_see, used, what = item.may_see, item.used, f"files {item.name}"
 
     def still_used(session: Session, names: Collection[str]) -> Collection[str]:

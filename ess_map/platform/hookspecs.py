@@ -164,7 +164,7 @@ def register_alarms() -> Sequence[Alarm]:
 def register_files() -> Sequence[Files]:
     """Say what the files are about that people send to you, and who may see them.
 
-    Called once at start. Return ``Files``; a name is the plugin's or starts with ``<plugin>.``.
+    Called once at start. Return ``Files``; a name starts with ``<plugin>.``.
     ``uploads.keep`` keeps one. What ``may_see`` fails on nobody sees, and what ``used`` fails on
     stays. Files of a plugin that is away are sent to nobody and stay as well.
     """

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The operator's commands, and what a purge leaves: a file that can be read, and nothing else."""
 
+import base64
+import io
 import json
 import stat
 import zipfile
@@ -12,6 +14,7 @@ from flask.cli import ScriptInfo
 
 from ess_map import hookimpl, set_timer
 from ess_map.cli import main
+from ess_map.core import uploads
 from ess_map.core.db import db
 from ess_map.platform import migrating, settings, state
 from ess_map.platform.plugins import running
@@ -20,6 +23,7 @@ from ess_map.testing.factories import make_territories
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TOURS = "epci-243700754"
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 class Broken:
@@ -149,6 +153,8 @@ def test_a_purge_writes_everything_to_a_file_and_removes_it(
         state.disable(db.session, "repair")
         for kind in ("repair.remind", "repair_cafe.remind"):
             set_timer(db.session, datetime(2027, 1, 1, tzinfo=UTC), kind, "visit", 1)
+        for owner in ("repair.receipt-1", "repair_cafe.receipt-1"):
+            uploads.receive(db.session, io.BytesIO(PDF), "document", owner=owner)
         db.session.commit()
     app, path = (
         start([("repair", repair)] if installed else [], migrated=False),
@@ -171,6 +177,8 @@ def test_a_purge_writes_everything_to_a_file_and_removes_it(
         assert second["tools"] is None
         assert lines(archive, "core/plugin_setting.jsonl")[0]["value"] == 12
         assert [one["kind"] for one in lines(archive, "core/timer.jsonl")] == ["repair.remind"]
+        (paper,) = lines(archive, "core/files.jsonl")
+        assert base64.b64decode(paper["bytes"]["base64"]) == PDF
         assert lines(archive, "core/plugin_state.jsonl")[0]["enabled"] is False
         manifest = json.loads(archive.read("manifest.json"))
         assert manifest["revision"] == "0001"
@@ -182,6 +190,8 @@ def test_a_purge_writes_everything_to_a_file_and_removes_it(
         states = db.session.scalars(sa.select(PluginState)).all()
         assert [one.name for one in states] == (["repair"] if installed else [])
         assert db.session.scalars(sa.text("SELECT kind FROM timer")).all() == ["repair_cafe.remind"]
+        owners = db.session.scalars(sa.select(uploads.Upload.owner)).all()
+        assert owners == ["repair_cafe.receipt-1"]
         assert db.session.scalar(sa.text("SELECT count(*) FROM repair_cafe_visit")) == 2
         assert not installed or running().is_off("repair")
 

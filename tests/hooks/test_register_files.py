@@ -125,6 +125,17 @@ def test_a_plugin_keeps_files_under_its_own_names_only(site):
         uploads.keep(db.session, BytesIO(PDF), "document", "repair.other", 1)
 
 
+@pytest.mark.parametrize("name", ["repair", "repair.receipts-of-all-the-tools"])
+def test_a_name_that_could_be_core_s_or_has_no_room_is_refused(make_app, name):
+    class Plugin:
+        @staticmethod
+        @hookimpl
+        def register_files():
+            return [Files(name, may_see)]
+
+    assert name in make_app([("repair", Plugin)]).extensions["ess_map.plugins"].broken["repair"]
+
+
 def test_who_sent_a_file_is_forgotten_with_their_account(site, make_user):
     anna = make_user()
     receive(db.session, BytesIO(PDF), "document", uploader_id=anna.id, owner="repair.receipt-7")
