@@ -30,17 +30,27 @@ def run_by(person: User | None) -> list[Currency]:
     return known[person.id]
 
 
-def _run_by(person: User) -> list[Currency]:
+def own(person: User | None) -> list[Currency]:
+    """Return the currencies whose association ``person`` is of, by name; animating is not it."""
+    ids = _own_ids(person) if person else set()
+    return [one for one in run_by(person) if one.id in ids]
+
+
+def _own_ids(person: User) -> set[int]:
     query = sa.select(Steward.currency_id).where(
         Steward.user_id == person.id, Steward.joined_at.is_not(None)
     )
-    own = set(db.session.scalars(query))
+    return set(db.session.scalars(query))
+
+
+def _run_by(person: User) -> list[Currency]:
+    own_ids = _own_ids(person)
     animates = allowed(person, ANIMATE)
     everywhere = animates and allowed(person, ANIMATE, ["instance"])
     return [
         one
         for one in record.everything(db.session)
-        if one.id in own
+        if one.id in own_ids
         or everywhere
         or (animates and allowed(person, ANIMATE, perimeter.held_from(perimeter.of(one))))
     ]

@@ -10,7 +10,13 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    ValidationError,
+)
 from wtforms.validators import Email, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -41,7 +47,7 @@ class Web(fields.Text):
         parts = urlsplit(self.data or "")
         good = parts.scheme in ("http", "https") and HOST.fullmatch(parts.netloc)
         if self.data and not good:
-            raise ValueError(_("Écrivez une adresse comme https://exemple.fr."))
+            raise ValidationError(_("Écrivez une adresse comme https://exemple.fr."))
 
 
 class YesNo(SelectField):
@@ -49,13 +55,6 @@ class YesNo(SelectField):
 
     def __init__(self, label: Any, **named: Any) -> None:
         super().__init__(label, choices=list(YES_NO), coerce=_truth, **named)
-
-    def iter_choices(self) -> Any:
-        for key, label in YES_NO:
-            yield key, str(label), _truth(key) is self.data, {}
-
-    def pre_validate(self, form: Any) -> None:
-        """Any of the three is a choice."""
 
 
 class Share(fields.Number):
@@ -148,15 +147,15 @@ class IdentityForm(Versioned):
 
 class RulesForm(Versioned):
     b2b = BooleanField(_l("Elle circule entre professionnels seulement"))
-    change_given = YesNo(_l("Les commerçants rendent-ils la monnaie en euros ?"))
-    refund_individuals = YesNo(_l("Un particulier peut-il la rechanger en euros ?"))
+    change_given = YesNo(_l("Monnaie rendue en euros"))
+    refund_individuals = YesNo(_l("Rechange en euros pour les particuliers"))
     bonus = Share(
-        _l("Ajouté quand on change des euros (en %)"),
+        _l("Ajouté au change (en %)"),
         description=_l("3 % : 100 € en donnent 103. Laissez vide s'il n'y a rien."),
     )
     conversion_fee = Share(
-        _l("Retenu quand un professionnel la reconvertit (en %)"),
-        description=_l("0 : sans frais. Vide : nous ne l'avons pas dit."),
+        _l("Retenu à la reconversion (en %)"),
+        description=_l("Pour un professionnel. 0 : sans frais ; vide : pas dit."),
     )
     conversion_least = fields.Euros(_l("Reconversion à partir de"), least=1)
     melting = Share(
@@ -167,7 +166,7 @@ class RulesForm(Versioned):
 
     def validate_melting_months(self, field: Any) -> None:
         if self.melting.data and not field.data:
-            raise ValueError(_("Une monnaie qui fond le fait tous les combien de mois ?"))
+            raise ValidationError(_("Une monnaie qui fond le fait tous les combien de mois ?"))
 
 
 class MediaForm(Versioned):

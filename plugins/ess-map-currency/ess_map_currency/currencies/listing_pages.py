@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
-from wtforms import FileField
+from wtforms import FileField, ValidationError
 
 from ess_map import Invalid, db, needs
 from ess_map_currency.currencies import listing
@@ -25,7 +25,7 @@ class ListForm(FlaskForm):
 
     def validate_file(self, field: FileField) -> None:
         if not isinstance(field.data, FileStorage) or not field.data.filename:
-            raise ValueError(_("Choisissez un fichier."))
+            raise ValidationError(_("Choisissez un fichier."))
 
 
 @bp.route("/liste", methods=["GET", "POST"])

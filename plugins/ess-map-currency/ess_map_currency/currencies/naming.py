@@ -9,19 +9,16 @@ import unicodedata
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from ess_map_currency.currencies import navigation
 from ess_map_currency.currencies.models import Currency
 
-RESERVED = frozenset(
-    {"changer", "parcours", "marches", "adhesion", "invitation", "nouvelle", "liste"}
-)
-"""First words of addresses that are pages of their own."""
 LONGEST = 70
 
 
 def slug_for(session: Session, name: str, own_id: int | None = None) -> str:
     """Return a free address for ``name``; those that another currency has had are not free."""
     base = folded(name)[:LONGEST].strip("-") or "monnaie"
-    taken = _taken(session, own_id) | RESERVED
+    taken = _taken(session, own_id) | navigation.taken()
     tries = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
     return next(one for one in tries if one not in taken)
 

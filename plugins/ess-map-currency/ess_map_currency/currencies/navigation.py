@@ -31,7 +31,7 @@ ASSOCIATION = (
 """What who runs a currency sees on the pages of that currency."""
 
 CHANGE = "/monnaies/changer"
-JOIN = "/monnaies/<slug>/adhesion"
+JOIN = "/monnaies/<slug>/adherer"
 DIRECTORY = "/monnaies/<slug>/annuaire"
 """Where rooms further on are entered from the page of a currency."""
 
@@ -50,6 +50,12 @@ def entries() -> list[Entry]:
     slug = (request.view_args or {}).get("slug", "")
     mine = bool(slug) and any(one.slug == slug for one in acting.run_by(user()))
     return _known(ASSOCIATION, slug=slug) if mine else _known(CITIZEN)
+
+
+def taken() -> frozenset[str]:
+    """Return the words after /monnaies/ that are pages of their own, and no currency's."""
+    parts = [rule.rule.split("/") for rule in current_app.url_map.iter_rules()]
+    return frozenset(one[2] for one in parts if len(one) > 2 and one[1] == "monnaies")
 
 
 def door(path: str, **values: str) -> str:

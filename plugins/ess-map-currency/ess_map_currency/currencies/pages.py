@@ -23,7 +23,7 @@ def index():
         here=[(cards[one.id], why) for one, why in here],
         elsewhere=[cards[one.id] for one in elsewhere],
         mapped=any(one.area for one in known),
-        mine=acting.run_by(user()),
+        mine=acting.own(user()),
         may_add=acting.may_add(user()),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from ess_map_currency.currencies import editing, ground, perimeter
+from ess_map_currency.currencies import editing, ground, perimeter, rules
 from ess_map_currency.currencies.forms import (
     CharterForm,
     IdentityForm,
@@ -81,7 +81,9 @@ def read(form: Versioned) -> Values | None:
 def facts(part: Part, currency: Currency) -> list[tuple[str, str]]:
     """Return what a part says now, as label and words; only what somebody has said."""
     if part.form is PerimeterForm:
-        return [(line, "") for line in ground.words(perimeter.of(currency))]
+        return [("", line) for line in ground.words(perimeter.of(currency))]
+    if part.form is RulesForm:
+        return [("", one.text) for one in rules.of(currency)]
     found = []
     for one in part.form(formdata=None):
         words = "" if one.name in NAMES else editing.said(currency, one.name)
