@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from urllib.parse import urlencode
 
 from ess_map.bench.sample import Sample
-from ess_map.core import clock
+from ess_map.core.clock import PARIS
 
 TILE = 10.0
 WORLD = 40.0
@@ -80,7 +80,7 @@ def _counts(sample: Sample) -> Iterator[Gesture]:
 
 def _moment(sample: Sample) -> Callable[[], dict[str, str]]:
     """Any minute of a day of next week: the first one asked for compiles that day."""
-    day = (clock.local_now() + timedelta(days=7)).date()
+    day = (datetime.now(PARIS) + timedelta(days=7)).date()
 
     def asked() -> dict[str, str]:
         hour, minute = divmod(sample.rng.randrange(24 * 60), 60)

@@ -33,8 +33,8 @@ def register_benchmarks():
 
 def test_what_it_does_is_prepared_once_and_timed_as_often_as_it_says(site):
     for _time in range(2):
-        assert list(inside.prepare("")) == ["repair.count", "repair.page"]
-        (found,) = inside.times(40, "")
+        assert list(inside.prepare("repair")) == ["repair.count", "repair.page"]
+        (found,) = inside.times(40, "repair")
         assert len(repairs) == 1000
         assert (found["key"], found["target"], len(found["times"])) == ("repair.count", 50, 3)
         assert min(found["cold"], *found["times"]) > 0
@@ -63,7 +63,7 @@ def test_it_writes_its_own_tables_only_here_too(make_app):
             return [Benchmark("careless", "…", 1, ready)]
 
     with make_app(plugins=[("careless", Careless())]).app_context(), pytest.raises(Trespass):
-        list(inside.prepare(""))
+        list(inside.prepare("careless"))
 
 
 def test_what_cannot_be_prepared_is_refused_at_start():
