@@ -7,7 +7,7 @@ import pytest
 from ess_map_currency.currencies import life, naming, seams
 from markupsafe import Markup
 
-from ess_map import Invalid, db
+from ess_map import Invalid, ServiceArea, db
 
 pytestmark = pytest.mark.parametrize("database", ["spatialite"], indirect=True)
 
@@ -32,15 +32,23 @@ def test_a_place_with_one_a_place_without_and_no_place(client, gabare, passeur, 
     assert "couvre le département Indre-et-Loire" in tours
     assert tours.index("La Gabare") < tours.index("Ailleurs") < tours.index("Le Passeur")
     far = plain(client.get("/monnaies/?place=Ouessant"))
-    assert "Pas encore de monnaie locale à Ouessant" in far
-    assert "Qui anime Ouessant ?" in far
+    assert "À Ouessant : pas encore de monnaie locale" in far
+    assert "Voir la page du territoire" in far
     lost = plain(client.get("/monnaies/?place=Xyzzy"))
     assert "Nous ne trouvons pas « Xyzzy »" in lost
 
 
-def test_perimeters_are_drawn_with_the_numbers_of_the_list(client, gabare, passeur):
-    from ess_map import ServiceArea  # the small country has outlines of communes alone
+def test_a_phone_knows_where_it_is(client, gabare, passeur, plain):
+    # The small country has outlines of communes alone.
+    page = plain(client.get("/monnaies/?near=47.35,1.05"))
+    assert "Autour de vous : 1 monnaie" in page
+    assert "circule là où vous êtes" in page
+    assert "pas encore de monnaie locale" in plain(client.get("/monnaies/?near=48.450,-5.050"))
+    for odd in ("nan,nan", "95,200", "47", "1e9,0"):
+        assert "Autour de vous" not in plain(client.get("/monnaies/", query_string={"near": odd}))
 
+
+def test_perimeters_are_drawn_with_the_numbers_of_the_list(client, gabare, passeur):
     gabare.area = ServiceArea(codes=frozenset({"commune-37261"})).to_json()
     passeur.area = ServiceArea(codes=frozenset({"commune-37261"})).to_json()
     db.session.commit()
