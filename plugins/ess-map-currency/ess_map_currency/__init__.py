@@ -81,6 +81,11 @@ def register_alarms():
 
 
 @hookimpl
+def register_files():
+    return _from_rooms("register_files")
+
+
+@hookimpl
 def register_benchmarks():
     return _from_rooms("register_benchmarks")
 

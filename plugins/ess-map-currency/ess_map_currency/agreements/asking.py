@@ -38,7 +38,7 @@ def apply_for(
     """
     twin = _twin(session, currency, who, wanted)
     if twin is not None:
-        letters.send_links(session, [twin], who.email)
+        letters.send_links(session, [twin], twin.email)
         return None
     agreement = Agreement(
         currency_id=currency.id,

@@ -10,9 +10,25 @@ from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from ess_map import Action, Alarm, Job, Panel, Retention, Setting, User
-from ess_map_currency.agreements import alarms, asked, dates, forgetting, panels, perimeters, room
+from ess_map import Action, Alarm, Files, Job, Panel, Retention, Setting, User
+from ess_map_currency.agreements import (
+    alarms,
+    asked,
+    dates,
+    documents,
+    forgetting,
+    panels,
+    perimeters,
+    room,
+)
+from ess_map_currency.agreements import apply_views as apply_views
+from ess_map_currency.agreements import file_shop_views as file_shop_views
+from ess_map_currency.agreements import file_views as file_views
+from ess_map_currency.agreements import member_shop_views as member_shop_views
+from ess_map_currency.agreements import member_views as member_views
+from ess_map_currency.agreements import members_views as members_views
 from ess_map_currency.agreements import models as models
+from ess_map_currency.agreements import queue_views as queue_views
 from ess_map_currency.currencies import seams
 from ess_map_currency.currencies.lifecycle import CIRCULATING
 from ess_map_currency.currencies.models import Currency
@@ -41,6 +57,10 @@ def register_settings() -> list[Setting]:
 
 def register_alarms() -> list[Alarm]:
     return alarms.register()
+
+
+def register_files() -> list[Files]:
+    return documents.register()
 
 
 def register_jobs() -> list[Job]:

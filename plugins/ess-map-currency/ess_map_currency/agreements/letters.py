@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ess_map import notify, post_letter
 from ess_map_currency.agreements import links
+from ess_map_currency.agreements.lifecycle import is_demand
 from ess_map_currency.agreements.models import Agreement
 from ess_map_currency.currencies import acting
 
@@ -68,7 +69,7 @@ def tell(session: Session, agreement: Agreement, step: str, words: str = "") -> 
 def alert(session: Session, agreement: Agreement, what: str) -> None:
     """Tell who runs the currency; the page it leads to has the rest."""
     slug = agreement.currency.slug
-    room = "demandes" if agreement.agreed_on is None else "membres"
+    room = "demandes" if is_demand(agreement) else "membres"
     for person in acting.stewards(session, agreement.currency_id):
         notify(
             session,

@@ -15,6 +15,11 @@ RUNNING = ("active", "renewal_due")
 """In force, as long as its day has not come."""
 
 
+def is_demand(agreement):
+    """Tell whether an agreement is asked for, or was in vain; else it is or was in force."""
+    return agreement.state in PENDING or agreement.agreed_on is None
+
+
 def _needs_charter(agreement):
     if agreement.charter_at is None:
         return _("Le membre n'a pas encore souscrit à la charte.")

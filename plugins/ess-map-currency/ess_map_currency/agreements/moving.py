@@ -83,6 +83,11 @@ def apply(
     return agreement
 
 
+def refresh(session: Session, agreement: Agreement) -> None:
+    """Tell the map that what it shows of an agreement may have changed."""
+    refresh_actors(session, record.actor_ids([record.find(session, agreement.id)]))
+
+
 def counted_in(agreement: Agreement) -> list[str]:
     """Return where its steps count: the territories of its establishments, else its currency's."""
     found = {key for one in agreement.acceptances for key in perimeter.scopes_of(one.actor)}

@@ -91,12 +91,17 @@ def pending(agreement: Agreement) -> bool:
 
 def share(acceptance: Acceptance, currency: Currency) -> str:
     """Return how much of a purchase may be paid: « 50 % de chaque achat, 30 gabares au plus »."""
+    return share_of(acceptance.share, acceptance.cap, currency)
+
+
+def share_of(part_of: int | None, cap: int | None, currency: Currency) -> str:
+    """Return the same of a percentage and a most in cents, either of which may be None."""
     part = _("tout l'achat")
-    if acceptance.share is not None and acceptance.share < 100:
-        part = _("%(share)s % de chaque achat", share=acceptance.share)
-    if acceptance.cap is None:
+    if part_of is not None and part_of < 100:
+        part = _("%(share)s de chaque achat", share=amounts.percent(part_of * 100))
+    if cap is None:
         return part
-    most = amounts.said(acceptance.cap, currency)
+    most = amounts.said(cap, currency)
     return _("%(part)s, %(most)s au plus", part=part, most=most)
 
 
