@@ -122,8 +122,9 @@ def _record(rng: Random, id_: str, kind: Merchant, town: Town, used: set[str]) -
     if name in used or kind.trade == "farm":
         name = f"{name} de la {street.split()[-1]}" if kind.trade == "farm" else name
         name = f"{name} · {town.name}" if name in used else name
+        name = f"{name}, {street}" if name in used else name
         while name in used:
-            name = f"{name} {rng.randint(2, 99)}"
+            name = f"{name} {len(used)}"
     used.add(name)
     spread = 0.011 if town.weight > 20 else 0.006
     return ActorRecord(
@@ -138,6 +139,7 @@ def _record(rng: Random, id_: str, kind: Merchant, town: Town, used: set[str]) -
         latitude=round(town.latitude + rng.uniform(-spread, spread), 5),
         location_precision="address",
         opening_hours=rng.choice(kind.hours),
+        verified_at=local_now().date() - timedelta(days=int(rng.paretovariate(0.7) * 15) % 420),
         phone=f"02 61 91 {rng.randint(10, 99)} {rng.randint(10, 99)}",
     )
 
