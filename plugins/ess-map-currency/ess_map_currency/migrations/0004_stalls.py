@@ -16,6 +16,7 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("acceptance_id", sa.Integer(), nullable=False),
         sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("street", sa.String(length=200), nullable=False),
         sa.Column("commune", sa.String(length=5), nullable=False),
         sa.Column("city", sa.String(length=200), nullable=False),
         sa.Column("longitude", sa.Double(), nullable=False),

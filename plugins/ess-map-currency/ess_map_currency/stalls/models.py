@@ -24,6 +24,7 @@ class Stall(db.Model):
     )
     place: Mapped[Line]
     """« Marché des Halles »."""
+    street: Mapped[Line]
     commune: Mapped[str] = mapped_column(String(5), default="")
     """Its INSEE code."""
     city: Mapped[Line]

@@ -52,6 +52,7 @@ def public(
         .join(Acceptance.actor)
         .where(*record.public(today or local_now().date()), *narrowed)
         .options(
+            contains_eager(Stall.acceptance).contains_eager(Acceptance.agreement),
             contains_eager(Stall.acceptance).contains_eager(Acceptance.currency),
             contains_eager(Stall.acceptance).contains_eager(Acceptance.actor),
         )
@@ -69,11 +70,14 @@ def on(stalls: Iterable[Stall], day: date) -> list[Standing]:
 def spans(stall: Stall, first: date, last: date) -> Iterator[Standing]:
     """Yield when a stall stands from the first to the last day, in order.
 
-    What cannot be read stands never; a market that goes on past midnight is cut there.
+    What cannot be read stands never; a market that goes on past midnight is cut there. From the
+    day on which the agreement falls due, or the merchant stops, it stands no more.
     """
     if not hours.is_valid(stall.hours):
         return
     schedule = hours.parse(stall.hours)
+    ends = (stall.acceptance.agreement.renew_by, stall.acceptance.closed_on)
+    last = min([last, *(end - timedelta(days=1) for end in ends if end)])
     day = first
     while day <= last:
         begins = datetime.combine(day, time())
