@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 
-from flask_babel import gettext as _
-from flask_babel import lazy_ngettext
+from flask_babel import lazy_ngettext, ngettext
 from sqlalchemy.orm import Session
 
 from ess_map import local_now, notify
@@ -28,7 +27,13 @@ def ask(session: Session) -> str | None:
             waiting[desk.currency_id].append(desk)
     told = sum(_tell(session, desks, today) for desks in waiting.values())
     session.commit()
-    return _("%(count)s monnaies ont des comptoirs à confirmer.", count=told) if told else None
+    if not told:
+        return None
+    return ngettext(
+        "%(num)s monnaie a des comptoirs à confirmer.",
+        "%(num)s monnaies ont des comptoirs à confirmer.",
+        told,
+    )
 
 
 def _tell(session: Session, desks: list[Desk], today: date) -> bool:

@@ -5,11 +5,28 @@ from __future__ import annotations
 
 from datetime import time
 
+from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from ess_map import Benchmark, Job, Setting
-from ess_map_currency.desks import bench, confirming, freshness
+from ess_map import Actor, Benchmark, Job, Panel, Setting, User
+from ess_map_currency.currencies import seams
+from ess_map_currency.desks import (
+    bench,
+    confirming,
+    freshness,
+    keeping_views,
+    panels,
+    public_views,
+    till_views,
+)
 from ess_map_currency.desks import models as models
+
+seams.SECTIONS.append(panels.section)
+seams.COUNTS.append(panels.counts)
+
+
+def register_blueprints() -> list[Blueprint]:
+    return [public_views.bp, keeping_views.bp, till_views.bp]
 
 
 def register_settings() -> list[Setting]:
@@ -38,3 +55,7 @@ def register_jobs() -> list[Job]:
 
 def register_benchmarks() -> list[Benchmark]:
     return bench.benchmarks()
+
+
+def actor_panels(actor: Actor, user: User | None) -> list[Panel]:
+    return panels.of_actor(actor)

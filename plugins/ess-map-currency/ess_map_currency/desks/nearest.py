@@ -32,7 +32,8 @@ CANDIDATES = 12
 class Asked:
     """What somebody comes for, from where (degrees), when (wall time of Paris) and how fast.
 
-    ``currency_ids`` None: whatever currency; ``medium`` '' or None: notes or digital.
+    ``currency_ids`` None: whatever currency; ``medium`` '' or None: nobody has said, so that
+    notes have to be there.
     """
 
     currency_ids: Sequence[int] | None
@@ -145,9 +146,8 @@ def _reasons(asked: Asked, desks: Catalogue, today: date) -> NDArray[np.object_]
     hidden = freshness.months_before(today, setting(freshness.HIDE)).toordinal()
     _mark(reasons, desks.verified <= hidden, "stale")
     if asked.operation == "sell" and asked.medium != "digital":
-        empty = desks.out & (desks.stock_at >= freshness.shortage_since().timestamp())
-        helped = desks.media["digital"] if not asked.medium else nothing
-        _mark(reasons, empty & ~helped, "out")
+        lately = desks.stock_at >= freshness.shortage_since().timestamp()
+        _mark(reasons, desks.media["paper"] & desks.out & lately, "out")
     return reasons
 
 
