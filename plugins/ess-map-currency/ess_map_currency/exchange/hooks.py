@@ -3,8 +3,14 @@
 
 from __future__ import annotations
 
-from ess_map_currency.exchange import jobs, personal
+from ess_map_currency.exchange import cli, jobs, personal, room
 from ess_map_currency.exchange import models as models
+from ess_map_currency.exchange import pages as pages
+from ess_map_currency.exchange import queue_pages as queue_pages
+
+
+def register_blueprints():
+    return [room.bp, cli.bp]
 
 
 def register_jobs():

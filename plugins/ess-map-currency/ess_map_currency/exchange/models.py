@@ -27,7 +27,8 @@ class Feed(db.Model):
     """A file of members that another system gives again and again."""
 
     __tablename__ = "currency_feed"
-    __table_args__ = (UniqueConstraint("currency_id", "name"),)
+    # A number names its agreements and actors for ever: no other feed may have it again.
+    __table_args__ = (UniqueConstraint("currency_id", "name"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     currency_id: Mapped[int] = mapped_column(

@@ -89,9 +89,11 @@ def counts(session: Session, feed_ids: Collection[int]) -> dict[int, dict[str, i
 
 def progress(session: Session, feed_: Feed) -> Progress | None:
     """Return how far the job is, None when it has nothing left to do."""
-    of_it = FeedRow.feed_id == feed_.id
-    left = session.scalar(sa.select(sa.func.count()).where(of_it, FeedRow.due)) or 0
-    total = session.scalar(sa.select(sa.func.count()).where(of_it)) or 0
+    readable = sa.select(sa.func.count()).where(
+        FeedRow.feed_id == feed_.id, FeedRow.state != "rejected"
+    )
+    left = session.scalar(readable.where(FeedRow.due)) or 0
+    total = session.scalar(readable) or 0
     return Progress(left, total) if left else None
 
 

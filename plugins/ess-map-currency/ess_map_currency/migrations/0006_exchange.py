@@ -28,6 +28,8 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name="pk_currency_feed"),
         sa.UniqueConstraint("currency_id", "name", name="uq_currency_feed_currency_id"),
+        # A number names its agreements and actors for ever: no other feed may have it again.
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_currency_feed_currency_id", "currency_feed", ["currency_id"])
     op.create_table(
