@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from ess_map import NavItem, Permission
+from ess_map import Job, NavItem, Permission
 from ess_map_currency.currencies import (
     acting,
     life_pages,
@@ -14,6 +16,7 @@ from ess_map_currency.currencies import (
     pages,
     panels,
     privacy,
+    renewing,
     room,
     settings_pages,
     team_pages,
@@ -30,6 +33,11 @@ def register_blueprints():
 
 def register_permissions():
     return [Permission(acting.ANIMATE, _l("Animer les monnaies locales d'un territoire"))]
+
+
+def register_jobs():
+    label = _l("Suivre les fusions de communes dans les périmètres des monnaies locales")
+    return [Job("currency.areas", label, renewing.renew, time(4, 30))]
 
 
 def register_retention():

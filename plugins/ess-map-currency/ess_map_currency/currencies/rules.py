@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from ess_map import money
 from ess_map_currency.currencies import amounts
 from ess_map_currency.currencies.models import Currency
 
@@ -22,7 +23,13 @@ class Rule:
 
 def parity(currency: Currency) -> Rule:
     """Return the sentence that everybody needs first."""
-    return Rule(_("À parité avec l'euro : %(ten)s valent 10 €.", ten=amounts.said(1000, currency)))
+    return Rule(
+        _(
+            "À parité avec l'euro : %(ten)s valent %(euros)s.",
+            ten=amounts.said(1000, currency),
+            euros=money.euros(1000),
+        )
+    )
 
 
 def of(currency: Currency) -> list[Rule]:
@@ -49,8 +56,9 @@ def _at_the_till(currency: Currency) -> list[Rule]:
 def _when_changing(currency: Currency) -> list[Rule]:
     found = []
     if currency.bonus:
-        text = _("Un plus à l'entrée : 100 € changés en donnent %(more)s.",
-                 more=amounts.said(10_000 + currency.bonus, currency))  # fmt: skip
+        more = amounts.said(10_000 + currency.bonus, currency)
+        text = _("Un plus à l'entrée : %(euros)s changés en donnent %(more)s.",
+                 euros=money.euros(10_000), more=more)  # fmt: skip
         found.append(Rule(text, True))
     if currency.refund_individuals is True:
         found.append(Rule(_("Les particuliers peuvent la rechanger en euros."), True))

@@ -29,7 +29,7 @@ def test_an_amount_is_followed_by_the_symbol_and_has_cents_where_there_are_any()
 
 
 def test_what_nobody_has_said_is_no_rule():
-    assert said() == ["À parité avec l'euro : 10\u00a0gabares valent 10 €."]
+    assert said() == ["À parité avec l'euro : 10\u00a0gabares valent 10\u00a0€."]
 
 
 def test_every_rule_is_a_sentence():

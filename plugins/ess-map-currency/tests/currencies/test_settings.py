@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import pytest
-from ess_map_currency.currencies import seams
+from ess_map_currency.currencies import renewing, seams
 from ess_map_currency.currencies.models import Currency
 
-from ess_map import db
+from ess_map import ServiceArea, db
 
 pytestmark = pytest.mark.parametrize("database", ["spatialite"], indirect=True)
 SETTINGS = "/monnaies/la-gabare/reglages"
@@ -168,3 +168,12 @@ def test_a_currency_is_merged_on_its_page(client, runner, gabare, passeur, again
     answer = client.send(url, url, into=str(passeur.id), reason="Ensemble.")
     assert answer.status_code == 303
     assert (again(gabare).state, again(gabare).successor_id) == ("ended", passeur.id)
+
+
+def test_a_perimeter_follows_merged_communes(gabare, again, told):
+    gabare.area = ServiceArea(codes=frozenset({"commune-37999"}), vintage=2015).to_json()
+    db.session.commit()
+    assert renewing.renew(db.session) == "1 périmètre renouvelé"
+    assert again(gabare).area["codes"] == ["commune-37261"]
+    assert told == [("PERIMETER_CHANGED", "la-gabare")]
+    assert renewing.renew(db.session) is None
