@@ -17,6 +17,8 @@ from ess_map_currency.currencies import perimeter
 from ess_map_currency.currencies.models import Currency
 
 LEVELS = ("region", "department", "epci", "pays", "custom", "commune")
+TONES = 8
+"""Colours of the map of areas; further perimeters begin again."""
 NAMED = 12
 """Territories of one level that are named; the others are counted."""
 DRAWN = 120
@@ -62,15 +64,21 @@ def name_of(key: str) -> str:
         return key
 
 
-def features(currency: Currency, *, tone: int = 1, url: str = "") -> list[dict[str, Any]]:
+def features(currency: Currency, *, number: int = 2, url: str = "") -> list[dict[str, Any]]:
     """Return the perimeter as features of the map, with a mark that bears the name.
 
-    ``tone`` is its colour, and its number less one. None for what nobody has drawn.
+    ``number`` is that of the list, from 1. None for what nobody has drawn.
     """
     surface = surface_of(perimeter.of(currency))
     if surface is None:
         return []
-    said = {"tone": tone, "name": currency.name, "kind_label": "", "url": url}
+    said = {
+        "tone": (number - 1) % TONES,
+        "number": number,
+        "name": currency.name,
+        "kind_label": "",
+        "url": url,
+    }
     found = [_feature({**said, "what": "area"}, surface)]
     if url:
         found.append(_feature({**said, "what": "mark"}, surface.representative_point()))

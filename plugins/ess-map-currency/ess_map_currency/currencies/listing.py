@@ -18,10 +18,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from ess_map import Invalid, NotFound, ServiceArea, find_territory
-from ess_map_currency.currencies import naming
+from ess_map_currency.currencies import naming, record
 from ess_map_currency.currencies.models import Currency
 
-SOURCE = "currency-list"
 CHECKED = "nom+territoire"
 NEEDED = ("nom", "territoire", "departements", "verification")
 WHY = {
@@ -66,7 +65,7 @@ def load(session: Session, found: Iterable[dict[str, str]]) -> Loaded:
     """
     query = sa.select(Currency.name, Currency.external_id, Currency.source)
     known = {naming.folded(row.name) for row in session.execute(query)}
-    known |= {row.external_id for row in session.execute(query) if row.source == SOURCE}
+    known |= {row.external_id for row in session.execute(query) if row.source == record.LIST}
     added, left = [], []
     for row in found:
         name = " ".join(row["nom"].split())
@@ -102,7 +101,7 @@ def _currency(session: Session, row: dict[str, str], name: str, key: str) -> Cur
         code=row.get("code_osm", "").strip()[:40],
         website=website[:200] if urlsplit(website).scheme in ("http", "https") else "",
         since=date(int(year), 1, 1) if year.isdecimal() and 1900 < int(year) < 2100 else None,
-        source=SOURCE,
+        source=record.LIST,
         external_id=key[:200],
         extra={"sources": row["source"]} if row.get("source") else {},
     )

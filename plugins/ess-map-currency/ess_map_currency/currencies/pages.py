@@ -32,7 +32,9 @@ def index():
 @public
 def perimeters():
     known = record.of_states(db.session, present.LISTED)
-    return _drawn([(one, number) for number, one in enumerate(known)])
+    here = {one.id for one, _why in asked.split(asked.read(request.args), known)[0]}
+    numbered = enumerate(known, start=1)
+    return _drawn([(one, number) for number, one in numbered if not here or one.id in here])
 
 
 @bp.get("/<slug>")
@@ -68,7 +70,7 @@ def _drawn(numbered) -> Response:
     drawn = ground.apart(
         feature
         for one, number in numbered
-        for feature in ground.features(one, tone=number, url=links.page(one))
+        for feature in ground.features(one, number=number, url=links.page(one))
     )
     response.set_data(jsonify(ground.collection(drawn)).get_data())
     return response

@@ -59,6 +59,8 @@ class Page:
 
     state_label: str
     circulates: bool
+    """One can pay with it, and its places are here."""
+    unclaimed: bool
     place_words: tuple[str, ...]
     mapped: bool
     rules: tuple[rules.Rule, ...]
@@ -107,11 +109,13 @@ def cards(session: Session, currencies: Sequence[Currency]) -> dict[int, Card]:
 def page(session: Session, currency: Currency) -> Page:
     """Return all that the public page says."""
     area = perimeter.of(currency)
+    unclaimed = record.unclaimed(session, currency)
     steps = tuple(history.steps(session, currency))
     last = steps[0] if steps else None
     return Page(
         state_label=CURRENCIES.label_of(currency.state),
-        circulates=currency.state in CIRCULATING,
+        circulates=currency.state in CIRCULATING and not unclaimed,
+        unclaimed=unclaimed,
         place_words=tuple(ground.words(area)),
         mapped=area is not None and ground.surface_of(area) is not None,
         rules=tuple(rules.of(currency)),
@@ -119,7 +123,7 @@ def page(session: Session, currency: Currency) -> Page:
         media=media(currency),
         emitter=currency.emitter,
         counts=tuple(seams.counts(session, [currency.id])[currency.id]),
-        sections=tuple(seams.sections(currency)),
+        sections=() if unclaimed else tuple(seams.sections(currency)),
         reason=last.reason if last else "",
         since=last.day if last else None,
         successor=record.by_id(session, currency.successor_id) if currency.successor_id else None,

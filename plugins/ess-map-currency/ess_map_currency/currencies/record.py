@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from ess_map import NotFound
 from ess_map_currency.currencies.lifecycle import SHOWN
-from ess_map_currency.currencies.models import Currency
+from ess_map_currency.currencies.models import Currency, Steward
 
+LIST = "currency-list"
+"""The source of what a list of currencies has brought."""
 ORDER = (sa.func.lower(Currency.name), Currency.id)
 
 
@@ -62,3 +64,13 @@ def emitted_by(session: Session, actor_id: int) -> list[Currency]:
     """Return the currencies that an actor emits, by name, those that have ended too."""
     query = sa.select(Currency).where(Currency.emitter_id == actor_id).order_by(*ORDER)
     return list(session.scalars(query.options(joinedload(Currency.emitter))))
+
+
+def unclaimed(session: Session, currency: Currency) -> bool:
+    """Tell whether a currency came from a list and nobody here holds it: no one would answer."""
+    if currency.source != LIST or currency.verified_at is not None:
+        return False
+    joined = sa.select(Steward.id).where(
+        Steward.currency_id == currency.id, Steward.joined_at.is_not(None)
+    )
+    return session.scalar(joined.limit(1)) is None

@@ -37,6 +37,21 @@ def test_only_what_was_checked_comes_in_and_never_twice(territories):
     assert len(again.left) == 4
 
 
+def test_a_page_that_nobody_holds_says_so_until_somebody_does(
+    client, territories, make_steward, plain
+):
+    listing.load(db.session, listing.rows(LIST))
+    db.session.commit()
+    page = plain(client.get("/monnaies/la-gabare"))
+    assert "Personne ne tient encore cette page." in page
+    assert "Source : un journal" in page
+    assert "Où dépenser" not in page
+    make_steward(db.session.scalar(db.select(Currency).order_by(Currency.id)))
+    page = plain(client.get("/monnaies/la-gabare"))
+    assert "Personne ne tient" not in page
+    assert "Où dépenser" in page
+
+
 def test_what_people_hold_is_not_written_over(territories, gabare):
     loaded = listing.load(db.session, listing.rows(LIST))
     assert "La Gabare" not in loaded.added

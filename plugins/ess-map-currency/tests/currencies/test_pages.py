@@ -54,9 +54,9 @@ def test_perimeters_are_drawn_with_the_numbers_of_the_list(client, gabare, passe
     db.session.commit()
     answer = client.get("/monnaies/perimetres.json")
     marks = [one for one in answer.json["features"] if one["properties"]["what"] == "mark"]
-    assert [(one["properties"]["name"], one["properties"]["tone"]) for one in marks] == [
-        ("La Gabare", 0),
-        ("Le Passeur", 1),
+    assert [(one["properties"]["name"], one["properties"]["number"]) for one in marks] == [
+        ("La Gabare", 1),
+        ("Le Passeur", 2),
     ]
     assert marks[0]["geometry"] != marks[1]["geometry"]
     etag = {"If-None-Match": answer.headers["ETag"]}
