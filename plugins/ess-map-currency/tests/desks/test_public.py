@@ -43,7 +43,7 @@ def test_a_desk_that_is_out_of_stock_is_no_longer_proposed_and_the_next_best_is(
     answer = client.get(page)
     assert "Le Bocal" in best(answer) and "La Halle" not in best(answer)
     assert "1 comptoir plus proche n’est pas proposé" in plain(answer)
-    assert "Laissés de côté : 1 plus de billets." in plain(answer)
+    assert "Laissés de côté : plus de billets (1)." in plain(answer)
     client.send(f"{listed}/{two[0].id}/stock", page=listed, stock="ok")
     assert "La Halle" in best(client.get(page))
 
@@ -122,7 +122,7 @@ def test_the_calendar_has_first_saturdays_and_holidays_and_escapes_its_words(
     make_desk(
         make_currency("La Gabare"),
         actor=make_actor("Pain; vin, & Cie"),
-        hours="Sa[1] 10:00-12:00; Fr 20:00-26:00; Dec 25 off; PH 09:00-10:00",
+        hours="Sa[1] 10:00-12:00; Th 20:00-26:00; Dec 25 off; PH 09:00-10:00",
     )
     answer = client.get("/monnaies/la-gabare/comptoirs.ics")
     assert answer.mimetype == "text/calendar"
@@ -131,10 +131,10 @@ def test_the_calendar_has_first_saturdays_and_holidays_and_escapes_its_words(
     assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Paris"]
     events = [(one["DTSTART"].dt, one["DTEND"].dt) for one in calendar.walk("VEVENT")]
     assert [f"{begins:%d/%m %H:%M}-{ends:%H:%M}" for begins, ends in events[:4]] == [
-        "20/11 20:00-02:00",
-        "27/11 20:00-02:00",
-        "04/12 20:00-02:00",
+        "26/11 20:00-02:00",
+        "03/12 20:00-02:00",
         "05/12 10:00-12:00",
+        "10/12 20:00-02:00",
     ]
     days = {begins.date() for begins, _ends in events}
     assert date(2027, 1, 1) in days
