@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -15,18 +13,15 @@ from werkzeug.wrappers import Response
 from ess_map import (
     Actor,
     Gone,
-    NotFound,
     challenge,
     db,
     fields,
     limit,
-    load_actors,
     public,
-    search_actors,
     signed_in,
     user,
 )
-from ess_map_currency.agreements import asked, asking, dates, establishments, links, wording
+from ess_map_currency.agreements import asked, asking, dates, links, searching, wording
 from ess_map_currency.agreements.apply_form import ApplyForm, address
 from ess_map_currency.agreements.asking import Applicant
 from ess_map_currency.agreements.room import bp, known
@@ -37,9 +32,6 @@ from ess_map_currency.currencies.models import Currency
 Answer = str | Response | tuple[str, int]
 OPEN = ("project", *CIRCULATING)
 """The states of a currency in which one can become a member."""
-CANDIDATES = 12
-NUMBER = re.compile("[0-9]{1,9}")
-"""More is no key of an actor, and an error in the database."""
 
 
 class FindForm(FlaskForm):
@@ -55,13 +47,9 @@ class FindForm(FlaskForm):
 @public
 def choose_currency() -> str:
     """Which currency: those whose perimeter holds the actor first."""
-    actor = actor_asked(request.args.get("acteur", ""))
+    actor = searching.chosen(request.args.get("acteur", ""))
     known_ones = record.of_states(db.session, CIRCULATING)
-    free = [
-        one
-        for one in known_ones
-        if actor is None or establishments.taken(db.session, one.id, actor.id) is None
-    ]
+    free = [one for one in known_ones if not searching.is_taken(one.id, actor)]
     outside = {one.id for one in free if actor is not None and perimeter.is_outside(one, actor)}
     return render_template(
         "currency/agreements/choose_currency.html",
@@ -77,19 +65,8 @@ def choose_currency() -> str:
 def choose(slug: str) -> str:
     """Which establishment: one of the map, or one that is not on it yet."""
     currency = open_one(slug)
-    typed = request.args.get("q", "").strip()[:200]
-    found = search_actors(typed, CANDIDATES) if typed else []
-    found = load_actors(db.session, [one.id for one in found])
     return render_template(
-        "currency/agreements/choose.html",
-        currency=currency,
-        typed=typed,
-        found=[(one, wording.address(one)) for one in found],
-        taken={
-            one.id
-            for one in found
-            if establishments.taken(db.session, currency.id, one.id) is not None
-        },
+        "currency/agreements/choose.html", currency=currency, **searching.typed(currency.id)
     )
 
 
@@ -99,7 +76,7 @@ def choose(slug: str) -> str:
 def apply(slug: str) -> Answer:
     """The form; what is sent is read by the association alone."""
     currency = open_one(slug)
-    actor = actor_asked(request.args.get("acteur", ""))
+    actor = searching.chosen(request.args.get("acteur", ""))
     form, who = ApplyForm(), user()
     form.offer(currency)
     form.charter.flags.required = True
@@ -120,8 +97,8 @@ def _applied(
     who = user()
     if form.homepage.caught:
         return redirect(url_for(".sent"), 303)
-    if actor is not None and establishments.taken(db.session, currency.id, actor.id) is not None:
-        form.form_errors.append(taken_words(actor, currency))
+    if searching.is_taken(currency.id, actor):
+        form.form_errors.append(searching.taken_words(actor, currency))
         return _form(currency, actor, form), 412
     if not challenge.admits("currency.apply", proved="10/hour", unproved="3/hour"):
         form.form_errors.append(challenge.too_often())
@@ -200,25 +177,3 @@ def open_one(slug: str) -> Currency:
     if currency.state not in OPEN:
         raise Gone(_("%(currency)s ne prend plus de nouveaux membres.", currency=currency.name))
     return currency
-
-
-def actor_asked(typed: str) -> Actor | None:
-    """Return the published actor of a parameter, None without one; ``NotFound``."""
-    if not typed:
-        return None
-    found = load_actors(db.session, [int(typed)]) if NUMBER.fullmatch(typed) else []
-    if not found or found[0].status != "published":
-        raise NotFound(
-            _("Cet établissement n'est pas, ou plus, sur la carte : cherchez-le encore.")
-        )
-    return found[0]
-
-
-def taken_words(actor: Actor, currency: Currency) -> str:
-    """Say that an establishment accepts the currency already."""
-    return _(
-        "« %(name)s » accepte déjà %(currency)s, ou l'a demandé. C'est le vôtre ? Écrivez à "
-        "l'association, ou retrouvez votre adhésion.",
-        name=actor.name,
-        currency=currency.name,
-    )

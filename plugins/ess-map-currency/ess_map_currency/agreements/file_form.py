@@ -30,7 +30,9 @@ class DatesForm(FlaskForm):
     note = fields.LongText(
         _l("Notes de l'association"),
         [most(5000)],
-        description=_l("Le demandeur ne les lit pas."),
+        description=_l(
+            "Hors de sa page, mais dans ses données s'il les demande : restez factuels."
+        ),
     )
 
 
@@ -54,7 +56,11 @@ class FileForm(FlaskForm):
         description=_l("Ce jour-là, sans renouvellement, ses établissements quittent la carte."),
     )
     note = fields.LongText(
-        _l("Notes de l'association"), [most(5000)], description=_l("Le membre ne les lit pas.")
+        _l("Notes de l'association"),
+        [most(5000)],
+        description=_l(
+            "Hors de sa page, mais dans ses données s'il les demande : restez factuels."
+        ),
     )
 
     def validate_renew_by(self, field: Field) -> None:

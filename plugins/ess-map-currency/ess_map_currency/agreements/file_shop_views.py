@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from ess_map import db, load_actors, search_actors, signed_in
+from ess_map import db, signed_in
 from ess_map_currency.agreements import (
     asked,
     dates,
@@ -15,11 +15,11 @@ from ess_map_currency.agreements import (
     file_views,
     letters,
     queue_views,
+    searching,
     shop_editing,
     wording,
 )
 from ess_map_currency.agreements.apply_form import ShopForm
-from ess_map_currency.agreements.apply_views import CANDIDATES, actor_asked, taken_words
 from ess_map_currency.agreements.file_form import DerogationForm
 from ess_map_currency.agreements.lifecycle import is_demand
 from ess_map_currency.agreements.models import Agreement
@@ -51,7 +51,7 @@ def admit(slug: str, agreement_id: int, key: int) -> Response:
             _("L'établissement est admis : il s'ajoute à la carte en quelques minutes."), "success"
         )
     else:
-        actor = actor_asked(choice)
+        actor = searching.chosen(choice)
         if actor is None:
             flash(_("Choisissez d'abord quel établissement de la carte c'est."), "error")
         else:
@@ -64,24 +64,15 @@ def admit(slug: str, agreement_id: int, key: int) -> Response:
 @bp.get("/<slug>/membres/<int:agreement_id>/ajouter")
 @signed_in
 def file_add(slug: str, agreement_id: int) -> str:
-    """Which establishment to add, or which one is asked for (``cle``)."""
+    """Which establishment to add."""
     currency, _who = run(slug)
     agreement = file_views.of(currency, agreement_id)
-    typed = request.args.get("q", "").strip()[:200]
-    found = search_actors(typed, CANDIDATES) if typed else []
-    found = load_actors(db.session, [one.id for one in found])
     return render_template(
         "currency/agreements/file_add.html",
         currency=currency,
         agreement=agreement,
-        typed=typed,
-        found=[(one, wording.address(one)) for one in found],
-        taken={
-            one.id
-            for one in found
-            if establishments.taken(db.session, currency.id, one.id) is not None
-        },
         back=where(currency, agreement),
+        **searching.typed(currency.id),
     )
 
 
@@ -91,13 +82,13 @@ def file_add_terms(slug: str, agreement_id: int) -> Answer:
     """What it accepts; one that is not on the map is made by a job."""
     currency, _who = run(slug)
     agreement = file_views.of(currency, agreement_id)
-    actor = actor_asked(request.args.get("acteur", ""))
+    actor = searching.chosen(request.args.get("acteur", ""))
     form = ShopForm()
     form.offer(currency)
     if form.validate_on_submit():
         wanted = form.asked(actor)
-        if actor and establishments.taken(db.session, currency.id, actor.id) is not None:
-            form.form_errors.append(taken_words(actor, currency))
+        if searching.is_taken(currency.id, actor):
+            form.form_errors.append(searching.taken_words(actor, currency))
         elif wanted is not None:
             kept = asked.put(agreement, wanted)
             asked.admit(db.session, agreement, kept.key, actor)

@@ -124,8 +124,8 @@ def erase_user(user: User) -> None:
 
 
 def data_of(session: Session, agreement: Agreement) -> dict[str, Any]:
-    """Return what is kept of an agreement (loaded) as JSON can say it, but the private note."""
-    names = ("number", "member", "state", "contact", "email", "phone", "message", "motive")
+    """Return what is kept of an agreement (loaded) as JSON can say it."""
+    names = ("number", "member", "state", "contact", "email", "phone", "message", "motive", "note")
     days = ("charter_at", "visit_on", "committee_on", "agreed_on", "renew_by", "left_on")
     promised = session.scalars(
         sa.select(Commitment).where(Commitment.agreement_id == agreement.id).order_by(Commitment.id)

@@ -7,18 +7,18 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from ess_map import db, limit, load_actors, public, search_actors
+from ess_map import db, limit, public
 from ess_map_currency.agreements import (
     asked,
     dates,
     establishments,
     letters,
     links,
+    searching,
     shop_editing,
     wording,
 )
 from ess_map_currency.agreements.apply_form import ShopForm
-from ess_map_currency.agreements.apply_views import CANDIDATES, actor_asked, taken_words
 from ess_map_currency.agreements.lifecycle import PENDING
 from ess_map_currency.agreements.room import bp
 
@@ -52,20 +52,11 @@ def close_shop(token: str, acceptance_id: int) -> Answer:
 def add_choose(token: str) -> str:
     """Which establishment to add: one of the map, or one that is not on it."""
     agreement = links.opened(db.session, token)
-    typed = request.args.get("q", "").strip()[:200]
-    found = search_actors(typed, CANDIDATES) if typed else []
-    found = load_actors(db.session, [one.id for one in found])
     return render_template(
         "currency/agreements/add_choose.html",
         agreement=agreement,
         token=token,
-        typed=typed,
-        found=[(one, wording.address(one)) for one in found],
-        taken={
-            one.id
-            for one in found
-            if establishments.taken(db.session, agreement.currency_id, one.id) is not None
-        },
+        **searching.typed(agreement.currency_id),
     )
 
 
@@ -78,16 +69,13 @@ def ask_shop(token: str, key: int = 0) -> Answer:
     agreement = links.opened(db.session, token)
     known = asked.one(agreement, key) if key else asked.Asked()
     actor = asked.actor_of(db.session, known)
-    actor = actor or (None if key else actor_asked(request.args.get("acteur", "")))
+    actor = actor or (None if key else searching.chosen(request.args.get("acteur", "")))
     form = ShopForm(obj=known)
     form.offer(agreement.currency)
     if form.validate_on_submit():
         wanted = form.asked(actor, key)
-        taken = actor is not None and establishments.taken(
-            db.session, agreement.currency_id, actor.id
-        )
-        if taken:
-            form.form_errors.append(taken_words(actor, agreement.currency))
+        if searching.is_taken(agreement.currency_id, actor):
+            form.form_errors.append(searching.taken_words(actor, agreement.currency))
         elif wanted is not None:
             asked.put(agreement, wanted)
             if agreement.state not in PENDING:
