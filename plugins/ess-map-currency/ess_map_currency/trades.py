@@ -29,11 +29,12 @@ class Trade:
 
 TRADES = (
     Trade("food", "Alimentation", "Food", asked="courses|nourriture|manger"),
-    Trade("bakery", "Boulangerie, pâtisserie", "Bakery", "food", "pain|baguette|gateau|croissant"),
-    Trade("produce", "Fruits et légumes", "Fruit and vegetables", "food", "legume|fruit|salade"),
-    Trade("grocery", "Épicerie, vrac", "Grocery, bulk goods", "food", "vrac|farine|riz|cafe|huile"),
-    Trade("dairy", "Fromage, lait, œufs", "Cheese, milk, eggs", "food", "fromage|lait|oeuf|beurre"),
-    Trade("meat", "Boucherie, poisson", "Meat, fish", "food", "viande|boucher|poisson|poulet"),
+    Trade("bakery", "Boulangerie, pâtisserie", "Bakery", "food", "pain|baguette|gateau|croissant|brioche|patisserie"),
+    Trade("produce", "Fruits et légumes", "Fruit and vegetables", "food", "legume|fruit|salade|tomate|carotte|pomme|poireau|courgette|patate|"
+          "primeur|maraicher"),
+    Trade("grocery", "Épicerie, vrac", "Grocery, bulk goods", "food", "vrac|farine|riz|cafe|huile|pates|sucre|chocolat|conserve"),
+    Trade("dairy", "Fromage, lait, œufs", "Cheese, milk, eggs", "food", "fromage|lait|oeuf|beurre|yaourt|creme"),
+    Trade("meat", "Boucherie, poisson", "Meat, fish", "food", "viande|boucher|poisson|poulet|saucisse|jambon"),
     Trade("drinks", "Boissons, caviste", "Drinks, wine", "food", "vin|biere|jus|cidre"),
     Trade("farm", "Vente à la ferme, AMAP", "Farm shop", "food", "ferme|panier|amap|miel"),
     Trade("eating_out", "Restaurants et cafés", "Eating out", asked="bar|sortir"),
@@ -54,8 +55,8 @@ TRADES = (
     Trade("crafts", "Artisanat, création", "Crafts", "home", "poterie|bijou|savon|bougie"),
     Trade("hardware", "Bricolage, quincaillerie", "Hardware", "home", "outil|vis|peinture"),
     Trade("body", "Santé et bien-être", "Health and well-being", asked="bien-etre"),
-    Trade("hair", "Coiffure, esthétique", "Hair and beauty", "body", "coiffeur|coupe|barbier"),
-    Trade("care", "Pharmacie, soins", "Pharmacy, care", "body", "medicament|massage|yoga"),
+    Trade("hair", "Coiffure, esthétique", "Hair and beauty", "body", "coiffeur|coiffeuse|coupe|barbier"),
+    Trade("care", "Pharmacie, soins", "Pharmacy, care", "body", "medicament|pharmacien|massage|yoga"),
     Trade("mobility", "Mobilité", "Mobility", asked="transport"),
     Trade("cycles", "Vélo", "Cycles", "mobility", "velo|bicyclette"),
     Trade("garage", "Garage, autopartage", "Garage, car sharing", "mobility", "voiture|mecanicien"),

@@ -4,7 +4,14 @@
 from __future__ import annotations
 
 from ess_map_currency import trades
-from ess_map_currency.places import facets, gogocarto, layers, properties
+from ess_map_currency.places import errand_pages, facets, gogocarto, layers, properties, room
+
+PAGES = (errand_pages,)
+"""Their routes are those of ``room.bp``."""
+
+
+def register_blueprints():
+    return [room.bp]
 
 
 def register_vocabularies():

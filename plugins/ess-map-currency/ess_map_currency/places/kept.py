@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,7 +53,11 @@ class Places:
     media: NDArray[np.bool_]
     """Rows × ``MEDIA``."""
     hours: tuple[str, ...]
-    timetable: hours.Timetable
+
+    @cached_property
+    def timetable(self) -> hours.Timetable:
+        """When each is open: read when it is first asked for, since that takes a while."""
+        return hours.Timetable(self.hours)
 
     def __len__(self) -> int:
         return len(self.acceptances)
@@ -128,7 +133,6 @@ def _read(session: Session, today: date) -> Places:
         trades=_traded(rows),
         media=_paid(rows),
         hours=tuple(one.hours for one in rows),
-        timetable=hours.Timetable([one.hours for one in rows]),
     )
 
 
