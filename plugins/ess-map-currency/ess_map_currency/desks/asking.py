@@ -69,8 +69,8 @@ def read(session: Session, args: Mapping[str, str]) -> Wish:
     """Return what an address asks for; what cannot be understood is said, and left out."""
     names = ("place", "near", "currency", "at", "operation", "medium", "amount", "pace")
     typed = {name: args.get(name, "").strip()[:120] for name in names}
-    place = places.read({"place": "" if typed["near"] else typed["place"]})
-    point = _point(typed["near"]) or _middle(place)
+    place = places.read({"place": typed["place"]})
+    point = _middle(place) if place.typed else _point(typed["near"])
     known = currencies.of_states(session, CIRCULATING)
     chosen = next((one for one in known if one.slug == typed["currency"]), None)
     here = [one for one, _why in places.split(place, known)[0]]
@@ -79,7 +79,7 @@ def read(session: Session, args: Mapping[str, str]) -> Wish:
     return Wish(
         place=place,
         point=point,
-        near=typed["near"] if _point(typed["near"]) else "",
+        near=typed["near"] if point and not place.typed else "",
         currencies=(chosen,) if chosen else tuple(here),
         known=tuple(known),
         chosen=chosen,

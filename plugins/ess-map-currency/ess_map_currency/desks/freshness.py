@@ -6,19 +6,12 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
-from flask_babel import lazy_gettext as _l
-
 from ess_map import now, setting
 from ess_map_currency.desks.models import Desk
 
 CONFIRM, HIDE = "currency.confirm_months", "currency.hide_months"
 STOCK_DAYS = 30
 """After which nobody knows any more whether there are notes again."""
-LABELS = {
-    "fresh": _l("Vérifié"),
-    "to_confirm": _l("À confirmer"),
-    "stale": _l("Plus confirmé"),
-}
 
 
 def of(verified_at: date | None, today: date) -> str:

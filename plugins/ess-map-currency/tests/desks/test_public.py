@@ -71,6 +71,13 @@ def test_what_cannot_be_understood_is_said_and_kept(client, two, plain):
     assert "D’où partez-vous" in plain(client.get("/monnaies/changer?near=ailleurs"))
 
 
+def test_who_names_a_place_no_longer_means_their_position(client, two, plain):
+    there = client.get("/monnaies/changer?near=48.390,-4.490")
+    assert "Aucun comptoir à moins de 100 km" in plain(there)
+    assert 'name="near" value="48.390,-4.490"' in there.text
+    assert "La Halle" in best(client.get("/monnaies/changer?near=48.390,-4.490&place=Tours"))
+
+
 def test_far_away_and_with_no_desk_it_says_so(client, two, make_currency, plain):
     far = plain(client.get("/monnaies/changer?place=Ouessant&pace=car"))
     assert "Aucun comptoir à moins de 100 km" in far and "La Halle" in far
