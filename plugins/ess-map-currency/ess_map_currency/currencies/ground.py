@@ -46,14 +46,14 @@ def short(area: ServiceArea | None) -> str:
     """Return a perimeter in a few words, for a card: the names, or how many there are."""
     if area is None:
         return _("Périmètre à préciser")
-    names = [name_of(key) for level in LEVELS for key in sorted(area.codes) if _is(key, level)]
-    if not names:
+    keys = [key for level in LEVELS for key in sorted(area.codes) if _is(key, level)]
+    if not keys:
         return _("Un contour dessiné sur la carte")
-    if len(names) <= 3:
-        return ", ".join(names)
-    more = len(names) - 2
+    if len(keys) <= 3:
+        return ", ".join(map(name_of, keys))
+    more = len(keys) - 2
     rest = ngettext("%(num)s autre territoire", "%(num)s autres territoires", more)
-    return _("%(names)s et %(rest)s", names=", ".join(names[:2]), rest=rest)
+    return _("%(names)s et %(rest)s", names=", ".join(map(name_of, keys[:2])), rest=rest)
 
 
 def name_of(key: str) -> str:
@@ -91,7 +91,7 @@ def surface_of(area: ServiceArea | None) -> BaseGeometry | None:
         return None
     grounds = [ground.simplify(FINENESS) for ground in _outlines(sorted(area.codes)[:DRAWN])]
     if area.polygon is not None:
-        grounds.append(area.polygon)
+        grounds.append(area.polygon.simplify(FINENESS))
     valid = [shapely.make_valid(ground) for ground in grounds]
     return shapely.union_all(valid) if valid else None
 

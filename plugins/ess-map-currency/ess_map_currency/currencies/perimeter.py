@@ -15,6 +15,8 @@ from ess_map import (
 )
 from ess_map_currency.currencies.models import Currency
 
+LOOKED_UP = 100
+"""Territories of a perimeter whose own are looked up: communes by the hundred share theirs."""
 LEVELS = ("epci", "department", "region")
 """The levels by which things are counted."""
 
@@ -51,7 +53,7 @@ def scopes(currency: Currency) -> list[str]:
 def held_from(area: ServiceArea | None) -> list[str]:
     """Return the territories from which a perimeter is animated: its own, and those above them."""
     found = set(area.codes) if area else set()
-    for key in sorted(found):
+    for key in sorted(found)[:LOOKED_UP]:
         found |= _above(key)
     return sorted(found)
 

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 from wtforms import Form
+from wtforms.validators import Length
 
 from ess_map import (
     Invalid,
@@ -113,12 +114,15 @@ class PerimeterForm(Versioned, AreaForm):
 class NewForm(Versioned, AreaForm):
     """A currency that is not there yet: enough to find it again and to say who may run it."""
 
-    name = fields.Text(_l("Nom"), [fields.Needed(_l("Comment s'appelle-t-elle ?"))])
+    name = fields.Text(
+        _l("Nom"), [fields.Needed(_l("Comment s'appelle-t-elle ?")), Length(max=200)]
+    )
     symbol = fields.Text(
         _l("Ce qui suit un montant"),
+        [Length(max=40)],
         description=_l("Comme « gabares » dans « 12 gabares »."),
     )
-    summary = fields.Text(_l("En une phrase"))
+    summary = fields.Text(_l("En une phrase"), [Length(max=200)])
 
 
 def outline_of(text: str) -> Any:
