@@ -4,9 +4,18 @@
 from __future__ import annotations
 
 from ess_map_currency import trades
-from ess_map_currency.places import errand_pages, facets, gogocarto, layers, properties, room
+from ess_map_currency.places import (
+    bench,
+    directory_pages,
+    errand_pages,
+    facets,
+    gogocarto,
+    layers,
+    properties,
+    room,
+)
 
-PAGES = (errand_pages,)
+PAGES = (directory_pages, errand_pages)
 """Their routes are those of ``room.bp``."""
 
 
@@ -32,3 +41,7 @@ def register_exporters():
 
 def actor_properties(actor_ids):
     return properties.columns(actor_ids)
+
+
+def register_benchmarks():
+    return bench.benchmarks()
