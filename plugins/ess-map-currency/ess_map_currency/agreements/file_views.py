@@ -16,6 +16,7 @@ from ess_map_currency.agreements import (
     asked,
     dates,
     documents,
+    doors,
     leaving,
     letters,
     links,
@@ -251,6 +252,9 @@ def shown(agreement: Agreement, **forms: Any) -> str:
         promise=forms.get("promise") or PromiseForm(formdata=None),
         document=forms.get("document") or DocumentForm(formdata=None),
         steps=wording.history(db.session, agreement),
+        doors=doors.known(
+            doors.ASSOCIATION, slug=agreement.currency.slug, agreement_id=agreement.id
+        ),
         link=links.here(agreement),
         **{**places(agreement, today), **kept(forms)},
     )

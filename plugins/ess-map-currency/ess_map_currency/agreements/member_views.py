@@ -14,6 +14,7 @@ from ess_map_currency.agreements import (
     asked,
     dates,
     documents,
+    doors,
     forgetting,
     leaving,
     letters,
@@ -24,7 +25,7 @@ from ess_map_currency.agreements import (
     renewing,
     wording,
 )
-from ess_map_currency.agreements.lifecycle import AGREEMENTS, PENDING
+from ess_map_currency.agreements.lifecycle import AGREEMENTS, PENDING, RUNNING, is_demand
 from ess_map_currency.agreements.member_form import DocumentForm, LeaveForm, PersonForm, ProofForm
 from ess_map_currency.agreements.models import Agreement
 from ess_map_currency.agreements.room import bp
@@ -204,7 +205,9 @@ def page(token: str, agreement: Agreement, **forms: Any) -> str:
         currency=agreement.currency,
         state=wording.state(agreement, today),
         key=wording.state_key(agreement, today),
-        next=wording.NEXT[wording.state_key(agreement, today)],
+        next=wording.outlook(agreement, today),
+        demand=is_demand(agreement),
+        doors=doors.known(doors.MEMBER, token=token) if agreement.state in RUNNING else [],
         pending=agreement.state in PENDING,
         ways={way.event for way in AGREEMENTS.available(agreement, moving.as_member)},
         renewable=agreement.state in renewing.RENEWABLE and agreement.renew_by is not None,

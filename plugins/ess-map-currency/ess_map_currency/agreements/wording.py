@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ess_map import Actor
 from ess_map_currency import trades, words
 from ess_map_currency.agreements import dates
-from ess_map_currency.agreements.lifecycle import AGREEMENTS, PENDING, RUNNING
+from ess_map_currency.agreements.lifecycle import AGREEMENTS, RUNNING
 from ess_map_currency.agreements.models import Acceptance, Agreement
 from ess_map_currency.currencies import amounts
 from ess_map_currency.currencies.models import Currency
@@ -45,8 +45,9 @@ NEXT = {
     "renewal_due": _l("Votre agrément arrive à échéance : demandez son renouvellement."),
     "lapsed": _l("Votre agrément est échu : vos établissements ne sont plus sur la carte."),
     "suspended": _l("Votre agrément est suspendu : vos établissements ne sont plus sur la carte."),
-    "left": _l("Vous n'êtes plus, ou pas encore, membre du réseau."),
+    "left": _l("Vous n'êtes plus membre du réseau. La porte reste ouverte."),
 }
+WITHDRAWN = _l("Votre demande est retirée. Vous pouvez la redéposer quand vous voulez.")
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,16 @@ def state_key(agreement: Agreement, today: date) -> str:
 def state(agreement: Agreement, today: date) -> str:
     """Return the state that counts today, in words."""
     key = state_key(agreement, today)
-    if key == "left" and agreement.agreed_on is None:
-        return _("Demande retirée")
+    if key == "left":
+        return _("Demande retirée") if agreement.agreed_on is None else _("A quitté le réseau")
     return AGREEMENTS.label_of(key)
 
 
-def pending(agreement: Agreement) -> bool:
-    """Tell whether the agreement is still a demand."""
-    return agreement.state in PENDING
+def outlook(agreement: Agreement, today: date) -> str:
+    """Return what happens next, in a sentence for the member."""
+    if agreement.state == "left" and agreement.agreed_on is None:
+        return str(WITHDRAWN)
+    return str(NEXT[state_key(agreement, today)])
 
 
 def share(acceptance: Acceptance, currency: Currency) -> str:
