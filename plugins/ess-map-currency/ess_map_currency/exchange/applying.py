@@ -135,7 +135,8 @@ def _update(session: Session, row: FeedRow, read: Read, one: Linked, mine: Facts
     if acceptance is not None:
         for name in free & {*standing.OF_TERMS, "hours"}:
             setattr(acceptance, name, fresh[name])
-        acceptance.hours_said = read.hours_said
+        if "hours_said" in changed:
+            acceptance.hours_said = read.hours_said
         acceptance.verified_at = local_now().date()
         acceptance.version += 1
         _reopen(session, row, acceptance)

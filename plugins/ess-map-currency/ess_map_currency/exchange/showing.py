@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from ess_map import Actor, Invalid, hours, load_actors, local_now
-from ess_map_currency.exchange import record, standing
+from ess_map_currency.exchange import record, standing, telling
 from ess_map_currency.exchange.models import Feed, FeedRow
 from ess_map_currency.exchange.reading import Read
 
@@ -37,6 +37,8 @@ class Shown:
     candidates: tuple[Candidate, ...]
     week: tuple[tuple[str, str], ...]
     """Of the proposed hours, day by day."""
+    raw: str
+    """The beginning of the row, for one that nobody can read."""
 
 
 def rows(session: Session, feed: Feed, found: Sequence[FeedRow]) -> list[Shown]:
@@ -54,7 +56,11 @@ def fields(content: Any) -> list[tuple[str, str]]:
         pairs = [(str(number), value) for number, value in enumerate(content, 1)]
     else:
         pairs = [("", content)]
-    return [(name, _words(value)) for name, value in pairs]
+    told = []
+    for name, value in pairs:
+        inside = value.items() if isinstance(value, dict) else [("", value)]
+        told += [(f"{name} {part}".strip(), _words(word)) for part, word in inside]
+    return told
 
 
 def named(feed: Feed, content: Any) -> list[tuple[str, str]]:
@@ -110,7 +116,8 @@ def _shown(feed: Feed, row: FeedRow, actors: dict[int, Actor]) -> Shown:
         for one in row.candidates
         if one["actor_id"] in actors
     )
-    return Shown(row, read, where, candidates, week(row.hours_guess))
+    raw = telling.line(row.content)[:300]
+    return Shown(row, read, where, candidates, week(row.hours_guess), raw)
 
 
 def week(text: str) -> tuple[tuple[str, str], ...]:
@@ -136,4 +143,6 @@ def week(text: str) -> tuple[tuple[str, str], ...]:
 def _words(value: Any) -> str:
     if value is None or isinstance(value, str):
         return value or ""
+    if isinstance(value, list) and all(isinstance(one, str | int) for one in value):
+        return ", ".join(map(str, value))
     return json.dumps(value, ensure_ascii=False)[:2000]

@@ -197,7 +197,8 @@ def _again(row: sa.Row, given: Given, understood: Read, count: Counter[str]) -> 
         count["returned"] += 1
         values |= {"vanished_at": None} | _waiting(row)
     mark = digest(given.content)
-    if mark == row.digest:
+    orphan = row.state == "matched" and row.actor_id is None  # the actor was deleted since
+    if mark == row.digest and not orphan:
         count["unchanged"] += row.vanished_at is None
         return values
     count["changed"] += row.vanished_at is None

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A file handed over again and again: nothing twice, nothing lost, nothing merged in silence."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from ess_map_currency.agreements import establishments
 from ess_map_currency.agreements.models import Acceptance, Agreement
 from ess_map_currency.currencies import record as currencies
 from ess_map_currency.desks.models import Desk
-from ess_map_currency.exchange import deciding, record
+from ess_map_currency.exchange import deciding, personal, record
 from ess_map_currency.exchange.models import FeedRow
 
 from ess_map import Actor, Conflict, Invalid, db
@@ -287,3 +287,68 @@ def test_several_establishments_of_one_number_are_under_one_agreement(
     one, other = acceptances()
     assert one.agreement_id == other.agreement_id
     assert establishments.taken(db.session, one.currency_id, one.actor_id) is not None
+
+
+@ON_ONE
+def test_no_letter_leaves_for_agreements_of_a_file_that_are_long_over(
+    territories, make_currency, make_actor, give, run_jobs
+):
+    make_actor("Le Fournil", siret=SIRET)
+    make_actor("Lila", siret="35600000000048")
+    table = (
+        "nom;siret;courriel;échéance\n"
+        f"Le Fournil;{SIRET};fournil@exemple.fr;01/01/2020\n"
+        "Lila;35600000000048;lila@exemple.fr;01/01/2050\n"
+    )
+    currency = make_currency()
+    give(currency, table.encode())
+    run_jobs()
+    db.session.expire_all()
+    over, lasting = db.session.scalars(sa.select(Agreement).order_by(Agreement.id))
+    assert (over.state, over.renew_by, over.email) == ("lapsed", date(2020, 1, 1), "")
+    assert (lasting.state, lasting.renew_by) == ("active", date(2050, 1, 1))
+    # The file says that it was renewed.
+    give(currency, table.replace("2020", "2051").encode())
+    db.session.expire_all()
+    over = db.session.get(Agreement, over.id)
+    assert (over.state, over.renew_by) == ("active", date(2051, 1, 1))
+
+
+@ON_ONE
+def test_a_row_whose_actor_is_gone_is_compared_again(
+    territories, make_currency, make_actor, give, rows
+):
+    currency = make_currency()
+    make_actor("Le Fournil", siret=SIRET)
+    data = [place(1, "Le Fournil", siret=SIRET)]
+    feed = give(currency, data)
+    rows(feed)["1"].actor_id = None  # as the database does
+    db.session.commit()
+    give(currency, data)
+    assert rows(feed)["1"].actor_id is not None
+
+
+@ON_ONE
+def test_somebody_elses_siret_links_only_what_lies_in_the_perimeter_or_waits(
+    territories, make_currency, make_actor, give, rows
+):
+    # A row may borrow the SIRET of a shop of elsewhere: it is kept off until a derogation.
+    currency = make_currency(area={"codes": ["commune-37261"]})
+    make_actor("Grande enseigne", siret=SIRET, longitude=-5.05, latitude=48.45)
+    feed = give(currency, [place(1, "Mon stand", siret=SIRET)])
+    assert rows(feed)["1"].state == "matched"
+    assert acceptances()[0].outside
+
+
+@ON_ONE
+def test_rows_of_a_feed_that_vanished_a_year_ago_are_forgotten(
+    territories, make_currency, give, rows
+):
+    currency = make_currency()
+    give(currency, [place(1, "A"), place(2, "B")])
+    feed = give(currency, [place(1, "A")])
+    gone = rows(feed)["2"]
+    assert personal.forget_vanished(db.session, gone.vanished_at) == 0
+    assert personal.forget_vanished(db.session, gone.vanished_at + timedelta(days=366)) == 1
+    db.session.commit()
+    assert list(rows(feed)) == ["1"]
