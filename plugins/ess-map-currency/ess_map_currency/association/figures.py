@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from ess_map import local_now, vocabulary
@@ -19,6 +20,12 @@ from ess_map_currency.currencies.models import Currency
 from ess_map_currency.desks import freshness
 
 MONTHS = 12
+FRESH = {
+    "fresh": _l("Vérifiées"),
+    "to_confirm": _l("À confirmer"),
+    "stale": _l("Plus confirmées"),
+}
+"""What a sheet is, by ``freshness.of``."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ def of_currency(session: Session, currency: Currency) -> Figures:
         len({one.agreement_id for one in places}),
         bars([(heads.label_of(key), count) for key, count in by_trade.most_common()]),
         bars(by_epci.most_common(12)),
-        bars([(str(label), fresh[key]) for key, label in freshness.LABELS.items()]),
+        bars([(str(label), fresh[key]) for key, label in FRESH.items()]),
         tuple((month, in_force(agreements, month)) for month in months(today)),
     )
 

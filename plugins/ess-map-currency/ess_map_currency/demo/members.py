@@ -174,7 +174,8 @@ def _agreement(
     session: Session, rng: Random, currency: Currency, shop: Shop, end: str, number: int
 ) -> Agreement:
     today = local_now().date()
-    ago = rng.randint(5, 40) if end in ("applied", "under_review") else rng.randint(90, 330)
+    new = end in ("applied", "under_review", "changes_requested", "approved", "refused")
+    ago = rng.randint(5, 40) if new else rng.randint(90, 330)
     agreed = today - timedelta(days=ago)
     found = Agreement(
         currency_id=currency.id,
@@ -202,7 +203,7 @@ def _agreement(
         AGREEMENTS.start(session, found, scopes=scopes)
     for place, step in enumerate(steps):
         reason = rng.choice(REFUSED) if step == "refuse" else REASONS.get(step, "")
-        days = max(1, ago - 15 * place) if step not in ("fall_due", "lapse") else 3
+        days = max(1, ago - (8 if new else 15) * place) if step not in ("fall_due", "lapse") else 3
         with living(now() - timedelta(days=days)):
             AGREEMENTS.apply(
                 session, found, step, allowed=lambda _role: True, reason=reason, scopes=scopes
