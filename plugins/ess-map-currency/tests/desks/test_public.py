@@ -22,7 +22,11 @@ def gabare(make_currency):
 def two(gabare, make_desk, make_actor):
     """Two desks that are open now, the nearer one first."""
     return (
-        make_desk(gabare, actor=make_actor("La Halle", **NEAR), hours="Mo-Sa 09:00-18:00"),
+        make_desk(
+            gabare,
+            actor=make_actor("La Halle", opening_hours="24/7", **NEAR),
+            hours="Mo-Sa 09:00-18:00",
+        ),
         make_desk(gabare, actor=make_actor("Le Bocal", **FAR), hours="Mo-Sa 09:00-18:00"),
     )
 
