@@ -14,7 +14,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
 from ess_map import db, fields, local_now, locality, public
-from ess_map_currency import trades
 from ess_map_currency.currencies import asked
 from ess_map_currency.currencies import record as currencies
 from ess_map_currency.currencies.lifecycle import CIRCULATING
@@ -70,7 +69,6 @@ def errand_round():
         asked=found,
         form=form,
         outcome=_outcome(found),
-        heads=[one for one in trades.TRADES if one.parent == "food"],
         paces={key: label for key, (_kmh, label) in PACES.items()},
         aside=ASIDE[found.pace],
         most=wanted.MOST,
