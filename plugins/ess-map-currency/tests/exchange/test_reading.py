@@ -4,9 +4,11 @@
 import json
 
 import pytest
-from ess_map_currency.exchange import documents, reading, schedule, sorts
+from ess_map_currency.exchange import documents, reading, schedule, shapes, sorts, standing
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ess_map import Invalid
+from ess_map import Invalid, hours
 
 from .conftest import MADE, SAMPLES, place
 
@@ -25,14 +27,14 @@ def understood(data):
         data = json.dumps(data).encode()
     document = documents.opened(data)
     reads, refused = [], {}
-    for given in document.rows():
-        shape = documents.shape_of(document.kind, document.header, given.content)
+    for one in document.rows():
+        shape = documents.shape_of(document.kind, document.header, one.content)
         try:
-            if given.reason:
-                raise Invalid(given.reason)
-            reads.append(reading.read(shape, given.content))
+            if one.reason:
+                raise Invalid(one.reason)
+            reads.append(reading.read(shape, one.content))
         except Invalid as error:
-            refused[given.position] = error.message
+            refused[one.position] = error.message
     return document, reads, refused
 
 
@@ -172,3 +174,39 @@ def test_a_plain_week_goes_into_days_and_back(osm, week):
     assert schedule.to_days(osm) == week
     if week:
         assert schedule.to_days(schedule.of_days(week)) == week
+
+
+FIELDS = sorted(
+    {path[0] for paths in shapes.GOGOCARTO.values() for path in paths}
+    | {path[0] for paths in shapes.LOKAVALUTO.values() for path in paths}
+)
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=30)
+    | st.sampled_from(["Mo-Fr 09:00-12:00", "lundi 9h-12h", "nan", "inf", "47,3", "2024-02-30"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=5) | st.sampled_from([*FIELDS, "Mo"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=8) | st.lists(VALUES, max_size=6),
+    st.sampled_from([shapes.GOGOCARTO, shapes.COMPACT, shapes.LOKAVALUTO]),
+)
+def test_no_row_breaks_more_than_itself(content, shape):
+    try:
+        read = reading.read(shape, content)
+    except Invalid as error:
+        assert error.message
+    else:
+        assert 0 < len(read.external_id) <= 110 and 0 < len(read.name) <= 200
+        assert json.loads(json.dumps(standing.said(read))) == standing.said(read)
+        assert not read.hours_osm or hours.is_valid(read.hours_osm)
+        assert "\0" not in read.hours_said + read.name + read.street
