@@ -3,6 +3,7 @@
 
 from ess_map.actors.models import Actor
 from ess_map.actors.page import coordinates
+from ess_map.actors.placing import Spot, spots
 from ess_map.actors.refreshing import refresh_actors
 from ess_map.actors.sourcing import actors_of_siret, actors_of_source
 from ess_map.actors.store import load as load_actors
@@ -128,6 +129,7 @@ __all__ = [
     "Section",
     "ServiceArea",
     "Setting",
+    "Spot",
     "State",
     "Status",
     "Term",
@@ -190,6 +192,7 @@ __all__ = [
     "sign",
     "signed_in",
     "site_url",
+    "spots",
     "statistics",
     "territories_below",
     "uploads",

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from geoalchemy2 import WKTElement
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ess_map.actors.models import Actor, ActorLocation
 from ess_map.core import morton
+from ess_map.core.db import chunks
 from ess_map.core.spatial import WGS84, shape
 from ess_map.territories import lookup, outlines
 from ess_map.territories.models import Territory
@@ -20,6 +21,32 @@ FIELDS = ("commune", "longitude", "latitude", "location_precision")
 """Fields of a record that say where it is."""
 
 Said = Mapping[str, Any]
+
+
+class Spot(NamedTuple):
+    """Where an actor is, in degrees WGS 84; ``commune`` is today's code, '' when none is known."""
+
+    longitude: float
+    latitude: float
+    commune: str
+
+
+def spots(session: Session, ids: Iterable[int]) -> dict[int, Spot]:
+    """Return where actors are, by id, of those whose place is known; for many at once.
+
+    One actor at hand has its place already: ``coordinates``.
+    """
+    point = sa.func.ST_X(ActorLocation.geom), sa.func.ST_Y(ActorLocation.geom)
+    query = sa.select(ActorLocation.actor_id, *point, ActorLocation.commune_code).where(
+        ActorLocation.qk != morton.NOWHERE
+    )
+    return {
+        actor_id: Spot(x, y, commune)
+        for part in chunks(sorted(set(ids)), 10_000)
+        for actor_id, x, y, commune in session.execute(
+            query.where(ActorLocation.actor_id.in_(part))
+        )
+    }
 
 
 def resolve(session: Session, said: Sequence[Said]) -> list[dict[str, Any]]:
