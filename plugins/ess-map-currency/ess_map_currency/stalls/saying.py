@@ -8,11 +8,21 @@ from datetime import date, datetime, time
 
 from flask_babel import format_date
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from ess_map_currency.desks.saying import clock
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+RANKS = {
+    1: _l("1er"),
+    2: _l("2e"),
+    3: _l("3e"),
+    4: _l("4e"),
+    5: _l("5e"),
+    -1: _l("dernier"),
+    -2: _l("avant-dernier"),
+}
 _MONTH = f"(?:{'|'.join(MONTHS)})(?: \\d\\d?)?"
 _RULE = re.compile(
     rf"(?P<year>20\d\d )?(?P<season>{_MONTH}(?:-(?:20\d\d )?(?:{_MONTH}|\d\d?))?)?:?\s*"
@@ -81,9 +91,7 @@ def _day(name: str) -> str:
 
 
 def _rank(number: int) -> str:
-    if number == -1:
-        return _("dernier")
-    return _("1er") if number == 1 else _("%(number)se", number=number)
+    return str(RANKS.get(number, number))
 
 
 def _season(year: str, text: str) -> str:

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pytest
-from ess_map_currency.places import wanted
-
-from ess_map import db
+from ess_map_currency.desks.travelling import PARIS
+from ess_map_currency.places import candidates, wanted
 
 pytestmark = pytest.mark.parametrize("database", ["spatialite"])
 AT = "2026-11-28T10:00"
@@ -43,6 +43,15 @@ def test_amounts_strange_words_and_too_much_are_said(database):
     ]
     much = wanted.read("pain, légumes, fromage, viande, vin, livre, vélo")
     assert [need.said for need in much.left] == ["vélo"]
+
+
+def test_minutes_are_those_that_pass_in_the_night_of_the_clocks(database):
+    spring = datetime(2026, 3, 29, 0, 30, tzinfo=PARIS)
+    assert candidates.spans("Mo-Su 01:00-05:00", spring) == ((30, 210),)
+    autumn = datetime(2026, 10, 25, 0, 30, tzinfo=PARIS)
+    assert candidates.spans("Mo-Su 01:00-05:00", autumn) == ((30, 330),)
+    assert candidates.spans("24/7", autumn)[0][0] < 0
+    assert candidates.spans("illisible", autumn) == ()
 
 
 @pytest.fixture
@@ -129,4 +138,3 @@ def test_a_stall_counts_on_its_day_alone(town, client, plain, make_acceptance, m
 
 def test_without_any_currency_the_page_says_so(territories, client, plain):
     assert "Aucune monnaie locale ne circule" in plain(ask(client, needs="pain"))
-    assert db.session is not None
