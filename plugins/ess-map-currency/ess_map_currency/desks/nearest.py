@@ -21,6 +21,8 @@ from ess_map_currency.desks.models import Desk
 
 FAR_KM = 100
 """Nobody goes farther to change notes."""
+LONG_MINUTES = 120
+"""Rather than be longer on the way, one waits for a desk nearby to open."""
 TIE_KM = 0.05
 """Closer than that two desks are at the same distance."""
 OTHERS, LATER, NEARER = 4, 5, 5
@@ -96,9 +98,12 @@ def find(session: Session, asked: Asked) -> Answer:
     order = order[mine[order]]
     inside = [int(one) for one in order if way.reasons[one] != "beyond"]
     week = "{}-W{:02}".format(*asked.local.isocalendar()[:2])
-    able = (one for one in inside if not way.reasons[one])
-    ready = list(islice(_ranked(way, able, week), OTHERS + 1))
+    able = [one for one in inside if not way.reasons[one]]
+    soon = [one for one in able if way.minutes[one] <= LONG_MINUTES]
+    ready = list(islice(_ranked(way, soon, week), OTHERS + 1))
     later = [] if ready else _later(way, inside, week)
+    if not later and not ready:
+        ready = list(islice(_ranked(way, able, week), OTHERS + 1))
     limit = way.km[ready[0]] if ready else np.inf
     waiting = {one for one, _opens in later}
     nearer = [one for one in inside if way.reasons[one] and way.km[one] < limit]

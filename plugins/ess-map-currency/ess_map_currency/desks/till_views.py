@@ -18,19 +18,19 @@ from ess_map_currency.desks import keeping, links, record, room
 bp = room.blueprint("currency_desks_till")
 
 
-@bp.route("/comptoir/<token>", methods=["GET", "POST"])
+@bp.route("/comptoir/<desk_token>", methods=["GET", "POST"])
 @public
 @limit("120/hour", methods=["POST"])
-def till(token):
+def till(desk_token):
     """Show the three buttons of a desk, and note the one that is tapped."""
-    desk = links.desk_of(db.session, token)
+    desk = links.desk_of(db.session, desk_token)
     said = ""
     if request.method == "POST":
         keeping.set_stock(db.session, desk, request.form.get("stock", ""))
         db.session.commit()
         if not wants_fragment():
-            return redirect(url_for(".till", token=token, merci=1), 303)
-        desk, said = links.desk_of(db.session, token), _("Noté, merci.")
+            return redirect(url_for(".till", desk_token=desk_token, merci=1), 303)
+        desk, said = links.desk_of(db.session, desk_token), _("Noté, merci.")
     elif "merci" in request.args:
         said = _("Noté, merci.")
     page = "currency/desks/_till.html" if wants_fragment() else "currency/desks/till.html"
