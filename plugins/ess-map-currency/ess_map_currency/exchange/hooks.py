@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from ess_map_currency.exchange import cli, jobs, personal, room
+from ess_map_currency.association import seams
+from ess_map_currency.exchange import cli, jobs, personal, room, todo
 from ess_map_currency.exchange import models as models
 from ess_map_currency.exchange import pages as pages
 from ess_map_currency.exchange import queue_pages as queue_pages
+
+seams.TODO.append(todo.of_currency)
 
 
 def register_blueprints():

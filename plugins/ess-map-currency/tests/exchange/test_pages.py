@@ -54,6 +54,7 @@ def test_a_file_is_handed_over_and_its_rows_wait(world, client, send, run_jobs, 
     page = client.get(answer.location)
     assert "nom proche" in plain(page)
     assert "3 lignes lues, 2 nouvelles, 1 illisible" in plain(page)
+    assert "2 lignes d'import à trancher" in plain(client.get("/monnaies/la-gabare/tableau"))
     page = client.get(f"{answer.location}?state=new")
     assert "&lt;b&gt;Nouveau&lt;/b&gt;" in page.text
     assert "il manque le nom" in plain(client.get(f"{answer.location}?state=rejected"))
