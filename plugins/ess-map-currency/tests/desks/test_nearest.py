@@ -159,6 +159,8 @@ def test_it_is_what_one_finds_who_looks_at_every_desk(desk_at, make_currency):
             )
             answer = nearest.find(db.session, asked)
             able, why = plainly(desks, points, asked)
+            soon = [one for one in able if one[2] <= nearest.LONG_MINUTES]
+            able = soon if soon or answer.later else able
             shown = [one for one in (answer.useful, *answer.others) if one]
             assert [(one.desk.id, one.minutes) for one in shown] == [
                 (desk_id, minutes) for _km, desk_id, minutes in able[: len(shown)]
@@ -188,6 +190,17 @@ def test_who_arrives_after_it_closes_is_told_the_next_opening(desk_at):
     assert on_foot.useful is None and on_foot.later[0].opens.isoformat() == "2026-11-23T14:00:00"
     by_bike = ask(pace_kmh=12.0)
     assert by_bike.useful.until.isoformat() == "2026-11-21T11:00:00"
+
+
+def test_one_waits_for_a_desk_nearby_rather_than_walk_all_night(desk_at):
+    near = desk_at(1, hours="Mo 09:00-12:00")
+    far = desk_at(53, hours="24/7")
+    evening = ask(wall(2026, 11, 22, 20, 0))
+    assert evening.useful is None and evening.later[0].desk.id == near.id
+    assert ask(wall(2026, 11, 22, 20, 0), pace_kmh=40.0).useful.desk.id == far.id
+    near.hours = "2025 Mar 03 10:00-12:00"
+    db.session.commit()
+    assert ask(wall(2026, 11, 22, 20, 0)).useful.desk.id == far.id  # all that there is
 
 
 def test_nobody_is_sent_to_an_empty_till_but_digital_money_needs_none(desk_at, make_currency):
