@@ -60,17 +60,17 @@ def _of_agreements(agreements: Sequence[Agreement], own: str, today: date) -> li
         Todo(
             n := states.count("approved"),
             ngettext("demande approuvée à publier", "demandes approuvées à publier", n),
-            f"{own}/demandes?state=approved",
+            f"{own}/demandes",
         ),
         Todo(
             n := states.count("renewal_due"),
             ngettext("agrément arrive à échéance", "agréments arrivent à échéance", n),
-            f"{members}?state=renewal_due",
+            f"{members}?etat=a-renouveler",
         ),
         Todo(
             n := states.count("lapsed"),
             ngettext("agrément échu a quitté la carte", "agréments échus ont quitté la carte", n),
-            f"{members}?state=lapsed",
+            f"{members}?etat=echus",
             urgent=True,
         ),
         Todo(
@@ -85,7 +85,7 @@ def _of_agreements(agreements: Sequence[Agreement], own: str, today: date) -> li
         Todo(
             gone,
             ngettext("établissement fermé à vérifier", "établissements fermés à vérifier", gone),
-            members,
+            f"{members}?etat=a-verifier",
         ),
     ]
 
