@@ -120,7 +120,7 @@ def _record(rng: Random, id_: str, kind: Merchant, town: Town, used: set[str]) -
     street = rng.choice(STREETS)
     name = rng.choice(kind.names)
     if name in used or kind.trade == "farm":
-        name = f"{name} de la {street.split()[-1]}" if kind.trade == "farm" else name
+        name = f"{name} {street.partition(' ')[2]}" if kind.trade == "farm" else name
         name = f"{name} · {town.name}" if name in used else name
         name = f"{name}, {street}" if name in used else name
         while name in used:
