@@ -99,7 +99,7 @@ def prove(token: str, commitment_id: int) -> Answer:
     promise, form = promises.find(db.session, agreement, commitment_id), ProofForm()
     if not form.validate_on_submit():
         return page(token, agreement, proofs={commitment_id: form}), 422
-    promises.keep(promise, form.done.data, form.proof.data)
+    promises.keep(promise, form.done.data, form.proof.data or "")
     db.session.commit()
     flash(_("Merci, l'association le lira."), "success")
     return redirect(url_for(".member", token=token, _anchor="engagements"), 303)

@@ -100,7 +100,7 @@ def plan(slug: str, agreement_id: int) -> Answer:
         return shown(agreement, planned=form), 422
     before = agreement.visit_on, agreement.committee_on
     agreement.visit_on, agreement.committee_on = form.visit_on.data, form.committee_on.data
-    agreement.note = form.note.data
+    agreement.note = form.note.data or ""
     agreement.version += 1
     days = agreement.visit_on, agreement.committee_on
     if any(days) and agreement.state == "applied":

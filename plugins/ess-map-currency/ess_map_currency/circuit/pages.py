@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from ess_map import Conflict, NotFound, db, load_actors, public, sheets, signed_in, vocabulary
@@ -118,7 +118,7 @@ def prospect(slug: str, actor_id: int):
     form = ProspectForm(obj=now)
     clash, status = None, 200
     if form.validate_on_submit():
-        version = int(form.version.data) if (form.version.data or "").isdigit() else -1
+        version = request.form.get("version", -1, type=int)
         try:
             prospects.note(
                 db.session, currency.id, actor_id, form.state.data, form.note.data or "", version
