@@ -29,15 +29,15 @@ from ess_map_currency.currencies.models import Currency
 Answer = str | Response | tuple[str, int]
 
 
-@bp.post("/<slug>/membres/<int:agreement_id>/proposes/<int:key>")
+@bp.post("/<slug>/membres/<int:agreement_id>/proposes/<int:number>")
 @signed_in
-def admit(slug: str, agreement_id: int, key: int) -> Response:
+def admit(slug: str, agreement_id: int, number: int) -> Response:
     """Admit an establishment that is asked for, as an actor of the map or a new one; or not."""
     currency, _who = run(slug)
     agreement = file_views.of(currency, agreement_id)
-    wanted, choice = asked.one(agreement, key), request.form.get("choix", "")
+    wanted, choice = asked.one(agreement, number), request.form.get("choix", "")
     if choice == "non":
-        asked.drop(agreement, key)
+        asked.drop(agreement, number)
         words = _(
             "L'association n'admet pas l'établissement « %(name)s » dans votre agrément.",
             name=wanted.name,
@@ -46,7 +46,7 @@ def admit(slug: str, agreement_id: int, key: int) -> Response:
         letters.tell(db.session, agreement, "unadmitted", f"{words}\n{reason}".strip())
         flash(_("L'établissement n'est pas admis, et le membre est prévenu."), "success")
     elif choice == "nouveau":
-        asked.admit(db.session, agreement, key)
+        asked.admit(db.session, agreement, number)
         flash(
             _("L'établissement est admis : il s'ajoute à la carte en quelques minutes."), "success"
         )
@@ -55,7 +55,7 @@ def admit(slug: str, agreement_id: int, key: int) -> Response:
         if actor is None:
             flash(_("Choisissez d'abord quel établissement de la carte c'est."), "error")
         else:
-            asked.admit(db.session, agreement, key, actor)
+            asked.admit(db.session, agreement, number, actor)
             flash(_("L'établissement est admis."), "success")
     db.session.commit()
     return back(currency, file_views.of(currency, agreement_id))

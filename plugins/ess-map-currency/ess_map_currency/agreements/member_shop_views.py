@@ -61,19 +61,19 @@ def add_choose(token: str) -> str:
 
 
 @bp.route("/adhesion/<token>/ajouter/demande", methods=["GET", "POST"])
-@bp.route("/adhesion/<token>/demande/<int:key>", methods=["GET", "POST"])
+@bp.route("/adhesion/<token>/demande/<int:number>", methods=["GET", "POST"])
 @public
 @limit("60/hour", methods=["POST"])
-def ask_shop(token: str, key: int = 0) -> Answer:
+def ask_shop(token: str, number: int = 0) -> Answer:
     """Ask for one more establishment, or complete what was asked for."""
     agreement = links.opened(db.session, token)
-    known = asked.one(agreement, key) if key else asked.Asked()
+    known = asked.one(agreement, number) if number else asked.Asked()
     actor = asked.actor_of(db.session, known)
-    actor = actor or (None if key else searching.chosen(request.args.get("acteur", "")))
+    actor = actor or (None if number else searching.chosen(request.args.get("acteur", "")))
     form = ShopForm(obj=known)
     form.offer(agreement.currency)
     if form.validate_on_submit():
-        wanted = form.asked(actor, key)
+        wanted = form.asked(actor, number)
         if searching.is_taken(agreement.currency_id, actor):
             form.form_errors.append(searching.taken_words(actor, agreement.currency))
         elif wanted is not None:
@@ -93,13 +93,13 @@ def ask_shop(token: str, key: int = 0) -> Answer:
     ), 422 if request.method == "POST" else 200
 
 
-@bp.post("/adhesion/<token>/demande/<int:key>/retirer")
+@bp.post("/adhesion/<token>/demande/<int:number>/retirer")
 @public
-def drop_shop(token: str, key: int) -> Answer:
+def drop_shop(token: str, number: int) -> Answer:
     """Take back an establishment that was asked for."""
     agreement = links.opened(db.session, token)
-    asked.one(agreement, key)
-    asked.drop(agreement, key)
+    asked.one(agreement, number)
+    asked.drop(agreement, number)
     db.session.commit()
     flash(_("Cet établissement n'est plus demandé."), "success")
     return redirect(url_for(".member", token=token, _anchor="etablissements"), 303)
