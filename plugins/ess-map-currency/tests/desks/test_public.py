@@ -61,7 +61,7 @@ def test_the_answer_says_until_when_how_far_and_with_what(client, two, plain):
 
 def test_at_night_it_says_when_the_first_one_opens(client, two, plain):
     said = plain(client.get("/monnaies/changer?near=47.350,0.650&at=2026-11-21T22:00"))
-    assert "Aucun comptoir ouvert à votre arrivée" in said
+    assert "Aucun comptoir proche n’est ouvert à votre arrivée" in said
     assert "Prochaine ouverture : lundi à 9 h" in said
 
 
