@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from ess_map import Actor, Benchmark, local_now, now, territories_below
+from ess_map import Actor, Benchmark, coordinates, load_actors, local_now, now
 from ess_map_currency import trades
 from ess_map_currency.agreements.models import Acceptance, Agreement
 from ess_map_currency.currencies.models import Currency
@@ -35,18 +35,20 @@ def benchmarks() -> list[Benchmark]:
 def _route(session: Session) -> Callable[[], str]:
     write(session)
     rng = Random(SEED)
-    towns = territories_below("region-24", "commune") or territories_below("country-fr", "commune")
-    names = [one.key for one in towns] or [""]
+    known = session.scalars(sa.select(Acceptance.actor_id).order_by(Acceptance.id)).all()
+    somewhere = load_actors(session, rng.sample(known, min(len(known), ADDRESSES)))
+    points = [point for one in somewhere if (point := coordinates(one))] or [(0.69, 47.39)]
     tuesday = local_now() + timedelta(days=(1 - local_now().weekday()) % 7 or 7)
     asked = [
         {
             "at": f"{tuesday:%Y-%m-%d}T{rng.choice(('09:30', '10:00', '15:00'))}",
             "needs": ", ".join(rng.sample(SPOKEN, 4)),
-            "from": rng.choice(names),
+            "from": f"{latitude:.4f},{longitude:.4f}",
+            "to": f"{latitude + rng.uniform(-0.03, 0.03):.4f},{longitude + 0.02:.4f}",
             "currency": SLUG,
             "pace": rng.choice(("foot", "bike")),
         }
-        for _turn in range(ADDRESSES)
+        for longitude, latitude in points
     ]
     turn = cycle(asked)
     return lambda: f"/monnaies/parcours?{urlencode(next(turn))}"

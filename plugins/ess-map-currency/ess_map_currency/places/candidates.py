@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +32,23 @@ ASIDE = {"foot": 3.0, "bike": 8.0, "car": 20.0}
 HORIZON = timedelta(hours=12)
 
 
+class Everywhere(NamedTuple):
+    """All places, and all desks."""
+
+    places: kept.Places
+    desks: catalogue.Catalogue
+
+
 @dataclass(frozen=True)
 class Ground:
     """All places and desks of a currency near a way: arrays, one row for each."""
 
-    places: NDArray[np.int64]
-    """Rows of ``kept.places``, -1 for a desk."""
+    acceptances: NDArray[np.int64]
+    """Ids, 0 for a desk."""
+    stalls: NDArray[np.int64]
+    """Ids, 0 for a desk and for an establishment itself."""
     desks: NDArray[np.int64]
-    """Rows of the desks' catalogue, -1 for a place."""
+    """Ids, 0 for a place."""
     meets: NDArray[np.int64]
     longitude: NDArray[np.float64]
     latitude: NDArray[np.float64]
@@ -49,11 +59,16 @@ class Ground:
     """Legs × rows."""
 
 
+def everywhere(session: Session) -> Everywhere:
+    """Return all places and desks there are: to be asked once for a page."""
+    return Everywhere(kept.places(session), catalogue.catalogue(session))
+
+
 def ground(
-    session: Session, found: Way, needs: Sequence[Need], currency_id: int, aside: float
+    known: Everywhere, found: Way, needs: Sequence[Need], currency_id: int, aside: float
 ) -> Ground:
     """Return what meets one of ``needs`` within ``aside`` kilometres of the way."""
-    shops, desks = kept.places(session), catalogue.catalogue(session)
+    shops, desks = known
     bought = _bought(shops, needs, currency_id)
     changed = _changed(desks, needs, currency_id)
     rows = np.flatnonzero((bought > 0) & _boxed(found, shops.longitude, shops.latitude, aside))
@@ -68,10 +83,11 @@ def ground(
     near = np.flatnonzero(detours.min(axis=0) <= 2 * aside) if len(longitude) else np.array([], int)
     texts = [shops.hours[one] for one in rows] + [desks.texts[one] for one in counters]
     meets = np.concatenate([bought[rows], changed[counters]])
-    none = np.full(len(counters), -1), np.full(len(rows), -1)
+    no_place, no_desk = np.zeros(len(counters), np.int64), np.zeros(len(rows), np.int64)
     return Ground(
-        places=np.concatenate([rows, none[0]])[near],
-        desks=np.concatenate([none[1], counters])[near],
+        acceptances=np.concatenate([shops.acceptances[rows], no_place])[near],
+        stalls=np.concatenate([shops.stalls[rows], no_place])[near],
+        desks=np.concatenate([no_desk, desks.ids[counters]])[near],
         meets=meets[near],
         longitude=longitude[near],
         latitude=latitude[near],

@@ -76,7 +76,7 @@ class _Search:
         end = self.finish(leg, last, km)
         if self.better(met, end):
             self.best = Round(visits, end, met, proved=True)
-        for bound, visit, now in sorted(self.moves(leg, last, met, km)):
+        for bound, visit, now in sorted(self.moves(leg, last, met, km), key=_first):
             if self.steps <= 0:
                 return
             if self.hopeless(bound) or self.known(visit, now):
@@ -140,6 +140,11 @@ class _Search:
             opens = (start for stop in useful for start, _end in stop.open)
             self.later[met] = max((one for one in opens if one > 0), default=-math.inf)
         return self.later[met]
+
+
+def _first(move: tuple[float, Visit, int]) -> tuple[float, int, int]:
+    bound, visit, _met = move
+    return bound, visit.stop, visit.leg
 
 
 def minutes(km: float, speed: float) -> float:

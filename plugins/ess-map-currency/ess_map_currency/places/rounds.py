@@ -13,12 +13,12 @@ from ess_map import Actor, hours
 from ess_map_currency.agreements import record
 from ess_map_currency.agreements.models import Acceptance
 from ess_map_currency.currencies.models import Currency
-from ess_map_currency.desks import catalogue, travelling
 from ess_map_currency.desks import record as desks
+from ess_map_currency.desks import travelling
 from ess_map_currency.desks.models import Desk
 from ess_map_currency.desks.travelling import PACES
-from ess_map_currency.places import candidates, errands, kept
-from ess_map_currency.places.candidates import ASIDE, Ground
+from ess_map_currency.places import candidates, errands
+from ess_map_currency.places.candidates import ASIDE, Everywhere, Ground
 from ess_map_currency.places.wanted import Need
 from ess_map_currency.places.way import Way
 from ess_map_currency.stalls.models import Stall
@@ -94,19 +94,27 @@ def best(
 ) -> Outcome | None:
     """Return the round that meets most needs in one of ``currencies``, the shortest of these."""
     speed = PACES[pace][0] / 60
-    tried = [_try(session, way, needs, one, local, pace, speed) for one in currencies]
+    known = candidates.everywhere(session)
+    tried = [_try(known, way, needs, one, local, pace) for one in currencies]
     if not tried:
         return None
     first = min(tried, key=lambda one: (-one.found.met.bit_count(), one.found.km))
     return _told(session, first, way, needs, local, speed)
 
 
-def _try(session, way, needs, currency, local, pace, speed) -> _Tried:
-    here = candidates.ground(session, way, needs, currency.id, ASIDE[pace])
+def _try(
+    known: Everywhere,
+    way: Way,
+    needs: Sequence[Need],
+    currency: Currency,
+    local: datetime,
+    pace: str,
+) -> _Tried:
+    here = candidates.ground(known, way, needs, currency.id, ASIDE[pace])
     rows = candidates.chosen(here, needs, local)
     stops = candidates.stops(here, rows, local)
     wanted = (1 << len(needs)) - 1
-    return _Tried(currency, here, rows, errands.plan(way.along, stops, wanted, speed))
+    return _Tried(currency, here, rows, errands.plan(way.along, stops, wanted, PACES[pace][0] / 60))
 
 
 def _told(
@@ -149,18 +157,17 @@ def _told(
 
 def _rows(session: Session, here: Ground, rows: Sequence[int]) -> dict[int, dict]:
     """Return the records behind some rows: {"acceptance", "stall"} or {"desk"}."""
-    shops, counters = kept.places(session), catalogue.catalogue(session)
-    keys = {row: int(here.places[row]) for row in rows if here.places[row] >= 0}
-    accepted = [int(shops.acceptances[one]) for one in keys.values()]
-    known = {one.id: one for one in record.accepting(session, Acceptance.id.in_(accepted))}
-    found = {}
-    for row, key in keys.items():
-        stall = int(shops.stalls[key])
+    accepted = {row: int(here.acceptances[row]) for row in rows if here.acceptances[row]}
+    query = record.accepting(session, Acceptance.id.in_(accepted.values()))
+    known = {one.id: one for one in query}
+    found: dict[int, dict] = {}
+    for row, key in accepted.items():
+        stall = int(here.stalls[row])
         found[row] = {
-            "acceptance": known[int(shops.acceptances[key])],
+            "acceptance": known[key],
             "stall": session.get(Stall, stall) if stall else None,
         }
-    served = {row: int(counters.ids[here.desks[row]]) for row in rows if row not in keys}
+    served = {row: int(here.desks[row]) for row in rows if row not in accepted}
     loaded = desks.load(session, list(served.values()))
     return found | {row: {"desk": loaded[key]} for row, key in served.items()}
 

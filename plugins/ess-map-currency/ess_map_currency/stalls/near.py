@@ -37,6 +37,14 @@ def read(text: str) -> Near:
     if found and abs(float(found[1])) <= 90 and abs(float(found[2])) <= 180:
         return Near(typed, point=(float(found[2]), float(found[1])))
     place = places.read({"place": typed})
-    box = bbox(place.territory) if place.territory else None
-    middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box else None
-    return Near(typed, place.territory, place.others, middle)
+    return Near(typed, place.territory, place.others, _middle(place.territory))
+
+
+def _middle(territory: Territory | None) -> tuple[float, float] | None:
+    """Return the point that stands for a territory: its own, else the middle of its outline."""
+    if territory is None:
+        return None
+    if territory.longitude is not None and territory.latitude is not None:
+        return territory.longitude, territory.latitude
+    box = bbox(territory)
+    return ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box else None

@@ -93,6 +93,12 @@ def test_one_place_may_meet_two_needs():
     assert (found.km, found.met) == (2, 3)
 
 
+def test_of_places_at_one_point_the_first_is_taken():
+    always = ((-1, 10_000),)
+    found = planned([(0, 0), (2, 0)], [((1, 1), 1, always), ((1, 1), 1, always)], 1, SPEED)
+    assert [one.stop for one in found.visits] == [0]
+
+
 def test_a_search_that_is_cut_short_says_so():
     rng = Random(3)
     always = ((-1, 10_000),)
