@@ -8,7 +8,7 @@ from flask import Response, request
 
 def keep(response: Response) -> Response:
     """Close an answer to all but who holds its link; for ``after_request`` of a blueprint."""
-    if "token" in (request.view_args or {}):
+    if any(name.endswith("token") for name in request.view_args or ()):
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Referrer-Policy"] = "same-origin"

@@ -12,10 +12,11 @@ from markupsafe import Markup
 from qrcode.image.svg import SvgPathImage
 
 from ess_map import db, limit, printing, public, signed_in, site_url, wants_fragment
-from ess_map_currency.currencies import acting
+from ess_map_currency.currencies import acting, secrecy
 from ess_map_currency.desks import keeping, links, record, room
 
 bp = room.blueprint("currency_desks_till")
+bp.after_request(secrecy.keep)
 
 
 @bp.route("/comptoir/<desk_token>", methods=["GET", "POST"])
