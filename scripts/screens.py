@@ -12,9 +12,9 @@ BOTH = ("wide-light", "narrow-light")
 AND_NIGHT = ("wide-light", "narrow-dark")
 PHONE = ("narrow-light",)
 MAPS_ARE_DRAWN = """() => [...document.querySelectorAll("[data-ess-map]")].every((box) => {
-  const { top, bottom, width } = box.getBoundingClientRect();
+  const { top, bottom } = box.getBoundingClientRect();
   const map = box.essMap;
-  if (!width || top >= innerHeight || bottom <= 0) return true;
+  if (!box.checkVisibility() || top >= innerHeight || bottom <= 0) return true;
   return map && map.loaded() && map.areTilesLoaded() && !map.isMoving();
 })"""
 """A page is ready when its maps are."""

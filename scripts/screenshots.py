@@ -11,10 +11,11 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from os import environ
 from pathlib import Path
 from urllib.parse import quote_plus
@@ -24,7 +25,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from ess_map.demo.accounts import PASSWORD
 from ess_map.testing.servers import chromium_path
-from scripts import accompaniment_story, pole_story
+from scripts import accompaniment_story, currency_story, pole_story
 from scripts.pole_story import INVENTED, OURS
 from scripts.screens import AND_NIGHT, BOTH, EVERY, MAPS_ARE_DRAWN, SIZES, Screen
 
@@ -41,8 +42,6 @@ CHROMIUM_OPTIONS = [
     "--disable-background-networking",
 ]
 TOURS = "/territoires/epci-243700754"
-
-
 CAFE, SEARCH = "Le Radeau, café associatif", "/?q=Le+Radeau+café&territory=epci-243700754"
 SCREENS = (
     Screen("explore", "/", shots=EVERY),
@@ -125,6 +124,7 @@ ANNOUNCED = {
 PLUGIN_SCREENS = (
     Screen("repair-cafes", "/?repair_cafes=month&territory=epci-243700754", "animatrice"),
 )
+Tellers = tuple[tuple[str, Callable[[Page, str], dict[str, str]]], ...]
 
 
 @contextmanager
@@ -173,7 +173,8 @@ def photograph(address: str, folder: Path, screens: tuple[Screen, ...], *, every
         before = {
             PLUGIN_SCREENS: _announce,
             POLE_SCREENS: _tell,
-            accompaniment_story.SCREENS: _accompany,
+            accompaniment_story.SCREENS: partial(_live, accompaniment_story.TELLERS),
+            currency_story.SCREENS: partial(_live, currency_story.TELLERS),
         }.get(screens)
         told = (before(browser, address) if before else None) or {}
         screens = tuple(replace(one, path=one.path.format(**told)) for one in screens)
@@ -233,10 +234,10 @@ def _tell(browser: Browser, address: str) -> None:
         page.close()
 
 
-def _accompany(browser: Browser, address: str) -> dict[str, str]:
-    """Carry a project from its idea to the answers; give the addresses of what it has made."""
+def _live(tellers: Tellers, browser: Browser, address: str) -> dict[str, str]:
+    """Let each person of a story make their gestures; give the addresses of what they made."""
     paths: dict[str, str] = {}
-    for who, told in accompaniment_story.TELLERS:
+    for who, told in tellers:
         page = browser.new_page(locale="fr-FR")
         if who:
             _sign_in(page, address, who)
@@ -246,12 +247,15 @@ def _accompany(browser: Browser, address: str) -> dict[str, str]:
 
 
 def _open(page: Page, address: str, screen: Screen) -> None:
-    page.goto(address + screen.path, wait_until="networkidle")
+    answer = page.goto(address + screen.path, wait_until="networkidle")
     if screen.named:
         link = page.get_by_role("link", name=screen.named, exact=True).first
         path = link.get_attribute("href").partition("?")[0]
         path = path.replace("/acteurs/", "/poles/") if screen.tab else path
-        page.goto(f"{address}{path}{screen.tab or screen.then}", wait_until="networkidle")
+        path = f"{address}{path}{screen.tab or screen.then}"
+        answer = page.goto(path, wait_until="networkidle")
+    if answer.status >= 400:
+        raise SystemExit(f"{screen.name}: {page.url} answers {answer.status}.")
     for part in screen.clicks:
         page.locator(part).first.click()
     if screen.at:
@@ -288,6 +292,7 @@ def main() -> None:
         (POLE_SCREENS, IMAGES, {"real": True}),
         (PLUGIN_SCREENS, IMAGES, {"plugin": PLUGIN}),
         (accompaniment_story.SCREENS, accompaniment_story.IMAGES, {"real": True, "jobs": True}),
+        (currency_story.SCREENS, currency_story.IMAGES, {"real": True, "jobs": True}),
     )
     for screens, images, site in rounds:
         with demo_site(port, **site) as address:

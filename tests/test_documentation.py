@@ -14,7 +14,7 @@ import pytest
 import ess_map
 from ess_map import cli, config
 from ess_map.platform import hookspecs
-from scripts import accompaniment_story
+from scripts import accompaniment_story, currency_story
 
 ROOT = Path(__file__).resolve().parents[1]
 BUNDLED = [*ROOT.glob("plugins/*/README.md"), *ROOT.glob("plugins/*/docs/*.md")]
@@ -67,8 +67,9 @@ def test_no_relative_link_is_dead(path):
             assert anchor in anchors(target), link
 
 
-def test_the_pictures_of_the_guides_to_accompaniment_are_those_that_a_script_takes():
-    folder = accompaniment_story.IMAGES
+@pytest.mark.parametrize("story", [accompaniment_story, currency_story], ids=lambda one: one.HERE)
+def test_the_pictures_of_the_guides_to_a_plugin_are_those_that_a_script_takes(story):
+    folder = story.IMAGES
     shown = {
         (path.parent / file).resolve()
         for path in PAGES
@@ -76,9 +77,7 @@ def test_the_pictures_of_the_guides_to_accompaniment_are_those_that_a_script_tak
         if said and (path.parent / file).resolve().parent == folder
     }
     taken = {
-        folder / f"{screen.name}-{shot}.png"
-        for screen in accompaniment_story.SCREENS
-        for shot in screen.shots
+        folder / f"{screen.name}-{shot}.png" for screen in story.SCREENS for shot in screen.shots
     }
     assert taken == set(folder.glob("*.png")) == shown
 
