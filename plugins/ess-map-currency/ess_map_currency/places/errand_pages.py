@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 from flask import jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,7 +20,7 @@ from ess_map_currency.currencies import record as currencies
 from ess_map_currency.currencies.lifecycle import CIRCULATING
 from ess_map_currency.currencies.models import Currency
 from ess_map_currency.desks.travelling import PACES, PARIS
-from ess_map_currency.places import properties, rounds, wanted, way
+from ess_map_currency.places import kept, properties, rounds, wanted, way
 from ess_map_currency.places.candidates import ASIDE
 from ess_map_currency.places.room import bp
 
@@ -27,6 +28,8 @@ NAMES = ("needs", "from", "to", "line", "at", "pace", "currency")
 MOST_CURRENCIES = 4
 """Currencies that are tried when none was chosen."""
 AHEAD = timedelta(days=60)
+ROUND = 0.05
+"""Degrees around where one starts that are shown to draw on."""
 WAY_TONE, STOP_TONE, END_TONE = 1, 4, 6
 
 
@@ -69,6 +72,7 @@ def errand_round():
         asked=found,
         form=form,
         outcome=_outcome(found),
+        bbox=_shown(found),
         paces={key: label for key, (_kmh, label) in PACES.items()},
         aside=ASIDE[found.pace],
         most=wanted.MOST,
@@ -119,6 +123,24 @@ def _outcome(found: Asked) -> rounds.Outcome | None:
     local = found.local
     tried = (found.chosen,) if found.chosen else _around(found)
     return rounds.best(db.session, found.said.way, found.wanted.needs, tried, local, found.pace)
+
+
+def _shown(found: Asked) -> tuple[float, float, float, float] | None:
+    """Return what the map shows on which one draws: around the start, else all places there are.
+
+    None where a line was drawn: the map then shows that.
+    """
+    if found.typed["line"]:
+        return None
+    if found.said.start.point:
+        x, y = found.said.start.point
+        return x - ROUND, y - ROUND, x + ROUND, y + ROUND
+    known = kept.places(db.session)
+    somewhere = ~np.isnan(known.longitude)
+    if not somewhere.any():
+        return None
+    xs, ys = known.longitude[somewhere], known.latitude[somewhere]
+    return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
 
 
 def _around(found: Asked) -> Sequence[Currency]:

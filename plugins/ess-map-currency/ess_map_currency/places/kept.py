@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -121,6 +121,8 @@ def _sums(session: Session, model: Any, *narrowed: sa.ColumnElement[bool]) -> tu
 
 
 def _read(session: Session, today: date) -> Places:
+    known = session.execute(sa.select(Currency.id, Currency.media))
+    usual = {currency: media for currency, media in known}  # noqa: C416 - rows are no pairs
     found = [*_fixed(session, today), *_moving(session, today)]
     rows = sorted(found, key=lambda one: one[:2])
     return Places(
@@ -131,7 +133,7 @@ def _read(session: Session, today: date) -> Places:
         longitude=np.array([one.longitude for one in rows], dtype=np.float64),
         latitude=np.array([one.latitude for one in rows], dtype=np.float64),
         trades=_traded(rows),
-        media=_paid(rows),
+        media=_paid(rows, usual),
         hours=tuple(one.hours for one in rows),
     )
 
@@ -149,10 +151,10 @@ def _fixed(session: Session, today: date) -> list[_Row]:
     found = list(session.execute(query))
     centres = {code: _centre(code) for *_rest, hidden, code in found if hidden and code}
     rows = []
-    for key, actor, currency, kinds, media, usual, said, x, y, hidden, code in found:
+    for key, actor, currency, kinds, media, said, x, y, hidden, code in found:
         longitude, latitude = centres.get(code, NOWHERE) if hidden else (x, y)
         longitude, latitude = NOWHERE if longitude is None else (longitude, latitude)
-        rows.append(_Row(key, 0, actor, currency, longitude, latitude, kinds, media or usual, said))
+        rows.append(_Row(key, 0, actor, currency, longitude, latitude, kinds, media, said))
     return rows
 
 
@@ -162,15 +164,15 @@ def _moving(session: Session, today: date) -> list[_Row]:
         Stall, Stall.acceptance_id == Acceptance.id
     )
     return [
-        _Row(key, stall, actor, currency, x, y, kinds, media or usual, said)
-        for key, actor, currency, kinds, media, usual, stall, said, x, y in session.execute(query)
+        _Row(key, stall, actor, currency, x, y, kinds, media, said)
+        for key, actor, currency, kinds, media, stall, said, x, y in session.execute(query)
     ]
 
 
 def _known(today: date, *more: Any) -> sa.Select[Any]:
     columns = (Acceptance.id, Acceptance.actor_id, Acceptance.currency_id, Acceptance.trades)
     return (
-        sa.select(*columns, Acceptance.media, Currency.media, *more)
+        sa.select(*columns, Acceptance.media, *more)
         .select_from(Acceptance)
         .join(Acceptance.agreement)
         .join(Acceptance.currency)
@@ -198,10 +200,11 @@ def _traded(rows: Sequence[_Row]) -> NDArray[np.bool_]:
     return found
 
 
-def _paid(rows: Sequence[_Row]) -> NDArray[np.bool_]:
+def _paid(rows: Sequence[_Row], usual: Mapping[int, Sequence[str]]) -> NDArray[np.bool_]:
+    """With what one pays: the media of the currency unless the establishment says which."""
     found = np.zeros((len(rows), len(MEDIA)), dtype=bool)
     for number, row in enumerate(rows):
-        for medium in row.media:
+        for medium in row.media or usual[row.currency]:
             if medium in MEDIA:
                 found[number, MEDIA.index(medium)] = True
     return found

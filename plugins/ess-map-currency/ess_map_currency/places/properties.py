@@ -39,9 +39,9 @@ def columns(actor_ids: Sequence[int]) -> list[Property]:
     ]
     return [
         _column("currency.accepts", _l("Accepte"), names),
-        _column("currency.share", _l("Part acceptée"), shares),
+        _column("currency.share", _l("Part"), shares),
         _column("currency.discount", _l("Avantage"), discounts),
-        _column("currency.desk", _l("Comptoir de change"), done),
+        _column("currency.desk", _l("Comptoir"), done),
     ]
 
 
