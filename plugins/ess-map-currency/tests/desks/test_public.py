@@ -160,3 +160,10 @@ def test_the_page_of_the_shop_and_of_the_currency_show_the_desk(client, two, gab
     assert "Bientôt épuisé il y a 3 minutes" in shop
     assert "Les horaires du comptoir ne sont pas ceux du lieu" in shop
     assert "2 comptoirs et leurs horaires" in plain(client.get("/monnaies/la-gabare"))
+
+
+def test_a_currency_without_a_desk_is_named_and_nobody_is_sent_in_circles(client, gabare, plain):
+    answer = client.get("/monnaies/changer?place=Tours&amount=50")
+    assert "La monnaie d’ici n’a pas de comptoir sur la carte." in plain(answer)
+    assert 'href="/monnaies/la-gabare"' in answer.text
+    assert "Toutes les monnaies, tous les montants" not in answer.text
