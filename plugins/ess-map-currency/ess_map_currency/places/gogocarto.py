@@ -60,7 +60,8 @@ def element(record: ActorRecord) -> dict[str, Any]:
         "url": record.url,
         "updatedAt": record.updated_at.isoformat() if record.updated_at else "",
         "fictional": record.fictional,
-        **record.properties,
+        # GoGoCarto keeps elements in MongoDB, where a name has no point.
+        **{name.replace(".", "_"): value for name, value in record.properties.items()},
     }
     return {name: value for name, value in known.items() if value not in ("", None, {}, [], False)}
 

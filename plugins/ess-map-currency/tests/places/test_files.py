@@ -54,7 +54,7 @@ def test_gogocarto_reads_the_file(grocery, client):
     assert "Su" not in one["openHours"]
     assert one["openHoursMoreInfos"] == "Mo-Sa 09:00-12:30,14:00-19:00; PH off"
     assert one["categories"][0] == "Épicerie, vrac"
-    assert one["currency.accepts"] == "La Gabare"
+    assert one["currency_accepts"] == "La Gabare"
 
 
 def test_an_empty_selection_is_a_whole_file(territories, client):
