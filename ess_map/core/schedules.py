@@ -13,6 +13,10 @@ from opening_hours import OpeningHours, ParserError
 from ess_map.core.errors import Invalid
 
 
+AHEAD = timedelta(days=731)
+"""How far the next change is looked for."""
+
+
 @dataclass(frozen=True)
 class Day:
     """One day of the week's table: ``spans`` are (from, until), until 24:00 written as 00:00."""
@@ -57,9 +61,13 @@ def is_open(text: str, local: datetime) -> bool:
 def next_change(text: str, local: datetime) -> datetime | None:
     """Return the next wall time (naive) at which open/closed changes, None if it never does.
 
-    ``local`` is a wall time, aware or not. ``Invalid`` for hours that cannot be read.
+    ``local`` is a wall time, aware or not; two years are looked at. ``Invalid`` for hours that
+    cannot be read.
     """
-    return parse(text).next_change(local.replace(tzinfo=None))
+    begin = local.replace(tzinfo=None)
+    # The library's own verb goes through eight thousand years of what never changes: a second.
+    first = next(iter(parse(text).intervals(begin, begin + AHEAD)), None)
+    return first[1] if first and first[1] < begin + AHEAD else None
 
 
 def week(text: str, start: date) -> list[Day]:
