@@ -12,7 +12,6 @@ from opening_hours import OpeningHours, ParserError
 
 from ess_map.core.errors import Invalid
 
-
 AHEAD = timedelta(days=731)
 """How far the next change is looked for."""
 
