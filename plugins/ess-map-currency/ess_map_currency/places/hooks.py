@@ -3,9 +3,15 @@
 
 from __future__ import annotations
 
+from datetime import time
+
+from flask_babel import lazy_gettext as _l
+
+from ess_map import Job
 from ess_map_currency import trades
 from ess_map_currency.places import (
     bench,
+    daily,
     directory_pages,
     errand_pages,
     facets,
@@ -45,3 +51,8 @@ def actor_properties(actor_ids):
 
 def register_benchmarks():
     return bench.benchmarks()
+
+
+def register_jobs():
+    label = _l("Retirer de la carte les lieux dont le dernier jour est passé")
+    return [Job("currency.daily", label, daily.follow, time(0, 5))]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from ess_map_currency.places import daily
 
 from ess_map import db, hours, local_now, refresh_actors
 
@@ -114,4 +115,17 @@ def test_a_lapsed_agreement_is_no_value_any_more(
     assert shown(trade="books") == {"Librairie"}
     clock.advance(days=1)
     refresh_actors(db.session, [shop.id])  # as the alarm of the agreement does at midnight
+    assert shown(trade="books") == set()
+
+
+def test_a_place_leaves_the_map_on_the_day_that_was_announced(
+    territories, make_acceptance, make_actor, shown, clock
+):
+    shop = make_actor("Librairie")
+    make_acceptance(actor=shop, trades=["books"], closed_on=date(2026, 11, 23))
+    assert shown(trade="books") == {"Librairie"}
+    clock.advance(days=1)
+    assert daily.follow(db.session) is None
+    clock.advance(days=1)
+    assert daily.follow(db.session) == "1 lieux relus"
     assert shown(trade="books") == set()
