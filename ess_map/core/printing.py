@@ -47,7 +47,7 @@ def pdf(template: str, **context: object) -> bytes:
 
 def answer(body: bytes, name: str, media_type: str = "application/pdf") -> Response:
     """Return a file to be kept under ``name``, opened in the browser where it can be."""
-    response = Response(body, mimetype=media_type)
+    response = Response(body, mimetype=media_type.partition(";")[0])
     shown = "inline" if media_type == "application/pdf" else "attachment"
     response.headers["Content-Disposition"] = f'{shown}; filename="{name}"'
     return response

@@ -45,3 +45,8 @@ def test_a_sheet_that_fails_is_said_in_a_sentence(page, monkeypatch):
     monkeypatch.setattr(printing, "TYPESETTER", assets.STATIC / "nothing.py")
     with pytest.raises(Unavailable, match="Réessayez dans un moment"):
         page("<p>Rien</p>")
+
+
+def test_a_file_names_its_character_set_once(app):
+    sent = printing.answer(b"", "marches.ics", "text/calendar; charset=utf-8")
+    assert sent.headers["Content-Type"] == "text/calendar; charset=utf-8"
