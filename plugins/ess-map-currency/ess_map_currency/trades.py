@@ -30,7 +30,7 @@ class Trade:
 TRADES = (
     Trade("food", "Alimentation", "Food", asked="courses|nourriture|manger"),
     Trade("bakery", "Boulangerie, pâtisserie", "Bakery", "food",
-          "pain|baguette|gateau|croissant|brioche|bread"),
+          "pain|baguette|gateau|croissant|brioche|viennoiserie|chocolatine|bread"),
     Trade("produce", "Fruits et légumes", "Fruit and vegetables", "food",
           "legume|fruit|salade|tomate|carotte|pomme|poireau|courgette|patate|"
           "primeur|maraicher"),
