@@ -1,24 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Some days of a local currency, by the gestures of its people, and its screens."""
+"""Some days of a local currency, by the gestures of its people."""
 
 from __future__ import annotations
 
 import json
 import re
 import time
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from urllib.parse import quote_plus, urlsplit
 
 from playwright.sync_api import Page
 
-from scripts.screens import BOTH, PHONE, Screen
+from scripts.currency_screens import HERE, NOW, OURS, SATURDAY, STEWARD
 
-IMAGES = Path(__file__).resolve().parents[1] / "plugins/ess-map-currency/docs/images"
-HERE = "/monnaies"
-OURS = f"{HERE}/loirette"
-"""The currency that the demonstration's association runs."""
-STEWARD = "monnaie"
 ASKS, REFUSED = "Le Radeau, café associatif", "Supermarché du Rond-Point"
 CHAIN, STRANGER = "loirette-030@demo.example", "loirette-021@demo.example"
 """Members of the demonstration: three shops in one agreement; one outside the perimeter."""
@@ -46,6 +40,8 @@ MOTIVE = (
     "Merci de votre demande. Votre magasin est une franchise dont les achats sont imposés\u00a0: "
     "notre charte demande de pouvoir choisir ses fournisseurs. Si cela change, revenez nous voir."
 )
+HOURS = f"Tu-Fr 09:30-12:30,14:00-19:00; Sa 09:30-18:00; PH off; {NOW.year + 1} Aug 02-Aug 22 off"
+LOOKED_FOR = {"keywords": "pneus et révision de vélos-cargos", "monthly": "300"}
 PROMISE = "Passer au café d'un torréfacteur du réseau"
 TOURS_LON, TOURS_LAT = 0.6889, 47.3941
 FEED = "Carte GoGoCarto 2026"
@@ -60,65 +56,6 @@ ROWS = (
 """Name, town, hours in words and categories: a file as GoGoCarto gives it."""
 PATIENCE = 90
 """Seconds until a letter has left, or a job is done."""
-
-NOW = datetime.now().astimezone()
-SATURDAY = f"{NOW + timedelta((4 - NOW.weekday()) % 7 + 1):%Y-%m-%d}"
-SUNDAY = f"{NOW + timedelta((5 - NOW.weekday()) % 7 + 1):%Y-%m-%d}"
-"""The next ones after today: pictures are of days that may still be asked for."""
-TOURS = "commune-37261"
-ERRANDS = (
-    f"{HERE}/parcours?needs={quote_plus('pain, légumes, changer 50')}"
-    f"&from={quote_plus('La Riche')}&to=Tours&pace=bike&at={SATURDAY}T10:00&currency=loirette"
-)
-AROUND = "epci-243700754"
-MAP = f"/?currency.accepts=loirette&territory={AROUND}"
-EXPORTS = "section[aria-labelledby=emporter] summary"
-CHANGE = f"{HERE}/changer?place={TOURS}&currency=loirette&at="
-
-SCREENS = (
-    Screen("currencies", f"{HERE}/?place={TOURS}", shots=PHONE),
-    Screen("currency", OURS, shots=BOTH),
-    Screen("export", OURS, at="#emporter", clicks=(EXPORTS,)),
-    Screen("map", MAP),
-    Screen("open-at", f"{MAP}&currency.open=now&currency.open_at={SATURDAY}T11:00"),
-    Screen("shop", "{shop}", at="main .badge--label", shots=PHONE),
-    Screen("markets", f"{HERE}/marches?day={SATURDAY}&near={TOURS}", shots=BOTH),
-    Screen("change", f"{CHANGE}{SATURDAY}T10:30", shots=PHONE),
-    Screen("change-closed", f"{CHANGE}{SUNDAY}T20:00", shots=("narrow-dark",)),
-    Screen("desks", f"{OURS}/ou-changer"),
-    Screen("errands", ERRANDS, shots=BOTH),
-    Screen("directory", f"{OURS}/annuaire"),
-    Screen("joining", f"{OURS}/adherer?q=Radeau", shots=PHONE),
-    Screen("applying", "{applying}", at="#accepte", shots=PHONE),
-    Screen("waiting", "{waiting}", shots=BOTH),
-    Screen("refused", "{refused}", shots=PHONE),
-    Screen("own", "{own}"),
-    Screen("terms", "{terms}", shots=PHONE),
-    Screen("hours", "{terms}", at="#heures"),
-    Screen("stalls", "{stalls}"),
-    Screen("renewal", "{due}", shots=PHONE),
-    Screen("wanted", "{own}/recherches", shots=PHONE),
-    Screen("leaving", "{own}", at="#donnees", clicks=("#donnees summary",), shots=PHONE),
-    Screen("board", f"{OURS}/tableau", STEWARD),
-    Screen("figures", f"{OURS}/tableau", STEWARD, at="#chiffres"),
-    Screen("queue", f"{OURS}/demandes", STEWARD),
-    Screen("demand", "{demand}", STEWARD),
-    Screen("members", f"{OURS}/membres", STEWARD),
-    Screen("file", "{file}", STEWARD),
-    Screen("derogation", "{outside}", STEWARD, clicks=("summary:has-text('dérogation')",)),
-    Screen("keeping", f"{OURS}/comptoirs", STEWARD, shots=BOTH),
-    Screen("desk-form", "{desk}", STEWARD),
-    Screen("imports", f"{OURS}/imports", STEWARD),
-    Screen("proposed", "{feed}?state=proposed", STEWARD),
-    Screen("spoken-hours", "{feed}?state=hours", STEWARD),
-    Screen("circuit", f"{OURS}/circuit", STEWARD),
-    Screen("missing", "{missing}", STEWARD),
-    Screen("loops", f"{OURS}/circuit", STEWARD, at="#boucles"),
-    Screen("settings", f"{OURS}/reglages", STEWARD),
-    Screen("perimeter", f"{OURS}/reglages/perimetre", STEWARD),
-    Screen("suspending", f"{OURS}/etat/suspend", STEWARD),
-    Screen("ended", f"{HERE}/sabline"),
-)
 
 
 def ask(page: Page, address: str) -> dict[str, str]:
@@ -152,6 +89,8 @@ def run(page: Page, address: str) -> dict[str, str]:
     own = _own_page(page, address)
     page.goto(address + own)
     terms = page.locator("#etablissements a[href*='/etablissements/']").first.get_attribute("href")
+    _say_hours(page, address + terms)
+    _look_for(page, f"{address}{own}/recherches")
     page.goto(f"{address}{OURS}/comptoirs")
     page.get_by_role("button", name="Bientôt épuisé").first.click()
     page.get_by_text("Annuler : remettre").first.wait_for()
@@ -235,6 +174,23 @@ def _own_page(page: Page, address: str) -> str:
     page.get_by_role("button", name="Lui renvoyer le lien de sa page").click()
     page.wait_for_load_state()
     return _letter(page, address, email)
+
+
+def _say_hours(page: Page, url: str) -> None:
+    page.goto(url)
+    page.locator("details:has(#hours-words) > summary").click()
+    page.locator("#hours-words").fill(HOURS)
+    page.locator("main .submit-row button[type=submit]").click()
+    page.wait_for_load_state()
+
+
+def _look_for(page: Page, url: str) -> None:
+    page.goto(url)
+    page.locator("main [name=trade]").select_option("cycles")
+    for field, text in LOOKED_FOR.items():
+        page.locator(f"main [name={field}]").fill(text)
+    page.get_by_role("button", name="Publier", exact=True).click()
+    page.wait_for_load_state()
 
 
 def _hand_over(page: Page, address: str) -> str:

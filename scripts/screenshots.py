@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from ess_map.demo.accounts import PASSWORD
 from ess_map.testing.servers import chromium_path
-from scripts import accompaniment_story, currency_story, pole_story
+from scripts import accompaniment_story, currency_screens, currency_story, pole_story
 from scripts.pole_story import INVENTED, OURS
 from scripts.screens import AND_NIGHT, BOTH, EVERY, MAPS_ARE_DRAWN, SIZES, Screen
 
@@ -174,7 +174,7 @@ def photograph(address: str, folder: Path, screens: tuple[Screen, ...], *, every
             PLUGIN_SCREENS: _announce,
             POLE_SCREENS: _tell,
             accompaniment_story.SCREENS: partial(_live, accompaniment_story.TELLERS),
-            currency_story.SCREENS: partial(_live, currency_story.TELLERS),
+            currency_screens.SCREENS: partial(_live, currency_story.TELLERS),
         }.get(screens)
         told = (before(browser, address) if before else None) or {}
         screens = tuple(replace(one, path=one.path.format(**told)) for one in screens)
@@ -292,7 +292,7 @@ def main() -> None:
         (POLE_SCREENS, IMAGES, {"real": True}),
         (PLUGIN_SCREENS, IMAGES, {"plugin": PLUGIN}),
         (accompaniment_story.SCREENS, accompaniment_story.IMAGES, {"real": True, "jobs": True}),
-        (currency_story.SCREENS, currency_story.IMAGES, {"real": True, "jobs": True}),
+        (currency_screens.SCREENS, currency_screens.IMAGES, {"real": True, "jobs": True}),
     )
     for screens, images, site in rounds:
         with demo_site(port, **site) as address:
