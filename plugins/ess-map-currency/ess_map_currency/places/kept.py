@@ -16,7 +16,7 @@ from flask import current_app
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from ess_map import Actor, NotFound, bbox, find_territory, hours, local_now
+from ess_map import Actor, NotFound, bbox, find_territory, hours, local_now, spots
 from ess_map_currency import trades, words
 from ess_map_currency.agreements import record
 from ess_map_currency.agreements.models import Acceptance, Agreement
@@ -140,20 +140,18 @@ def _read(session: Session, today: date) -> Places:
 
 def _fixed(session: Session, today: date) -> list[_Row]:
     """The establishments themselves; an address on request counts as its commune's centre."""
-    at = Actor.location.property.mapper.class_
     own = sa.func.coalesce(sa.func.nullif(Acceptance.hours, ""), Actor.opening_hours)
-    point = (sa.func.ST_X(at.geom), sa.func.ST_Y(at.geom))
-    query = (
-        _known(today, own, *point, Acceptance.address_hidden, at.commune_code)
-        .outerjoin(Actor.location)
-        .where(Acceptance.itinerant.is_(False))
-    )
-    found = list(session.execute(query))
-    centres = {code: _centre(code) for *_rest, hidden, code in found if hidden and code}
+    query = _known(today, own, Acceptance.address_hidden)
+    found = list(session.execute(query.where(Acceptance.itinerant.is_(False))))
+    at = spots(session, {actor for _key, actor, *_rest in found})
+    middles: dict[str, tuple[float, float]] = {}
     rows = []
-    for key, actor, currency, kinds, media, said, x, y, hidden, code in found:
-        longitude, latitude = centres.get(code, NOWHERE) if hidden else (x, y)
-        longitude, latitude = NOWHERE if longitude is None else (longitude, latitude)
+    for key, actor, currency, kinds, media, said, hidden in found:
+        longitude, latitude, commune = at.get(actor, (*NOWHERE, ""))
+        if hidden:
+            if commune not in middles:
+                middles[commune] = _centre(commune) if commune else NOWHERE
+            longitude, latitude = middles[commune]
         rows.append(_Row(key, 0, actor, currency, longitude, latitude, kinds, media, said))
     return rows
 
