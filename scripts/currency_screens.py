@@ -31,11 +31,12 @@ EXPORTS = "section[aria-labelledby=emporter] summary"
 CHANGE = f"{HERE}/changer?place={TOURS}&currency=loirette&at="
 
 SCREENS = (
+    Screen("all", f"{HERE}/"),
     Screen("currencies", f"{HERE}/?place={TOURS}", shots=PHONE),
     Screen("currency", OURS, shots=BOTH),
     Screen("export", OURS, at="#emporter", clicks=(EXPORTS,)),
     Screen("map", MAP),
-    Screen("open-at", f"{MAP}&currency.open=now&currency.open_at={SATURDAY}T11:00"),
+    Screen("open-at", f"{MAP}&currency.open=now&currency.open_at={SATURDAY}T11:00", shots=BOTH),
     Screen("shop", "{shop}", at="main .badge--label", shots=PHONE),
     Screen("markets", f"{HERE}/marches?day={SATURDAY}&near={TOURS}", shots=BOTH),
     Screen("change", f"{CHANGE}{SATURDAY}T10:30", shots=PHONE),
