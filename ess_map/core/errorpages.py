@@ -82,6 +82,7 @@ def _title(status: HTTPStatus) -> str:
         HTTPStatus.FORBIDDEN: _("Accès réservé"),
         HTTPStatus.NOT_FOUND: _("Page introuvable"),
         HTTPStatus.GONE: _("Page disparue"),
+        HTTPStatus.PRECONDITION_FAILED: _("Cela a changé entre-temps"),
         HTTPStatus.INTERNAL_SERVER_ERROR: _("Erreur de notre côté"),
         HTTPStatus.SERVICE_UNAVAILABLE: _("Service momentanément indisponible"),
     }
