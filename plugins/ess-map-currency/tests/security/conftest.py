@@ -28,7 +28,7 @@ def world(make_app, monkeypatch):
     """The two EPCI, filled; whatever is asked of it afterwards is rolled back."""
     app = make_app()
     made = World(app)
-    with app.test_request_context():  # files that are kept note who gives them
+    with app.app_context():
         make_territories()
         people = {
             who: make_user(f"{who.replace(' ', '-')}@exemple.fr", role, scope)
