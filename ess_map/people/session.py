@@ -21,7 +21,7 @@ _KEPT = ("_user_id", "fs_paa")
 def current_user() -> User | None:
     """Return the account that is signed in, read once a request; None for a visitor."""
     user = flask_login.current_user
-    return user._get_current_object() if user.is_authenticated else None
+    return user._get_current_object() if user and user.is_authenticated else None
 
 
 def sign_in(user: User, via: str, *, remember: bool = True) -> None:
