@@ -13,8 +13,8 @@ from ess_map_currency.circuit.models import Prospect, Wanted
 from ess_map_currency.currencies.models import Currency, Steward
 from ess_map_currency.desks import links as tills
 from ess_map_currency.desks.models import Desk
-from ess_map_currency.exchange import taking
-from ess_map_currency.exchange.models import FeedRow
+from ess_map_currency.exchange import documents
+from ess_map_currency.exchange.models import Feed, FeedRow
 from ess_map_currency.stalls.models import Stall
 
 from ess_map import Actor, User, local_now, now
@@ -152,8 +152,20 @@ def _circuit(session, acceptance, actor_id):
 
 def _feed(session, currency):
     rows = [{"id": 1, "name": "Chez Lila", "geo": {"latitude": 47.35, "longitude": 0.65}}]
-    feed = taking.take(session, currency, "Carte des membres", json.dumps(rows).encode())
-    row = session.scalar(sa.select(FeedRow).where(FeedRow.feed_id == feed.id))
-    row.state, row.due = "new", False
+    document = documents.opened(json.dumps(rows).encode())
+    feed = Feed(
+        currency_id=currency.id,
+        name="Carte des membres",
+        kind=document.kind,
+        header=dict(document.header),
+        report={"read": 1, "new": 1},
+        read_at=now(),
+    )
+    session.add(feed)
+    session.flush()
+    row = FeedRow(
+        feed_id=feed.id, external_id="1", position=1, content=rows[0], name="Chez Lila", state="new"
+    )
+    session.add(row)
     session.flush()
     return {"feed_id": feed.id, "row_id": row.id}
