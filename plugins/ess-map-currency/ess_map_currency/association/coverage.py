@@ -16,10 +16,8 @@ from sqlalchemy.orm import Session
 from ess_map import NotFound, Territory, coordinates, outlines, territories_below
 from ess_map_currency.currencies import perimeter
 from ess_map_currency.currencies.models import Currency
-from ess_map_currency.desks import record
+from ess_map_currency.desks import record, travelling
 
-EARTH = 6371.0088
-"""Kilometres: mean radius of the Earth (IUGG)."""
 STEPS = (2, 5, 10, 20)
 """Kilometres."""
 FAR = 10
@@ -81,14 +79,9 @@ def distances(places: NDArray[np.float64], desks: NDArray[np.float64]) -> NDArra
 
     Both are rows of (longitude, latitude) in degrees; great circles, desk by desk.
     """
-    longitudes, latitudes = np.radians(places).T
     nearest = np.full(len(places), np.inf)
-    for west, south in np.radians(desks):
-        half = (
-            np.sin((latitudes - south) / 2) ** 2
-            + np.cos(latitudes) * np.cos(south) * np.sin((longitudes - west) / 2) ** 2
-        )
-        nearest = np.minimum(nearest, 2 * EARTH * np.arcsin(np.sqrt(half)))
+    for longitude, latitude in desks:
+        nearest = np.minimum(nearest, travelling.km(longitude, latitude, *places.T))
     return nearest
 
 

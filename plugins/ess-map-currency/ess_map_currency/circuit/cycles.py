@@ -64,7 +64,7 @@ def _graph(network: Network) -> nx.DiGraph:
     edges = [
         (distance, one.acceptance_id, other.acceptance_id, one.trade)
         for one in network.asks
-        for distance, other in network.suppliers(one)[:NEAREST]
+        for distance, other in network.suppliers(one, NEAREST)
     ]
     graph = nx.DiGraph()
     for distance, buyer, seller, trade in sorted(edges)[:MOST_EDGES]:

@@ -66,7 +66,7 @@ def _suppliers(agreement: Agreement, found: list) -> dict[int, list]:
     """Who of the circuit sells already what is looked for, nearest first."""
     whole = network.of_currency(db.session, agreement.currency_id)
     return {
-        one.id: whole.suppliers(one)[:5]
+        one.id: whole.suppliers(one, 5)
         for one in found
         if one.state == wanted.OPEN and one.acceptance_id in whole.members
     }

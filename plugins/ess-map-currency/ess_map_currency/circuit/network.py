@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from ess_map import Actor, NotFound, coordinates, locality, vocabulary
@@ -16,9 +19,8 @@ from ess_map_currency.agreements import record
 from ess_map_currency.agreements.models import Acceptance
 from ess_map_currency.circuit import wanted
 from ess_map_currency.circuit.models import Wanted
+from ess_map_currency.desks import travelling
 
-EARTH = 6371.0088
-"""Kilometres: mean radius of the Earth (IUGG)."""
 NOWHERE = ("", "")
 """The EPCI of who has no known commune."""
 
@@ -47,19 +49,26 @@ class Network:
     sellers: Mapping[str, Sequence[Member]] = field(default_factory=dict)
     """Who sells each trade; a head of the list is sold by who sells something below it."""
 
+    @cached_property
+    def _points(self) -> dict[str, NDArray[np.float64]]:
+        return {trade: _places(members) for trade, members in self.sellers.items()}
+
     def asker(self, one: Wanted) -> Member:
         return self.members[one.acceptance_id]
 
-    def suppliers(self, one: Wanted) -> list[tuple[float, Member]]:
-        """Return who sells what is looked for within its radius: (km, member), nearest first."""
+    def suppliers(self, one: Wanted, most: int | None = None) -> list[tuple[float, Member]]:
+        """Return who sells what is looked for within its radius: (km, member), nearest first.
+
+        At the same distance in the order of the sellers; at most ``most`` of them.
+        """
         asker = self.asker(one)
-        found = [
-            (distance, other)
-            for other in self.sellers.get(one.trade, ())
-            if other.actor_id != asker.actor_id
-            and (distance := kilometres(asker.point, other.point)) <= one.radius
-        ]
-        return sorted(found, key=lambda pair: (pair[0], pair[1].acceptance_id))
+        sellers = self.sellers.get(one.trade, ())
+        if not sellers or asker.point is None:
+            return []
+        away = _from(asker.point, self._points[one.trade])
+        near = np.argsort(away, kind="stable")[: np.count_nonzero(away <= one.radius)]
+        others = (number for number in near if sellers[number].actor_id != asker.actor_id)
+        return [(float(away[number]), sellers[number]) for number in islice(others, most)]
 
 
 def of_currency(session: Session, currency_id: int) -> Network:
@@ -80,16 +89,20 @@ def of_currency(session: Session, currency_id: int) -> Network:
     return Network(members, asks, sellers)
 
 
-def kilometres(one: tuple[float, float] | None, other: tuple[float, float] | None) -> float:
-    """Return the great-circle distance, infinite when somebody's place is not known."""
-    if one is None or other is None:
-        return math.inf
-    (west, south), (east, north) = ((math.radians(a), math.radians(b)) for a, b in (one, other))
-    half = (
-        math.sin((north - south) / 2) ** 2
-        + math.cos(south) * math.cos(north) * math.sin((east - west) / 2) ** 2
-    )
-    return 2 * EARTH * math.asin(math.sqrt(half))
+def distances(point: tuple[float, float] | None, members: Sequence[Member]) -> NDArray[np.float64]:
+    """Return kilometres to each member, infinite when somebody's place is not known."""
+    if point is None:
+        return np.full(len(members), np.inf)
+    return _from(point, _places(members))
+
+
+def _places(members: Sequence[Member]) -> NDArray[np.float64]:
+    there = [member.point or (np.nan, np.nan) for member in members]
+    return np.array(there, dtype=float).reshape(-1, 2)
+
+
+def _from(point: tuple[float, float], places: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.nan_to_num(travelling.km(*point, *places.T), nan=np.inf)
 
 
 def epci_of(actor: Actor, known: dict[str, tuple[str, str]]) -> tuple[str, str]:

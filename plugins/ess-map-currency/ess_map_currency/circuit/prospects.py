@@ -14,7 +14,7 @@ from ess_map_currency import trades
 from ess_map_currency.agreements.models import Acceptance
 from ess_map_currency.circuit.missing import Link
 from ess_map_currency.circuit.models import Prospect
-from ess_map_currency.circuit.network import kilometres
+from ess_map_currency.circuit.network import distances
 from ess_map_currency.words import PROSPECTS
 
 SEARCHED = 60
@@ -107,8 +107,10 @@ def _words(link: Link) -> list[str]:
 def _nearest(link: Link, actor: Actor) -> float | None:
     point = coordinates(actor)
     reached = [
-        distance
-        for ask in link.asks
-        if (distance := kilometres(ask.asker.point, point)) <= ask.wanted.radius
+        float(distance)
+        for ask, distance in zip(
+            link.asks, distances(point, [ask.asker for ask in link.asks]), strict=True
+        )
+        if distance <= ask.wanted.radius
     ]
     return min(reached) if reached else None

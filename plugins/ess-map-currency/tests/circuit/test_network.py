@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from ess_map_currency.circuit import cycles, missing
 from ess_map_currency.circuit.models import Wanted
-from ess_map_currency.circuit.network import Member, Network, kilometres
+from ess_map_currency.circuit.network import Member, Network, distances
 
 TOURS = ("epci-243700754", "Tours Métropole")
 TRADES = ("bakery", "printing", "accounting", "freight")
@@ -68,7 +68,9 @@ def test_nobody_is_their_own_supplier():
 
 
 def test_who_has_no_known_place_is_near_nobody():
-    assert kilometres(None, (0.69, 47.39)) == float("inf")
+    here, lost = member(1, ["bakery"]), member(2, ["bakery"], place=None)
+    assert list(distances((0.69, 47.39), [here, lost])) == [0, float("inf")]
+    assert list(distances(None, [here])) == [float("inf")]
 
 
 @pytest.mark.parametrize("seed", range(12))
