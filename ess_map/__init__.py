@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """ESS Map: the public API for plugin authors is this list of names, and nothing else."""
 
+from ess_map.actors.identifiers import is_siret
 from ess_map.actors.models import Actor
 from ess_map.actors.page import coordinates
 from ess_map.actors.placing import Spot, spots
@@ -164,6 +165,7 @@ __all__ = [
     "hours",
     "import_actors",
     "is_address",
+    "is_siret",
     "is_working_day",
     "likely_actors",
     "limit",

@@ -13,7 +13,15 @@ from wtforms import BooleanField, Field, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 
-from ess_map import Actor, Territory, challenge, fields, is_address, search_territories
+from ess_map import (
+    Actor,
+    Territory,
+    challenge,
+    fields,
+    is_address,
+    is_siret,
+    search_territories,
+)
 from ess_map_currency.agreements.asked import Asked
 from ess_map_currency.agreements.terms_form import Terms
 
@@ -31,6 +39,8 @@ def siret(_form: FlaskForm, field: Field) -> None:
     field.data = re.sub(r"\s", "", field.data or "")
     if field.data and not re.fullmatch("[0-9]{14}", field.data):
         raise ValidationError(_("Un SIRET a 14 chiffres. Laissez vide si vous ne l'avez pas."))
+    if field.data and not is_siret(field.data):
+        raise ValidationError(_("Ce SIRET n'existe pas : relisez ses chiffres, ou laissez vide."))
 
 
 def most(count: int) -> Length:

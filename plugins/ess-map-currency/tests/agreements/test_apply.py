@@ -61,13 +61,15 @@ def test_a_shop_of_the_map_asks_and_reads_what_happens(client, currency, shop, l
     }
 
 
-def test_what_is_wrong_is_said_and_what_was_typed_stays(client, currency):
+def test_what_is_wrong_is_said_and_what_was_typed_stays(client, currency, plain):
     answer = client.send(FORM, name="Le Four", city="Nulle-Part", share="120", siret="12", **ZOE)
     assert answer.status_code == 422
     for sentence in ("de 1 à 100", "14 chiffres", "au nom de qui"):
         assert sentence in answer.text
     assert 'value="Nulle-Part"' in answer.text
     assert 'value="120"' in answer.text
+    answer = client.send(FORM, name="Le Four", city="Tours", siret="12345678901234", **ZOE)
+    assert "Ce SIRET n'existe pas" in plain(answer)
     answer = client.send(FORM, name="Le Four", city="Nulle-Part", member="Le Four", **ZOE)
     assert "Nous ne trouvons pas cette commune" in answer.text
     answer = client.send(

@@ -75,6 +75,7 @@ def test_the_member_changes_how_the_public_sees_a_shop(client, member, path, aga
     answer = client.send(page, version=version, **said)
     assert answer.status_code == 303, answer.text
     assert "Un café offert" in plain(client.get(f"/acteurs/{shop.slug}"))
+    assert "Horaires pour cette monnaie" not in client.get(f"/acteurs/{shop.slug}").text
     late = client.send(page, version=version, **said | {"discount": "Deux cafés"})
     assert late.status_code == 412
     assert "Deux cafés" in late.text
@@ -82,6 +83,13 @@ def test_the_member_changes_how_the_public_sees_a_shop(client, member, path, aga
     wrong = client.send(page, share="0", public_name="Autre", version="2")
     assert wrong.status_code == 422
     assert 'value="Autre"' in wrong.text
+
+
+def test_hours_for_the_currency_stand_on_the_page_of_the_shop(client, member, shop, again, plain):
+    again(member).acceptances[0].hours = "Tu-Fr 07:00-13:00"
+    db.session.commit()
+    page = plain(client.get(f"/acteurs/{shop.slug}"))
+    assert "Horaires pour cette monnaie du mardi au vendredi : 7 h – 13 h" in page
 
 
 def test_asking_for_the_renewal_tells_the_association(
@@ -119,12 +127,14 @@ def test_the_signed_agreement_is_for_its_member_and_its_association(
     assert 'value="Agrément"' in wrong.text
     sent = client.send(f"{own}/documents", own, title="Agrément", file=(io.BytesIO(PDF), "a.pdf"))
     assert sent.status_code == 303, sent.text
-    assert client.get(f"{own}/documents/1").data.startswith(b"%PDF")
+    with client.get(f"{own}/documents/1") as shown:
+        assert shown.data.startswith(b"%PDF")
     page = f"/monnaies/la-gabare/membres/{member.id}/documents/1"
     sign_in(client, make_user())
     assert client.get(page).status_code == 403
     sign_in(client, make_steward(currency))
-    assert client.get(page).data.startswith(b"%PDF")
+    with client.get(page) as shown:
+        assert shown.data.startswith(b"%PDF")
 
 
 def test_an_account_finds_the_agreements_of_its_address_and_those_it_is_bound_to(
