@@ -78,14 +78,30 @@ def test_an_address_on_request_is_nowhere_but_at_the_middle_of_its_commune(
     gabare, make_agreement, make_acceptance, make_actor, client
 ):
     """SIRENE says no street of a sole trader who asked for that: the map has the commune alone."""
-    at_home = make_actor(
-        "Savonnière", commune="37261", longitude=0.61, latitude=47.31, street="3 rue Cachée"
+    spot = {"commune": "37261", "city": "Tours", "longitude": 0.61, "latitude": 47.31}
+    at_home = make_actor("Savonnière", **spot, street="3 rue Cachée", opening_hours="24/7")
+    make_acceptance(
+        agreement=make_agreement(gabare), actor=at_home, address_hidden=True, trades=["crafts"]
     )
-    make_acceptance(agreement=make_agreement(gabare), actor=at_home, address_hidden=True)
     found = kept.places(db.session)
     assert (found.longitude[0], found.latitude[0]) == pytest.approx((0.65, 47.35))
-    for path in ("/monnaies/la-gabare", "/monnaies/?place=Tours", "/monnaies/marches"):
-        assert "rue Cachée" not in client.get(path).text
+    named = 0
+    for path in SHOWING:
+        text = client.get(path).text
+        named += "Savonnière" in text
+        assert not any(one in text for one in ("rue Cachée", "0.61", "47.31")), path
+    assert named >= 2
+
+
+SHOWING = (
+    "/monnaies/?place=Tours",
+    "/monnaies/la-gabare",
+    "/monnaies/la-gabare/annuaire",
+    "/monnaies/parcours?needs=savon&from=Tours",
+    "/monnaies/parcours.json?needs=savon&from=Tours",
+    "/monnaies/marches",
+)
+"""Where the plugin itself says where somebody is."""
 
 
 def test_one_shop_in_two_currencies_of_overlapping_perimeters_is_shown_in_both(

@@ -106,6 +106,29 @@ def test_a_right_of_here_opens_nothing_of_elsewhere_under_an_address_of_here(wor
     agree(opened)
 
 
+def test_what_is_of_one_member_does_not_open_under_the_address_of_another(world, unwritten):
+    """Two members of one currency: neither a signed link nor the association mixes them up."""
+    for table in ("agreement", "acceptance", "wanted"):
+        world.write(f"UPDATE currency_{table} SET currency_id = 1")
+    opened, asked = [], 0
+    for endpoint, method, rule in routes(world.app):
+        line = decided(endpoint, method)
+        owner = "token" if "<token>" in rule else "agreement_id"
+        names = [one for one in ARGUMENT.findall(rule) if one not in (owner, *NAMED, "slug")]
+        if f"{owner}>" not in rule or not names:
+            continue
+        url = rule
+        for name in names:
+            url = url.replace(f"<int:{name}>", str(world.values[THERE][name]))
+        url = world.url(endpoint, url, HERE, token_of(world, line))
+        answer = world.ask("administrator", method, url)
+        asked += 1
+        if answer.status_code not in (400, 403, 404, 422):
+            opened.append(f"{method} {url}: {answer.status}")
+    assert asked > 15
+    agree(opened)
+
+
 def test_no_form_is_taken_without_its_token(world):
     world.app.config["WTF_CSRF_ENABLED"] = True
     taken = []
