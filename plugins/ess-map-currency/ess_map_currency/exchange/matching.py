@@ -10,10 +10,14 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ess_map import ActorRecord, actors_of_siret, likely_actors
+from ess_map import ActorRecord, actors_of_siret, likely_actors, search_territories
+from ess_map_currency import trades
 from ess_map_currency.exchange import record
 from ess_map_currency.exchange.models import Feed, FeedRow
 from ess_map_currency.exchange.reading import Read
+
+OF_ONE_NAME = 60
+"""Communes that bear one name, or share one postal code, at most."""
 
 
 def compare(session: Session, feed: Feed, rows: Sequence[FeedRow]) -> None:
@@ -50,6 +54,7 @@ def to_record(read: Read) -> ActorRecord:
         street=read.street,
         postal_code=read.postal_code,
         city=read.city,
+        commune=_commune(read),
         longitude=read.lon,
         latitude=read.lat,
         location_precision="unknown" if read.lon is None else "address",
@@ -57,6 +62,22 @@ def to_record(read: Read) -> ActorRecord:
         website=read.website,
         opening_hours=read.hours_osm if len(read.hours_osm) <= 500 else "",
     )
+
+
+def _commune(read: Read) -> str:
+    """Return the code of the one commune that a row without a point names, '' for none."""
+    if read.lon is not None or not read.city:
+        return ""
+    found = search_territories(read.city, ("commune",), OF_ONE_NAME)
+    named = [one for one in found if _bare(one.name) == _bare(read.city)]
+    if len(named) > 1 and read.postal_code:
+        there = {one.key for one in search_territories(read.postal_code, ("commune",), OF_ONE_NAME)}
+        named = [one for one in named if one.key in there]
+    return named[0].code if len(named) == 1 else ""
+
+
+def _bare(name: str) -> str:
+    return trades.fold(name.replace("-", " "))
 
 
 def taken(session: Session, feed: Feed) -> dict[int, str]:

@@ -104,6 +104,17 @@ def test_a_likeness_is_only_ever_proposed(territories, make_currency, make_actor
 
 
 @ON_ONE
+def test_a_row_without_a_point_is_compared_in_the_commune_it_names(
+    territories, make_currency, make_actor, give, rows
+):
+    shop = make_actor("La Mie dorée")
+    told = {"name": "La Mie doree", "postalCode": "37000", "addressLocality": "TOURS"}
+    feed = give(make_currency(), [{"id": "1", **told}, {"id": "2", **told, "addressLocality": "?"}])
+    assert [one["actor_id"] for one in rows(feed)["1"].candidates] == [shop.id]
+    assert rows(feed)["2"].state == "new"
+
+
+@ON_ONE
 def test_a_siret_that_a_row_of_the_file_has_already_is_proposed(
     territories, make_currency, make_actor, give, rows
 ):
