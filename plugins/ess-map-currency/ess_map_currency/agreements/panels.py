@@ -77,6 +77,7 @@ def _gone(actor_id: int) -> list[Acceptance]:
             Acceptance.closed_on <= today,
             Acceptance.closed_on > dates.months_later(today, -REMEMBERED),
             Agreement.agreed_on.is_not(None),
+            sa.or_(Acceptance.outside.is_(False), Acceptance.derogation != ""),
         )
         .options(joinedload(Acceptance.currency))
         .order_by(Acceptance.id)

@@ -119,3 +119,15 @@ def test_one_shop_in_two_currencies_of_overlapping_perimeters_is_shown_in_both(
     page = plain(client.get(f"/acteurs/{shop.slug}"))
     assert "La Gabare" in page
     assert "La Rive" in page
+
+
+def test_who_was_never_published_is_not_said_to_have_left(
+    gabare, make_agreement, make_acceptance, make_actor, client, plain
+):
+    member, said = make_agreement(gabare), []
+    for name, outside in (("Dedans", False), ("Dehors", True)):
+        shop = make_actor(name)
+        path = f"/acteurs/{shop.slug}"
+        make_acceptance(agreement=member, actor=shop, outside=outside, closed_on=date(2026, 11, 1))
+        said.append("N'accepte plus La Gabare" in plain(client.get(path)))
+    assert said == [True, False]
