@@ -42,7 +42,11 @@ class ProfileForm(Terms, FlaskForm):
     )
     itinerant = BooleanField(_l("Il se déplace : on le trouve sur des marchés, pas à une adresse."))
     address_hidden = BooleanField(
-        _l("Adresse sur demande : ne montrez que la commune, j'y habite aussi.")
+        _l("Adresse sur demande : ne montrez que la commune, j'y habite aussi."),
+        description=_l(
+            "Dans les pages de la monnaie. La fiche de la carte garde l'adresse qu'elle connaît : "
+            "proposez-y une correction."
+        ),
     )
     version = HiddenField()
 
