@@ -1,22 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The command ``ess-map monnaies import``."""
+"""The command ``ess-map currency import``, beside ``ess-map currency load``."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
-from flask import Blueprint
 from flask_babel import gettext as _
 
 from ess_map import db
+from ess_map_currency.currencies import listing_pages
 from ess_map_currency.currencies import record as currencies
 from ess_map_currency.exchange import documents, jobs, record, taking, telling
 
-bp = Blueprint("currency_exchange_cli", __name__, cli_group="monnaies")
 
-
-@bp.cli.command("import")
+@listing_pages.cli.cli.command("import")
 @click.argument("slug")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--name", default="", help="Nom du flux ; sans lui, celui du fichier.")

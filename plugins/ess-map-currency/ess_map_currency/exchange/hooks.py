@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from ess_map_currency.association import seams
-from ess_map_currency.exchange import cli, jobs, personal, room, todo
+from ess_map_currency.exchange import cli as cli
+from ess_map_currency.exchange import jobs, personal, room, todo
 from ess_map_currency.exchange import models as models
 from ess_map_currency.exchange import pages as pages
 from ess_map_currency.exchange import queue_pages as queue_pages
@@ -13,7 +14,7 @@ seams.TODO.append(todo.of_currency)
 
 
 def register_blueprints():
-    return [room.bp, cli.bp]
+    return [room.bp]
 
 
 def register_jobs():

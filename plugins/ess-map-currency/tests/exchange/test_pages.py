@@ -177,7 +177,7 @@ def only_content(name):
 
 def test_the_command_reads_a_file_too(world, app, tmp_path, make_actor):
     make_actor("Boulangerie des Halles", siret=SIRET)
-    answer = app.test_cli_runner().invoke(args=["monnaies", "import", "la-gabare", str(MADE)])
+    answer = app.test_cli_runner().invoke(args=["currency", "import", "la-gabare", str(MADE)])
     assert answer.exit_code == 0, answer.output
     assert "2 lignes lues, 2 nouvelles" in answer.output
     assert "À ajouter : 1" in answer.output
