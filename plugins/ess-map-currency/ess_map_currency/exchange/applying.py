@@ -98,7 +98,8 @@ def _agreement(
         number=read.number,
         member=read.name,
         state="active",
-        agreed_on=read.agreed_on,
+        # Without a day it would be a demand: no list of members would have it.
+        agreed_on=read.agreed_on or min(dates.today(), read.renew_by or date.max),
         renew_by=read.renew_by,
         source=source,
         external_id=row.external_id,

@@ -104,6 +104,17 @@ def test_a_likeness_is_only_ever_proposed(territories, make_currency, make_actor
 
 
 @ON_ONE
+def test_who_came_from_a_file_without_days_is_among_the_members(
+    territories, make_currency, make_actor, give, client, sign_in, make_steward
+):
+    currency = make_currency()
+    make_actor("Le Fournil", siret=SIRET)
+    give(currency, [place(1, "Le Fournil", siret=SIRET)])
+    sign_in(client, make_steward(currency))
+    assert "Le Fournil" in client.get(f"/monnaies/{currency.slug}/membres").text
+
+
+@ON_ONE
 def test_a_row_without_a_point_is_compared_in_the_commune_it_names(
     territories, make_currency, make_actor, give, rows
 ):
