@@ -49,6 +49,7 @@ def _of_agreements(agreements: Sequence[Agreement], own: str, today: date) -> li
               for place in one.acceptances if place.closed_on is None]  # fmt: skip
     outside = sum(place.outside and not place.derogation for place in places)
     gone = sum(_is_gone(place, today) for place in places)
+    asking = sum(one.renewal_asked_at is not None for one in agreements if one.state != "left")
     members = f"{own}/membres"
     return [
         Todo(
@@ -61,6 +62,11 @@ def _of_agreements(agreements: Sequence[Agreement], own: str, today: date) -> li
             n := states.count("approved"),
             ngettext("demande approuvée à publier", "demandes approuvées à publier", n),
             f"{own}/demandes",
+        ),
+        Todo(
+            asking,
+            ngettext("demande de renouvellement", "demandes de renouvellement", asking),
+            members,
         ),
         Todo(
             n := states.count("renewal_due"),

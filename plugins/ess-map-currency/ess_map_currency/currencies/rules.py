@@ -57,7 +57,7 @@ def _when_changing(currency: Currency) -> list[Rule]:
     found = []
     if currency.bonus:
         more = amounts.said(10_000 + currency.bonus, currency)
-        text = _("Un plus à l'entrée : %(euros)s changés en donnent %(more)s.",
+        text = _("Un plus à l'entrée : %(euros)s changés donnent %(more)s.",
                  euros=money.euros(10_000), more=more)  # fmt: skip
         found.append(Rule(text, True))
     if currency.refund_individuals is True:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from ess_map_currency.agreements.models import Commitment
 
-from ess_map import db, local_now
+from ess_map import db, local_now, now
 
 pytestmark = pytest.mark.parametrize("database", ["spatialite"], indirect=True)
 DESK = "/monnaies/la-gabare/tableau"
@@ -29,6 +29,7 @@ def test_what_waits_is_counted_the_urgent_first(
     make_agreement(currency, state="applied")
     make_agreement(currency, state="lapsed", renew_by=today)
     running = make_agreement(currency, state="renewal_due", renew_by=today + timedelta(days=9))
+    make_agreement(currency, state="active", renewal_asked_at=now())
     make_acceptance(agreement=running, outside=True)
     make_desk(currency, stock="out")
     make_desk(currency, verified_at=today - timedelta(days=250))
@@ -40,6 +41,7 @@ def test_what_waits_is_counted_the_urgent_first(
     for said in (
         "1 demande à étudier",
         "1 agrément échu a quitté la carte",
+        "1 demande de renouvellement",
         "1 agrément arrive à échéance",
         "1 lieu hors du périmètre attend une dérogation",
         "1 comptoir sans billets",

@@ -68,8 +68,8 @@ def test_from_the_day_of_its_end_an_agreement_has_no_stall(world, make_agreement
 @pytest.mark.parametrize("database", ["spatialite"])
 def test_the_page_groups_merchants_by_market_and_counts_the_week(world, client, plain):
     page = plain(client.get("/monnaies/marches"))
-    assert "Aujourd'hui 2 étals" in page
-    assert "Samedi 21 novembre : 2 commerçants" in page
+    assert "Aujourd'hui 2 marchands" in page
+    assert "Samedi 21 novembre : 2 marchands" in page
     assert page.count("Les Halles") == 1
     assert "Maraîcher" in page
     assert "Fromage, lait, œufs" in page
