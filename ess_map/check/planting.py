@@ -93,6 +93,7 @@ def _row(table: sa.Table, person: Person, here: Mapping[str, Any], deep: int) ->
     if not deep:
         raise LookupError("ses clés étrangères tournent en rond")
     values: dict[str, Any] = {}
+    keys_of_rows = _told_apart(table)
     for column in table.columns:
         key = next(iter(column.foreign_keys), None)
         if key is not None:
@@ -101,11 +102,23 @@ def _row(table: sa.Table, person: Person, here: Mapping[str, Any], deep: int) ->
             values[column.name] = _referred(key, person, here, deep)
         elif column.primary_key and isinstance(column.type, sa.Integer):
             continue
+        elif column.name in keys_of_rows and isinstance(column.type, sa.String):
+            values[column.name] = uuid4().hex[: column.type.length]
         elif _needed(column):
             values[column.name] = _value(column, person)
     made = db.session.execute(table.insert().values(values))
     keys = made.inserted_primary_key or ()
     return {**values, **dict(zip((one.name for one in table.primary_key), keys, strict=False))}
+
+
+def _told_apart(table: sa.Table) -> set[str]:
+    """Return the columns that tell rows apart and are not said to be about people.
+
+    What names a row for a machine (an address, the id of a source) says nothing of a person, and
+    stays when they are erased: a name put there would be found again and mean nothing.
+    """
+    unique = (one for one in table.constraints if isinstance(one, sa.UniqueConstraint))
+    return {column.name for one in unique for column in one.columns} - set(looks_personal(table))
 
 
 def _needed(column: sa.Column) -> bool:

@@ -69,3 +69,15 @@ def test_the_one_row_that_may_be_there_serves_when_fill_has_written_it_about_the
     theirs = (DATA, "Wish(", f"Wish({written}")
     found = sentences(personal.check(trial_of(one, theirs)), "warning")
     assert ("Je n'ai pas pu y écrire" in found) is wanted
+
+
+def test_what_tells_rows_apart_is_not_taken_for_a_name(trial_of, sentences):
+    column = (REVISION, '"NAME_wish",', '"NAME_wish", sa.Column("slug", sa.String(80)), '
+              'sa.UniqueConstraint("slug"),')  # fmt: skip
+    model = (CODE, "user_id: Mapped", "slug: Mapped[str | None] = mapped_column(unique=True)\n"
+             "    user_id: Mapped")  # fmt: skip
+    update = (CODE, "delete, select", "delete, select, update")
+    forget = "update(Wish).values(user_id=None, email='', text='')"
+    kept = (CODE, ERASE, f"db.session.execute({forget})")
+    changes = (column, model, update, kept)
+    assert sentences(personal.check(trial_of(*changes)), "warning", "error") == ""
