@@ -82,6 +82,7 @@ def apply(slug: str) -> Answer:
     form.charter.flags.required = True
     if request.method == "GET":
         form.member.data = actor.name if actor else ""
+        form.name.data = "" if actor else request.args.get("nom", "")[:200]
         if who is not None:
             form.contact.data, form.email.data = who.name, who.email
     if form.validate_on_submit():

@@ -61,6 +61,12 @@ def test_a_shop_of_the_map_asks_and_reads_what_happens(client, currency, shop, l
     }
 
 
+def test_a_name_that_the_map_does_not_know_is_typed_once(client, currency):
+    found = client.get("/monnaies/la-gabare/adherer?q=Le Four Neuf")
+    onward = re.search(r'href="(/[^"]+nom=[^"]+)"', found.text)[1]
+    assert 'value="Le Four Neuf"' in client.get(onward).text
+
+
 def test_what_is_wrong_is_said_and_what_was_typed_stays(client, currency, plain):
     answer = client.send(FORM, name="Le Four", city="Nulle-Part", share="120", siret="12", **ZOE)
     assert answer.status_code == 422
