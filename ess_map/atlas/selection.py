@@ -23,6 +23,8 @@ EARTH_RADIUS = 6_371_008.8
 """Metres; the mean radius of IUGG."""
 
 Rows = NDArray[np.bool_]
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
 
 
 @dataclass(frozen=True)
@@ -164,15 +166,20 @@ def _grid(segment: Segment) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     return segment.memory["grid"]
 
 
-def extent(segment: Segment) -> tuple[float, float, float, float] | None:
-    """Return (west, south, east, north) of where the actors are, without the outermost 2 %."""
+def extent(segment: Segment) -> Box | None:
+    """Return where the actors are, without the outermost 2 %."""
     if "extent" not in segment.memory:
-        segment.memory["extent"] = _extent(segment)
+        segment.memory["extent"] = _extent(segment.qk)
     return segment.memory["extent"]
 
 
-def _extent(segment: Segment) -> tuple[float, float, float, float] | None:
-    longitudes, latitudes = morton.decode(segment.qk[segment.qk != morton.NOWHERE])
+def extent_of(parts: Sequence[tuple[Segment, Rows]]) -> Box | None:
+    """Return where the selected rows are, without the outermost 2 %; None when nobody knows."""
+    return _extent(np.concatenate([segment.qk[rows] for segment, rows in parts]))
+
+
+def _extent(keys: NDArray[np.uint64]) -> Box | None:
+    longitudes, latitudes = morton.decode(keys[keys != morton.NOWHERE])
     if not len(longitudes):
         return None
     west, east = np.percentile(longitudes, (1, 99))

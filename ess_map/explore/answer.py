@@ -17,11 +17,24 @@ from ess_map.atlas import counting, ordering, tiles
 from ess_map.atlas.build import EPOCH
 from ess_map.atlas.search import understand
 from ess_map.atlas.segment import Segment
-from ess_map.atlas.selection import Around, Criteria, Rows, Scheme, Selection, criteria
+from ess_map.atlas.selection import (
+    Around,
+    Box,
+    Criteria,
+    Rows,
+    Scheme,
+    Selection,
+    criteria,
+    extent,
+    extent_of,
+)
 from ess_map.atlas.store import Atlas, store
 from ess_map.core import clock
 from ess_map.explore.query import Query
 from ess_map.territories import lookup
+
+FEW = 20_000
+"""Actors that a map opens on: where more of them lie costs time to find, and says little."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,12 @@ class Answer:
     def located(self) -> int:
         """How many of them have a place on the map."""
         return sum(counting.located(segment, rows) for segment, rows in self.parts)
+
+    @property
+    def extent(self) -> Box | None:
+        """Where the map opens: on what is selected, on everybody when that is many or nobody."""
+        few = 0 < self.located <= FEW
+        return extent_of(self.parts) if few else extent(self.atlas.segments[0])
 
     def options(self, facet: str) -> Counter[str]:
         """Count each option of ``facet`` as if it alone were chosen there."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, redirect, request, stream_with_context, url_for
 from flask_babel import gettext as _
 
-from ess_map.atlas.selection import extent
 from ess_map.core.errors import Invalid, NotFound
 from ess_map.core.htmx import render
 from ess_map.explore import export as exporting
@@ -52,7 +51,7 @@ def index() -> Response:
         jumps=places.jumps(query),
         exports=present.exports(query),
         tiles_url=present.tiles_url(query),
-        bbox=query.box or (boundaries.bbox(here) if here else extent(found.atlas.segments[0])),
+        bbox=query.box or (boundaries.bbox(here) if here else found.extent),
         families=present.families(),
         layers=layers.views(query),
     )
