@@ -62,7 +62,7 @@ def of_currency(session: Session, currency: Currency) -> Figures:
     agreements = record.of_currency(session, currency.id)
     return Figures(
         len(places),
-        len({one.agreement_id for one in places}),
+        in_force(agreements, today),
         bars([(heads.label_of(key), count) for key, count in by_trade.most_common()]),
         bars(by_epci.most_common(12)),
         bars([(str(label), fresh[key]) for key, label in FRESH.items()]),

@@ -35,7 +35,7 @@ def of_currency(session: Session, currency: Currency) -> list[Todo]:
     found = [
         *_of_agreements(agreements, own, today),
         _promises(session, currency, own, today),
-        *_of_desks(counters, own, today),
+        *_of_desks(counters, agreements, own, today),
         *(todo for tell in TODO if (todo := tell(session, currency)) is not None),
     ]
     return sorted((one for one in found if one.count), key=lambda one: not one.urgent)
@@ -118,10 +118,17 @@ def _is_gone(place: Acceptance, today: date) -> bool:
     return closed or place.actor.status != "published"
 
 
-def _of_desks(counters: Sequence[Desk], own: str, today: date) -> list[Todo]:
+def _of_desks(
+    counters: Sequence[Desk], agreements: Sequence[Agreement], own: str, today: date
+) -> list[Todo]:
     stocks = [freshness.stock(one) for one in counters]
     out, low = stocks.count("out"), stocks.count("low")
     old = sum(freshness.of(one.verified_at, today) != "fresh" for one in counters)
+    kept = {
+        one.actor_id for each in agreements if each.state in RUNNING for one in each.acceptances
+    }
+    gone = {one.actor_id for each in agreements for one in each.acceptances} - kept
+    orphans = sum(one.actor_id in gone for one in counters)
     page = f"{own}/comptoirs"
     return [
         Todo(
@@ -134,6 +141,16 @@ def _of_desks(counters: Sequence[Desk], own: str, today: date) -> list[Todo]:
             low,
             ngettext("comptoir bientôt sans billets", "comptoirs bientôt sans billets", low),
             page,
+        ),
+        Todo(
+            orphans,
+            ngettext(
+                "comptoir chez qui n'accepte plus la monnaie",
+                "comptoirs chez qui n'accepte plus la monnaie",
+                orphans,
+            ),
+            page,
+            urgent=True,
         ),
         Todo(old, ngettext("comptoir à confirmer", "comptoirs à confirmer", old), page),
     ]

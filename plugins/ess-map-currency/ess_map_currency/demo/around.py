@@ -126,12 +126,12 @@ def _wanted(rng: Random, currency: Currency, kept: list[Acceptance]) -> list[Wan
         found.append(_ask(rng, currency, one, trade))
     found[-1].state, found[-1].closed_on = "met", local_now().date()
     # Two who could pay each other, and three in a circle.
-    for several in (there[30:32], there[33:36]):
+    varied = list({one.trades[0]: one for one in reversed(there) if not one.itinerant}.values())
+    for several in (varied[:2], varied[2:5]):
         following = [*several[1:], *several[:1]]
         found += [
             _ask(rng, currency, one, other.trades[0], 300)
             for one, other in zip(several, following, strict=True)
-            if one.trades != other.trades
         ]
     return found
 

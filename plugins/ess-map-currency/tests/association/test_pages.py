@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from ess_map_currency.agreements.models import Commitment
 
-from ess_map import db, local_now, now
+from ess_map import Actor, db, local_now, now
 
 pytestmark = pytest.mark.parametrize("database", ["spatialite"], indirect=True)
 DESK = "/monnaies/la-gabare/tableau"
@@ -32,6 +32,8 @@ def test_what_waits_is_counted_the_urgent_first(
     make_agreement(currency, state="active", renewal_asked_at=now())
     make_acceptance(agreement=running, outside=True)
     make_desk(currency, stock="out")
+    left = make_acceptance(currency, agreement=make_agreement(currency, state="left"))
+    make_desk(currency, actor=db.session.get(Actor, left.actor_id))
     make_desk(currency, verified_at=today - timedelta(days=250))
     late = Commitment(agreement_id=running.id, text="Défi", due_on=today - timedelta(days=1))
     db.session.add(late)
@@ -46,6 +48,7 @@ def test_what_waits_is_counted_the_urgent_first(
         "1 lieu hors du périmètre attend une dérogation",
         "1 comptoir sans billets",
         "1 comptoir à confirmer",
+        "1 comptoir chez qui n'accepte plus la monnaie",
         "1 engagement en retard",
     ):
         assert said in page
