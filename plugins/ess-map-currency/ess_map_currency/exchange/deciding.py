@@ -35,6 +35,15 @@ def link(session: Session, feed: Feed, row: FeedRow, actor_id: int) -> str:
 
 def add(session: Session, feed: Feed, row: FeedRow) -> str:
     """Say that a row is about nobody on the map yet: to be added."""
+    _still(row, "proposed", "new")
+    if not matching.is_placed(record.understood(feed, row)):
+        raise Invalid(
+            _(
+                "« %(row)s » n'est pas ajoutée : nous ne savons pas où c'est. Donnez-lui une "
+                "commune ou des coordonnées dans votre outil, puis redonnez le fichier.",
+                row=row.name,
+            )
+        )
     add_all(session, [row])
     return _("« %(row)s » sera sur la carte dans un instant.", row=row.name)
 

@@ -45,6 +45,15 @@ def propose(session: Session, row: FeedRow, read: Read, linked: dict[int, str]) 
     row.due = False
 
 
+def is_placed(read: Read) -> bool:
+    """Tell whether the map would know where a row is: its point, or its commune."""
+    if read.lon is not None or _commune(read):
+        return True
+    # The postal code of a single commune is enough for the map, whatever the name beside it.
+    covered = search_territories(read.postal_code, ("commune",), 2) if read.postal_code else []
+    return len(covered) == 1
+
+
 def to_record(read: Read) -> ActorRecord:
     """Return what a row says of an actor; an e-mail address is not for the public map."""
     return ActorRecord(

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from ess_map import Invalid, db, hours, page_of, search_actors, signed_in, wants_fragment
 from ess_map_currency.currencies import acting
 from ess_map_currency.currencies.models import Currency
-from ess_map_currency.exchange import deciding, record, showing, telling
+from ess_map_currency.exchange import deciding, matching, record, showing, telling
 from ess_map_currency.exchange.models import STATES, Feed, FeedRow
 from ess_map_currency.exchange.room import bp
 from ess_map_currency.words import FEEDS
@@ -40,6 +40,7 @@ def queue(slug: str, feed_id: int):
     found = db.session.scalars(
         record.rows_of(state, feed.id).offset(page.start).limit(SIZE)
     ).unique()
+    shown = showing.rows(db.session, feed, list(found))
     return render_template(
         "currency/exchange/queue.html",
         currency=currency,
@@ -52,7 +53,8 @@ def queue(slug: str, feed_id: int):
         counts=counts,
         state=state,
         page=page,
-        shown=showing.rows(db.session, feed, list(found)),
+        shown=shown,
+        placed=[one for one in shown if one.placed],
     )
 
 
@@ -89,7 +91,8 @@ def add_page(slug: str, feed_id: int):
     ids = request.form.getlist("ligne", type=int)[:SIZE]
     wanted = sa.select(FeedRow).where(FeedRow.feed_id == feed.id, FeedRow.id.in_(ids))
     rows = list(db.session.scalars(wanted.where(*record.queue("new"))))
-    count = deciding.add_all(db.session, rows)
+    placed = [one for one in rows if matching.is_placed(record.understood(feed, one))]
+    count = deciding.add_all(db.session, placed)
     db.session.commit()
     flash(
         ngettext(

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ess_map import Invalid, hours
+from ess_map import Invalid, hours, is_siret
 from ess_map_currency.exchange import schedule, shapes
 from ess_map_currency.exchange.shapes import Path, Shape
 
@@ -50,6 +50,8 @@ class Read:
     number: str = ""
     agreed_on: date | None = None
     renew_by: date | None = None
+    wrong_siret: str = ""
+    """What the row says for a SIRET, and is none."""
     content: Any = None
     """The whole row, word for word."""
 
@@ -74,6 +76,7 @@ def read(shape: Shape, content: Any) -> Read:
         hours_said=spoken,
         hours_osm=osm,
         categories=labels,
+        wrong_siret="" if told["siret"] else text(said.get("siret"))[:40],
         is_desk=truth(said.get("desk")) or any(DESKS.search(_plain(one)) for one in labels),
         media=_media(said),
         share=_share(said.get("share")),
@@ -148,8 +151,7 @@ def _siret(value: Any) -> str:
     if not 12 <= len(digits) <= 14:
         return ""
     digits = digits.zfill(14)  # spreadsheets lose zeros at the front
-    doubled = (int(one) * (2 - n % 2) for n, one in enumerate(digits))
-    return digits if sum(one - 9 * (one > 9) for one in doubled) % 10 == 0 else ""
+    return digits if is_siret(digits) else ""
 
 
 def _number(value: Any) -> float | None:

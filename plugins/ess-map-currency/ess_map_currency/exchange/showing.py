@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from ess_map import Actor, Invalid, hours, load_actors, local_now
-from ess_map_currency.exchange import record, standing, telling
+from ess_map_currency.exchange import matching, record, standing, telling
 from ess_map_currency.exchange.models import Feed, FeedRow
 from ess_map_currency.exchange.reading import Read
 
@@ -39,6 +39,9 @@ class Shown:
     """Of the proposed hours, day by day."""
     raw: str
     """The beginning of the row, for one that nobody can read."""
+    placed: bool
+    """Whether the map knows where it is, for one that may be added."""
+    warnings: tuple[str, ...]
 
 
 def rows(session: Session, feed: Feed, found: Sequence[FeedRow]) -> list[Shown]:
@@ -117,7 +120,32 @@ def _shown(feed: Feed, row: FeedRow, actors: dict[int, Actor]) -> Shown:
         if one["actor_id"] in actors
     )
     raw = telling.line(row.content)[:300]
-    return Shown(row, read, where, candidates, week(row.hours_guess), raw)
+    asks = read is not None and row.state in ("proposed", "new")
+    placed = asks and matching.is_placed(read)
+    return Shown(
+        *(row, read, where, candidates, week(row.hours_guess), raw, placed),
+        warnings=_warnings(read, lost=asks and not placed) if read else (),
+    )
+
+
+def _warnings(read: Read, *, lost: bool) -> tuple[str, ...]:
+    """Return what somebody should correct in the tool that the row comes from."""
+    told = []
+    if lost:
+        told.append(
+            _(
+                "Nous ne savons pas où c'est : il manque des coordonnées, ou une commune que nous "
+                "connaissons. Complétez la ligne dans votre outil, puis redonnez le fichier."
+            )
+        )
+    if read.wrong_siret:
+        told.append(
+            _(
+                "Le SIRET « %(siret)s » n'est pas valide : nous ne l'avons pas gardé.",
+                siret=read.wrong_siret,
+            )
+        )
+    return tuple(told)
 
 
 def week(text: str) -> tuple[tuple[str, str], ...]:

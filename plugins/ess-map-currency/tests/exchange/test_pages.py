@@ -128,6 +128,29 @@ def test_a_page_of_new_places_is_added_at_once(world, client, send, run_jobs, pl
     assert "2 ajoutées à la carte" in plain(client.get(feed))
 
 
+def test_a_row_of_nowhere_is_added_only_once_its_place_is_known(
+    world, client, send, run_jobs, plain
+):
+    lost = {"id": 3, "name": "Ligne cassée", "postalCode": "99999", "addressLocality": "Atlantide"}
+    town = {"id": 4, "name": "Chez Lila", "addressLocality": "Tours", "siret": "732829320000"}
+    feed = send([place(1, "Un", siret="73282932000075"), lost, town]).location
+    run_jobs("currency.exchange")
+    page = client.get(f"{feed}?state=new")
+    assert plain(page).count("Nous ne savons pas où c'est") == 1
+    assert "Ajouter les 2 lieux de cette page" in plain(page)
+    assert "Le SIRET « 73282932000075 » n'est pas valide" in plain(page)
+    ids = {one.name: one.id for one in db.session.scalars(sa.select(FeedRow))}
+    assert f'name="ligne" value="{ids["Ligne cassée"]}"' not in page.text
+    row = f"{feed}/lignes/{ids['Ligne cassée']}"
+    assert "nous ne savons pas où c'est" in plain(client.send(row, page=feed, geste="ajouter"))
+    answer = client.send(f"{feed}/ajouter", page=feed, ligne=list(ids.values()))
+    assert "2 lieux seront sur la carte" in plain(client.get(answer.location))
+    run_jobs("currency.exchange")
+    made = {one.name: one.siret for one in db.session.scalars(sa.select(Actor))}
+    assert made == {"Un": "", "Chez Lila": ""}
+    assert "Ligne cassée" in plain(client.get(f"{feed}?state=new"))
+
+
 def test_a_feed_is_given_back_as_a_file_and_forgotten(world, client, send, run_jobs):
     feed = send(MADE.read_bytes()).location
     assert client.get(f"{feed}.json").json == json.loads(MADE.read_bytes())
