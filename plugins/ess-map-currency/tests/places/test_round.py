@@ -96,7 +96,8 @@ def test_a_round_is_an_ordered_list_with_hours(town, client, plain):
 
 def test_what_cannot_be_met_is_explained(town, client, plain):
     page = plain(ask(client, needs="livre, fromage, changer 500"))
-    assert "Librairie, presse : tout est fermé dans les douze heures." in page
+    nothing = "rien d'ouvert à moins de 8 km du trajet dans les douze heures"
+    assert f"Librairie, presse : {nothing}. Chercher plus loin sur la carte" in page
     assert "Librairie ouvre mardi 1 décembre à 10 h" in page.replace("\u202f", " ")
     assert "Fromage, lait, œufs : rien à moins de 8 km du trajet" in page
     assert "Changer des euros en monnaie locale (500 €) : rien à moins de 8 km" in page
@@ -133,7 +134,12 @@ def test_a_stall_counts_on_its_day_alone(town, client, plain, make_acceptance, m
     make_stall(one, "Sa 08:00-13:00", latitude=47.351, longitude=0.68)
     assert "Marché des Halles, Tours" in plain(ask(client, needs="fromage"))
     friday = plain(ask(client, needs="fromage", at="2026-11-27T10:00"))
-    assert "tout est fermé dans les douze heures" in friday
+    assert "rien d'ouvert à moins de 8 km du trajet dans les douze heures" in friday
+    # Without a stop there is no round to show.
+    assert "Aucun arrêt possible sur ce trajet" in friday
+    assert not [
+        said for said in ("0 arrêt", "arrivée à", "Arrivée", "à vol d'oiseau") if said in friday
+    ]
 
 
 def test_without_any_currency_the_page_says_so(territories, client, plain):
