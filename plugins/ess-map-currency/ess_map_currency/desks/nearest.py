@@ -99,11 +99,11 @@ def find(session: Session, asked: Asked) -> Answer:
     inside = [int(one) for one in order if way.reasons[one] != "beyond"]
     week = "{}-W{:02}".format(*asked.local.isocalendar()[:2])
     able = [one for one in inside if not way.reasons[one]]
-    soon = [one for one in able if way.minutes[one] <= LONG_MINUTES]
-    ready = list(islice(_ranked(way, soon, week), OTHERS + 1))
-    later = [] if ready else _later(way, inside, week)
+    ready = list(islice(_ranked(way, _soon(way, able), week), OTHERS + 1))
+    later = [] if ready else _later(way, _soon(way, inside), week)
     if not later and not ready:
         ready = list(islice(_ranked(way, able, week), OTHERS + 1))
+        later = [] if ready else _later(way, inside, week)[:1]
     limit = way.km[ready[0]] if ready else np.inf
     waiting = {one for one, _opens in later}
     nearer = [one for one in inside if way.reasons[one] and way.km[one] < limit]
@@ -180,6 +180,10 @@ def _ranked(way: _Way, numbers: Iterable[int], week: str) -> Iterator[int]:
 def _tie(way: _Way, one: int, week: str) -> tuple[int, bytes]:
     lot = hashlib.sha256(f"{way.desks.ids[one]}|{week}".encode()).digest()
     return -int(way.desks.verified[one]), lot
+
+
+def _soon(way: _Way, numbers: Sequence[int]) -> list[int]:
+    return [one for one in numbers if way.minutes[one] <= LONG_MINUTES]
 
 
 def _later(way: _Way, inside: Sequence[int], week: str) -> list[tuple[int, datetime]]:

@@ -203,6 +203,19 @@ def test_one_waits_for_a_desk_nearby_rather_than_walk_all_night(desk_at):
     assert ask(wall(2026, 11, 22, 20, 0)).useful.desk.id == far.id  # all that there is
 
 
+def test_a_desk_hours_away_is_not_among_those_to_wait_for(desk_at):
+    near = desk_at(1, hours="Mo 09:00-12:00")
+    far = desk_at(53, hours="Su 08:00-09:00; Mo 10:00-12:00")
+    evening = wall(2026, 11, 22, 9, 0)
+    answer = ask(evening)
+    assert [one.desk.id for one in answer.later] == [near.id]
+    assert answer.left_out == {"shut": 2}
+    assert len(ask(evening, pace_kmh=40.0).later) == 2
+    near.hours = "2025 Mar 03 10:00-12:00"
+    db.session.commit()
+    assert [one.desk.id for one in ask(evening).later] == [far.id]  # all that there is
+
+
 def test_nobody_is_sent_to_an_empty_till_but_digital_money_needs_none(desk_at, make_currency):
     currency = make_currency()
     said = {"currency": currency, "hours": "24/7"}
