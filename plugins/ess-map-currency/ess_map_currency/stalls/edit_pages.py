@@ -156,7 +156,12 @@ def _remove(door: Door, stall_id: int) -> ResponseReturnValue:
 
 def _page(door: Door, one: Any, form: StallForm, stall: Any) -> ResponseReturnValue:
     page = render_template(
-        "currency/stalls/form.html", door=door, establishment=one, form=form, stall=stall
+        "currency/stalls/form.html",
+        door=door,
+        establishment=one,
+        form=form,
+        stall=stall,
+        bbox=placing.around(one.actor),
     )
     return page, 422 if form.errors else 200
 

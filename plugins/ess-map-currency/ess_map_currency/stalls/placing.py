@@ -9,10 +9,20 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ess_map import NotFound, Territory, bbox, find_territory, search_territories
+from ess_map import (
+    Actor,
+    NotFound,
+    Territory,
+    bbox,
+    coordinates,
+    find_territory,
+    search_territories,
+)
 from ess_map_currency import trades
 
 MOST = 12
+AROUND = 0.05
+"""Degrees around a shop that the map shows."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,13 @@ def resolve(form: Any) -> Placed | None:
         form.city.errors = [_("Nous ne savons pas où est cette commune : placez le repère.")]
         return None
     return Placed(commune.code, commune.name, *point)
+
+
+def around(actor: Actor) -> tuple[float, float, float, float] | None:
+    """Return what the map shows before a stall has a pin: around its shop, if we know where."""
+    if point := coordinates(actor):
+        return point[0] - AROUND, point[1] - AROUND, point[0] + AROUND, point[1] + AROUND
+    return None
 
 
 def _commune(form: Any) -> Territory | None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from ess_map_currency.agreements import links, record
@@ -43,9 +45,13 @@ def stalls():
 
 def test_a_member_adds_changes_and_removes_a_stall(grower, own, client, plain):
     assert "personne ne le trouve" in plain(client.get(own))
+    blank = client.get(f"{own}/nouveau/{grower.id}").text
+    box = re.search(r'data-bbox="([^"]+)"', blank).group(1)
+    assert [float(one) for one in box.split(",")] == pytest.approx([0.6, 47.3, 0.7, 47.4])
     assert client.send(f"{own}/nouveau/{grower.id}", **SAID).status_code == 303
     (stall,) = stalls()
     edit = f"{own}/{stall.id}"
+    assert client.get(f"{own}/{stall.id}").text.count(box) == 1
     assert (stall.hours, stall.commune, stall.street) == (
         "Sa 08:00-13:00",
         "37261",
