@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -36,8 +37,7 @@ def index(slug):
         currency=currency,
         weeks=weekly.of(running, today),
         closed=[one for one in desks if one.state == "closed"],
-        stocks=Counter(freshness.stock(one) for one in running if "paper" in record.media_of(one)),
-        waiting=sum(freshness.of(one.verified_at, today) != "fresh" for one in running),
+        **_counts(running, today),
     )
 
 
@@ -142,6 +142,15 @@ def edit(slug, desk_id):
     return redirect(_back(currency, desk_id), 303)
 
 
+def _counts(running: list[Desk], today: date) -> dict[str, Any]:
+    paper = (one for one in running if "paper" in record.media_of(one))
+    return {
+        "running": len(running),
+        "stocks": Counter(freshness.stock(one) for one in paper),
+        "waiting": sum(freshness.of(one.verified_at, today) != "fresh" for one in running),
+    }
+
+
 def _own(slug: str, desk_id: int) -> tuple[Currency, Desk]:
     currency = acting.require(slug)
     return currency, record.find(db.session, currency.id, desk_id)
@@ -154,10 +163,14 @@ def _told(currency: Currency, desk_id: int, said: str, undo: str = "") -> Respon
         flash(said, "success")
         return redirect(_back(currency, desk_id), 303)
     desk = record.find(db.session, currency.id, desk_id)
-    one = weekly.week(desk, local_now().date())
-    return render_template(
+    today = local_now().date()
+    one = weekly.week(desk, today)
+    told = render_template(
         "currency/desks/_desk.html", currency=desk.currency, one=one, said=said, undo=undo
     )
+    running = [one for one in record.of_currency(db.session, currency.id) if one.state != "closed"]
+    counts = _counts(running, today)
+    return told + render_template("currency/desks/_counts.html", fragment=True, **counts)
 
 
 def _back(currency: Currency, desk_id: int) -> str:

@@ -68,6 +68,7 @@ def test_the_association_says_in_one_tap_that_the_notes_are_out(
     desk.get_by_role("button", name="Épuisé", exact=True).click()
     pressed = page.get_by_role("button", name="Épuisé", exact=True)
     expect(pressed).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("main header").first).to_contain_text(re.compile(r"1\s*épuisé"))
     box = pressed.bounding_box()
     assert box["height"] >= 44, "a thumb must find it"
     assert _stock() == "out"

@@ -43,6 +43,8 @@ def test_one_tap_says_that_the_notes_are_out_and_another_that_they_are_back(
     assert answer.status_code == 200 and answer.text.lstrip().startswith("<li")
     assert "Noté, merci. Épuisé, à l'instant" in plain(answer)
     assert "Annuler : remettre « en stock »" in plain(answer)
+    assert 'id="comptoirs-comptes" data-hx-swap-oob="true"' in answer.text
+    assert "1 comptoir en service · 1 épuisé" in plain(answer)
     clock.advance(minutes=3)
     assert "Épuisé, il y a 3 minutes" in plain(client.get(LIST))
     client.send(f"{LIST}/{desk.id}/stock", page=LIST, stock="ok")
