@@ -133,7 +133,10 @@ def test_bad_rows_are_named_and_cost_nothing_else():
         (b"[" + b" " * (21 * 1024 * 1024) + b"]", "trop gros"),
         (json.dumps([{"id": n, "name": "A"} for n in range(20_001)]).encode(), "coupez-le"),
     ],
-    ids=lambda one: one if isinstance(one, str) else "file",
+    ids=(
+        *("empty", "binary", "pdf", "cut", "infinite", "huge-number", "object", "deep", "large"),
+        "many",
+    ),
 )
 def test_a_file_that_is_wrong_is_refused_with_a_sentence(data, why):
     with pytest.raises(Invalid, match=why):
