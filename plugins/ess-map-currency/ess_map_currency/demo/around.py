@@ -19,6 +19,8 @@ from ess_map_currency.stalls.models import Stall
 
 HOSTS = ("grocery", "books", "cafe", "cycles", "bakery", "premises")
 """Trades that keep a desk between two customers."""
+STARTED = 14
+"""The members before have not begun, or have left: one of those after lapses with a desk."""
 DESK_HOURS = (
     "",
     "Tu-Sa 10:00-12:00; PH off",
@@ -53,7 +55,7 @@ def load(
         currency = currencies[slug]
         if currency.state not in ("active", "pilot") or currency.b2b:
             continue
-        hosts = [one for one in kept if one.trades[0] in HOSTS and not one.outside]
+        hosts = [one for one in kept[STARTED:] if one.trades[0] in HOSTS and not one.outside]
         for place, host in enumerate(hosts[: len(kept) // 5]):
             session.add(_desk(rng, currency, host, place))
             desks += 1
