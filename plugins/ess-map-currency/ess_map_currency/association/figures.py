@@ -50,8 +50,8 @@ class Figures:
     """The members in force at the end of each of the last months."""
 
 
-def of_currency(session: Session, currency: Currency) -> Figures:
-    """Count the public places of a currency, and its members over a year."""
+def of_currency(session: Session, currency: Currency, agreements: Sequence[Agreement]) -> Figures:
+    """Count the public places of a currency, and its members over a year by all ``agreements``."""
     today = local_now().date()
     places = record.accepting(session, Acceptance.currency_id == currency.id)
     known: dict[str, tuple[str, str]] = {}
@@ -59,7 +59,6 @@ def of_currency(session: Session, currency: Currency) -> Figures:
     by_trade = Counter(heads.lineage(key)[-1] for one in places for key in set(one.trades[:1]))
     by_epci = Counter(network.epci_of(one.actor, known)[1] or "—" for one in places)
     fresh = Counter(freshness.of(one.verified_at, today) for one in places)
-    agreements = record.of_currency(session, currency.id)
     return Figures(
         len(places),
         in_force(agreements, today),

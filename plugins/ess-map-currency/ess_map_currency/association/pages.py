@@ -7,6 +7,7 @@ from flask import Response, render_template
 from flask_babel import gettext as _
 
 from ess_map import db, sheets, signed_in
+from ess_map_currency.agreements import record
 from ess_map_currency.association import coverage, figures, todo
 from ess_map_currency.association.room import bp
 from ess_map_currency.currencies import acting
@@ -17,11 +18,12 @@ from ess_map_currency.currencies import acting
 def show(slug: str) -> str:
     """What waits first, then the figures."""
     currency = acting.require(slug)
+    agreements = record.of_currency(db.session, currency.id)
     return render_template(
         "currency/association/show.html",
         currency=currency,
-        todos=todo.of_currency(db.session, currency),
-        figures=figures.of_currency(db.session, currency),
+        todos=todo.of_currency(db.session, currency, agreements),
+        figures=figures.of_currency(db.session, currency, agreements),
         coverage=coverage.of_currency(db.session, currency),
     )
 
@@ -31,7 +33,8 @@ def show(slug: str) -> str:
 def table(slug: str) -> Response:
     """The same figures for a report."""
     currency = acting.require(slug)
-    found = figures.of_currency(db.session, currency)
+    agreements = record.of_currency(db.session, currency.id)
+    found = figures.of_currency(db.session, currency, agreements)
     covered = coverage.of_currency(db.session, currency)
     rows = [[_("Tableau"), _("Ligne"), _("Valeur")]]
     for title, several in (

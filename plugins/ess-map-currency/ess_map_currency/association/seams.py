@@ -22,5 +22,5 @@ class Todo:
     urgent: bool = False
 
 
-TODO: list[Callable[[Session, Currency], Todo | None]] = []
+WAITING: list[Callable[[Session, Currency], Todo | None]] = []
 """(session, currency) → what waits, None when nothing does."""

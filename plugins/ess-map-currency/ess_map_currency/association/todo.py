@@ -11,10 +11,9 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from ess_map import local_now
-from ess_map_currency.agreements import record
 from ess_map_currency.agreements.lifecycle import RUNNING
 from ess_map_currency.agreements.models import Acceptance, Agreement, Commitment
-from ess_map_currency.association.seams import TODO, Todo
+from ess_map_currency.association.seams import WAITING, Todo
 from ess_map_currency.currencies.models import Currency
 from ess_map_currency.desks import freshness
 from ess_map_currency.desks import record as desks
@@ -26,17 +25,18 @@ ANSWER_DAYS = 30
 """After which a demand has waited too long."""
 
 
-def of_currency(session: Session, currency: Currency) -> list[Todo]:
-    """Return all that waits for the association of ``currency``."""
+def of_currency(
+    session: Session, currency: Currency, agreements: Sequence[Agreement]
+) -> list[Todo]:
+    """Return all that waits for the association of ``currency``, of whom all ``agreements`` are."""
     today = local_now().date()
     own = f"/monnaies/{currency.slug}"
-    agreements = record.of_currency(session, currency.id)
     counters = [one for one in desks.of_currency(session, currency.id) if one.state != "closed"]
     found = [
         *_of_agreements(agreements, own, today),
         _promises(session, currency, own, today),
         *_of_desks(counters, agreements, own, today),
-        *(todo for tell in TODO if (todo := tell(session, currency)) is not None),
+        *(todo for tell in WAITING if (todo := tell(session, currency)) is not None),
     ]
     return sorted((one for one in found if one.count), key=lambda one: not one.urgent)
 

@@ -27,7 +27,7 @@ NOWHERE = ("", "")
 
 @dataclass(frozen=True)
 class Member:
-    """One establishment of the circuit; ``epci``: the key and the name of where it is."""
+    """One establishment of the circuit; ``epci``: key and name, of those who look for something."""
 
     acceptance_id: int
     actor_id: int
@@ -72,15 +72,17 @@ class Network:
 
 
 def of_currency(session: Session, currency_id: int) -> Network:
-    """Read the network of a currency: who accepts it today, and what they look for."""
+    """Read the network of a currency: what is looked for, and who accepts it today."""
+    asked = wanted.of_currency(session, currency_id)
+    if not asked:  # nobody has to be looked at
+        return Network({}, ())
+    asking = {one.acceptance_id for one in asked}
     epcis: dict[str, tuple[str, str]] = {}
     members = {
-        one.id: _member(one, epcis)
+        one.id: _member(one, epci_of(one.actor, epcis) if one.id in asking else NOWHERE)
         for one in record.accepting(session, Acceptance.currency_id == currency_id)
     }
-    asks = tuple(
-        one for one in wanted.of_currency(session, currency_id) if one.acceptance_id in members
-    )
+    asks = tuple(one for one in asked if one.acceptance_id in members)
     sellers: dict[str, list[Member]] = defaultdict(list)
     lineage = vocabulary(trades.NAME).lineage
     for member in members.values():
@@ -121,7 +123,7 @@ def _epci(code: str) -> tuple[str, str]:
     return next(((key, name) for key, name in found.items() if key.startswith("epci-")), NOWHERE)
 
 
-def _member(one: Acceptance, epcis: dict[str, tuple[str, str]]) -> Member:
+def _member(one: Acceptance, epci: tuple[str, str]) -> Member:
     return Member(
         one.id,
         one.actor_id,
@@ -129,6 +131,6 @@ def _member(one: Acceptance, epcis: dict[str, tuple[str, str]]) -> Member:
         one.public_name or one.actor.name,
         one.actor.city,
         frozenset(one.trades),
-        epci_of(one.actor, epcis),
+        epci,
         coordinates(one.actor),
     )

@@ -10,7 +10,7 @@ from ess_map_currency.exchange import models as models
 from ess_map_currency.exchange import pages as pages
 from ess_map_currency.exchange import queue_pages as queue_pages
 
-seams.TODO.append(todo.of_currency)
+seams.WAITING.append(todo.of_currency)
 
 
 def register_blueprints():
