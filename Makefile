@@ -24,7 +24,7 @@ FRONT_SOURCES := $(shell find static/src scripts/front scripts/build-front.mjs s
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po plugins/*/*/translations/*/LC_MESSAGES/*.po))
 
 # The plugins that a checkout comes with in service; the others under plugins/ are examples.
-BUNDLED := $(patsubst %/pyproject.toml,%,$(wildcard plugins/ess-map-accompaniment/pyproject.toml plugins/ess-map-currency/pyproject.toml))
+BUNDLED := $(patsubst %/pyproject.toml,%,$(wildcard plugins/ess-map-accompaniment/pyproject.toml plugins/ess-map-currency/pyproject.toml plugins/ess-map-groupbuy/pyproject.toml))
 
 .PHONY: help run test lint format texts docs bench crash load toggle screenshots postgres lock install clean system-run system-test
 
