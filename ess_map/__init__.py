@@ -67,6 +67,7 @@ from ess_map.platform.contracts import (
     Vocabulary,
 )
 from ess_map.platform.exchange import ActorRecord, Exporter, Importer, Rejection
+from ess_map.platform.gathering import gather
 from ess_map.platform.hookspecs import hookimpl
 from ess_map.platform.matching import criteria
 from ess_map.platform.permissions import allowed
@@ -162,6 +163,7 @@ __all__ = [
     "forget_letters",
     "held_territories",
     "hookimpl",
+    "gather",
     "hours",
     "import_actors",
     "is_address",

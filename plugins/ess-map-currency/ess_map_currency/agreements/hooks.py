@@ -34,7 +34,7 @@ from ess_map_currency.currencies.lifecycle import CIRCULATING
 from ess_map_currency.currencies.models import Currency
 
 
-def section(currency: Currency) -> seams.Section | None:
+def _section(currency: Currency) -> seams.Section | None:
     """Say on the page of a currency how to become a member of it."""
     if currency.state not in CIRCULATING:
         return None
@@ -42,7 +42,7 @@ def section(currency: Currency) -> seams.Section | None:
     return seams.Section(_l("Vous êtes professionnel ?"), Markup(html), weight=60)
 
 
-seams.SECTIONS.append(section)
+seams.SECTIONS.append(_section)
 seams.PERIMETER_CHANGED.append(perimeters.recompute)
 seams.STATE_CHANGED.append(perimeters.refresh)
 
