@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What rooms further on add to campaigns: each appends its function once, when it is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from ess_map_groupbuy.campaigns.models import Campaign
+
+
+@dataclass(frozen=True)
+class Section:
+    """A block of a page of a campaign; lower ``weight`` comes first.
+
+    ``html`` is what stands under the title, without a heading of its own level (h2).
+    """
+
+    title: str | LazyString
+    html: Markup
+    weight: int = 100
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for the organisers: ``label`` says it all, « 3 offres à examiner »."""
+
+    label: str | LazyString
+    url: str
+    urgent: bool = False
+
+
+SECTIONS: list[Callable[[Campaign], Section | None]] = []
+"""(campaign) → a block of its public page, or None."""
+BOARD: list[Callable[[Campaign], Section | None]] = []
+"""(campaign) → a block of the organisers' board, or None."""
+TASKS: list[Callable[[Session, Campaign], list[Task]]] = []
+"""(session, campaign) → what waits for the organisers."""
+READY: list[Callable[[Session, Campaign, str], str | None]] = []
+"""(session, campaign, event) → a sentence that says why it cannot happen yet, or None."""
+MOVED: list[Callable[[Session, Campaign, str], None]] = []
+"""(session, campaign, event) → None, after a step and before the commit."""
+DATED: list[Callable[[Session, Campaign], None]] = []
+"""(session, campaign) → None: its moments, or its state, have changed; alarms are set again."""
+
+
+def sections(campaign: Campaign, of: list[Callable[[Campaign], Section | None]]) -> list[Section]:
+    """Return the blocks that other rooms add (``SECTIONS`` or ``BOARD``), in order."""
+    found = [one for tell in of if (one := tell(campaign)) is not None]
+    return sorted(found, key=lambda one: one.weight)
+
+
+def tasks(session: Session, campaign: Campaign) -> list[Task]:
+    """Return what waits for the organisers, the urgent first."""
+    found = [one for tell in TASKS for one in tell(session, campaign)]
+    return sorted(found, key=lambda one: not one.urgent)

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What happens to an order."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from ess_map import Lifecycle, State, Transition
+
+ORGANISER, SUPPLIER = "organiser", "supplier"
+
+ORDERS = Lifecycle(
+    name="groupbuy.order",
+    states=(
+        State("prepared", _l("Préparée"), initial=True),
+        State("sent", _l("Envoyée au fournisseur")),
+        State("accepted", _l("Acceptée par le fournisseur")),
+        State("refused", _l("Refusée par le fournisseur")),
+        State("fulfilled", _l("Entièrement livrée")),
+    ),
+    transitions=(
+        Transition("send", "prepared", "sent", _l("Envoyer"), role=ORGANISER),
+        Transition("accept", "sent", "accepted", _l("Accepter"), role=SUPPLIER),
+        Transition("refuse", "sent", "refused", _l("Refuser"), role=SUPPLIER, needs_reason=True),
+        Transition(
+            "fulfil", ("sent", "accepted"), "fulfilled", _l("Tout est livré"), role=ORGANISER
+        ),
+    ),
+)
