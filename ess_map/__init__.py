@@ -77,6 +77,7 @@ from ess_map.platform.posting import post_letter, site_url
 from ess_map.platform.retention import Retention
 from ess_map.platform.settings import setting
 from ess_map.sources.handed import import_actors
+from ess_map.territories.area_form import AreaForm
 from ess_map.territories.boundaries import bbox, neighbours
 from ess_map.territories.boundaries import of_codes as outlines
 from ess_map.territories.locality import locality
@@ -100,6 +101,7 @@ __all__ = [
     "ActorRecord",
     "ActorRow",
     "Alarm",
+    "AreaForm",
     "Benchmark",
     "Conflict",
     "Criterion",
@@ -161,9 +163,9 @@ __all__ = [
     "fields",
     "find_territory",
     "forget_letters",
+    "gather",
     "held_territories",
     "hookimpl",
-    "gather",
     "hours",
     "import_actors",
     "is_address",

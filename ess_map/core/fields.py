@@ -16,11 +16,13 @@ from wtforms import (
     DateTimeLocalField,
     Field,
     IntegerField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.form import BaseForm
 from wtforms.validators import NumberRange, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from ess_map.core import money
 from ess_map.core.errors import Invalid
@@ -34,6 +36,7 @@ __all__ = [
     "Needed",
     "Number",
     "OpeningHours",
+    "Several",
     "Text",
     "Whole",
     "Within",
@@ -93,6 +96,13 @@ class LongText(TextAreaField):
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         self.data = _CONTROL.sub("", (self.data or "").replace("\r\n", "\n")).strip()
+
+
+class Several(SelectMultipleField):
+    """Check boxes, any number of them; nothing ticked is an empty list."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class Day(DateField):

@@ -21,13 +21,14 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional
 
+from ess_map.core import outline
 from ess_map.core.areas import ServiceArea
 from ess_map.core.db import db
 from ess_map.core.errors import Invalid
-from ess_map.poles import perimeter_choice, perimeter_reading
+from ess_map.core.outline import LONGEST, Drawing
+from ess_map.poles import perimeter_choice
 from ess_map.poles.models import Pole
 from ess_map.poles.perimeter import MOST_CODES
-from ess_map.poles.perimeter_reading import LONGEST, Drawing
 
 
 class Keys(Field):
@@ -76,7 +77,7 @@ class PerimeterForm(FlaskForm):
         super().__init__(
             data={
                 "codes": sorted(area.codes),
-                "polygon": perimeter_reading.write(area.polygon),
+                "polygon": outline.write(area.polygon),
                 "approximate": pole.approximate,
                 "note": pole.perimeter_note,
                 "seen": fingerprint(pole),
@@ -124,7 +125,7 @@ class PerimeterForm(FlaskForm):
 
     def _read_drawing(self) -> None:
         try:
-            self.drawing = perimeter_reading.read(self.polygon.data or "")
+            self.drawing = outline.read(self.polygon.data or "")
         except Invalid as error:
             self.polygon.errors = [error.message]
 

@@ -37,7 +37,7 @@ OF_MODULES = {
     "challenge": ("Honeypot", "admits", "too_often"),
     "fields": (
         *("Text", "LongText", "Whole", "Number", "Euros", "Day", "Moment"),
-        *("OpeningHours", "Needed", "Within"),
+        *("Several", "OpeningHours", "Needed", "Within"),
     ),
     "hours": (
         *("Timetable", "ZERO", "NEVER", "minute_of", "closed", "from_words", "is_open"),

@@ -41,7 +41,7 @@ def database():
 def test_all_tables_of_the_page_are_read():
     files = [f"_macros/{name}.html" for name in ("forms", "ui", "charts", "map")]
     assert list(dict.fromkeys(file for file, _name, _said in PROMISED)) == files
-    assert len(PROMISED) == 7 + 7 + 3 + 2
+    assert len(PROMISED) == 8 + 7 + 3 + 2
 
 
 @pytest.mark.parametrize(("file", "name", "said"), PROMISED, ids=lambda value: str(value))
@@ -53,7 +53,7 @@ def test_a_promised_macro_takes_the_arguments_that_the_page_shows(app, file, nam
 
 
 def test_the_templates_of_the_page_read(app):
-    assert len(TEMPLATES) == 7
+    assert len(TEMPLATES) == 8
     for one in TEMPLATES:
         app.jinja_env.parse(one)
 

@@ -13,7 +13,7 @@ from wtforms.validators import Length, ValidationError
 
 from ess_map import User, challenge, fields, search_territories
 from ess_map_accompaniment.offer import wording
-from ess_map_accompaniment.offer.choosing import Several, offered
+from ess_map_accompaniment.offer.choosing import offered
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 PHONE = re.compile(r"(?:\+33|0)\s*[1-9](?:[\s.-]*\d{2}){4}")
@@ -26,7 +26,7 @@ class SearchForm(FlaskForm):
         _l("Votre annonce, telle que tout le monde la lira"),
         [fields.Needed(_l("Écrivez votre annonce.")), Length(max=2000)],
     )
-    sectors = Several(_l("Secteurs"))
+    sectors = fields.Several(_l("Secteurs"))
     commune = fields.Text(
         _l("Commune, ou code postal"), [fields.Needed(_l("Dites autour d'où.")), Length(max=100)]
     )

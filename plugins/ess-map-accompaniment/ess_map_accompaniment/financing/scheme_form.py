@@ -23,7 +23,7 @@ from ess_map_accompaniment.financing.condition_form import ConditionForm
 from ess_map_accompaniment.financing.matched import Rule
 from ess_map_accompaniment.financing.models import Scheme
 from ess_map_accompaniment.offer import wording
-from ess_map_accompaniment.offer.choosing import Several, offered
+from ess_map_accompaniment.offer.choosing import offered
 from ess_map_accompaniment.words import INSTRUMENTS, STAGES
 
 MOST_MONTHS, MOST_MEMBERS, MOST_RATIO = 360, 10_000, 1_000
@@ -67,8 +67,8 @@ class SchemeForm(FlaskForm):
     description = fields.LongText(_l("À quoi il sert"), [Length(max=4000)])
     starts_on = fields.Day(_l("Ouvert depuis le"))
     ends_on = fields.Day(_l("Dernier jour"))
-    stages = Several(_l("Stades du projet"), choices=list(STAGES.items()))
-    legal_forms = Several(_l("Statuts"))
+    stages = fields.Several(_l("Stades du projet"), choices=list(STAGES.items()))
+    legal_forms = fields.Several(_l("Statuts"))
     amount_min = fields.Euros(_l("Montant, à partir de (euros)"))
     amount_max = fields.Euros(_l("Montant, au plus (euros)"), least=1)
     percent_max = fields.Number(_l("Part du coût, au plus (%)"))
@@ -82,7 +82,7 @@ class SchemeForm(FlaskForm):
     per_project = fields.Euros(_l("Ajouté au plus par projet (euros)"), least=1)
     per_person_min = fields.Euros(_l("Apport le plus petit par personne (euros)"))
     members_min = fields.Whole(_l("Associés au moins"), [fields.Within(0, MOST_MEMBERS)])
-    kinds = Several(_l("Associés concernés"), choices=list(KIND_WORDS.items()))
+    kinds = fields.Several(_l("Associés concernés"), choices=list(KIND_WORDS.items()))
     envelope = fields.Euros(_l("Ce qui reste de l'enveloppe (euros)"))
     source = fields.Text(
         _l("Où c'est écrit"), [fields.Needed(_l("Dites où c'est écrit.")), Length(max=200)]

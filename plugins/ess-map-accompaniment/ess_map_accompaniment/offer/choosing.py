@@ -8,17 +8,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, RadioField, SelectMultipleField, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import Form, RadioField, ValidationError
 
 UNSAID, EVERY, SOME = "unsaid", "all", "some"
-
-
-class Several(SelectMultipleField):
-    """Check boxes; nothing ticked is an empty list."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def how_many(every: Any) -> RadioField:

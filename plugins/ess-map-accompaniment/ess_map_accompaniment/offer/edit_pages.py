@@ -39,7 +39,7 @@ def edit_structure(structure_id: int):
     if request.method == "GET":
         filling.show_structure(form, structure)
         return _structure_page(form, structure)
-    if _only_asked(form, structure):
+    if _only_asked(form):
         return _structure_page(form, structure)
     values = filling.structure_values(form, structure.actor)
     if values is None:
@@ -60,7 +60,7 @@ def new_service(structure_id: int):
     if request.method == "GET":
         form.modes.data, form.languages.data = ["onsite"], ["fr"]
         return _service_page(form, structure)
-    if _only_asked(form, structure):
+    if _only_asked(form):
         return _service_page(form, structure)
     values = filling.service_values(form, structure.actor)
     if values is None:
@@ -80,7 +80,7 @@ def edit_service(service_id: int):
     if request.method == "GET":
         filling.show_service(form, service)
         return _service_page(form, structure, service)
-    if _only_asked(form, structure):
+    if _only_asked(form):
         return _service_page(form, structure, service)
     values = filling.service_values(form, structure.actor)
     if values is None:
@@ -109,16 +109,14 @@ def offer_service(service_id: int):
     return redirect(url_for(".space", structure_id=service.structure_id), 303)
 
 
-def _only_asked(form: Any, structure: Structure) -> bool:
+def _only_asked(form: StructureForm | ServiceForm) -> bool:
     """Answer the buttons that only change the form: look for territories, one more line."""
+    if form.searched():
+        return True
     asked = request.form.get("action", "")
-    if asked == "find":
-        form.area(structure.actor)
-        form.tick_found()
-    elif asked.startswith("more-") and asked[5:] in form.LISTS:
-        form[asked[5:]].append_entry()
-    else:
+    if not asked.startswith("more-") or asked[5:] not in form.LISTS:
         return False
+    form[asked[5:]].append_entry()
     return True
 
 

@@ -77,7 +77,7 @@ def structure_values(form: StructureForm, actor: Actor) -> Values | None:
     taken, places = form.test_places_taken, form.test_places
     if places.data is not None and (taken.data or 0) > places.data:
         taken.errors = [_("Plus de places prises que de places : corrigez l'une des deux.")]
-    area = form.area(actor)
+    area = form.work_area(actor)
     conflicts = _conflicts(form)
     _gather(form)
     if not right or area is None or conflicts is None or form.errors:
@@ -123,7 +123,7 @@ def service_values(form: ServiceForm, actor: Actor) -> Values | None:
     if least is not None and most is not None and least > most:
         form.amount_max.errors = [_("Le plus grand montant est plus petit que l'autre.")]
     runs = _runs(form)
-    area = form.area(actor) if form.area_own.data else ServiceArea()
+    area = form.work_area(actor) if form.area_own.data else ServiceArea()
     if form.area_own.data and area is not None and not area:
         form.area_own.errors = [_("Dites où, ou choisissez « Là où intervient la structure ».")]
     if form.reserved.data and not form.publics.data:

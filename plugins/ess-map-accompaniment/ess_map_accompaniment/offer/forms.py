@@ -21,8 +21,8 @@ from wtforms.validators import Email, Length, Optional
 from ess_map import fields
 from ess_map_accompaniment import words
 from ess_map_accompaniment.offer import choosing, wording
-from ess_map_accompaniment.offer.area_form import AreaForm
-from ess_map_accompaniment.offer.choosing import Several, how_many
+from ess_map_accompaniment.offer.area_form import WorkForm
+from ess_map_accompaniment.offer.choosing import how_many
 
 UNSAID = ("", _l("Non renseigné"))
 
@@ -43,12 +43,12 @@ class Campaign(Form):
     until = fields.Day(_l("Au"))
 
 
-class StructureForm(FlaskForm, AreaForm):
+class StructureForm(FlaskForm, WorkForm):
     """A structure. ``version`` is the one that was read: another one now is a clash."""
 
     version = HiddenField()
-    kinds = Several(_l("Sorte de structure"), choices=list(words.KINDS.items()))
-    networks = Several(_l("Réseaux"), choices=list(words.NETWORKS.items()))
+    kinds = fields.Several(_l("Sorte de structure"), choices=list(words.KINDS.items()))
+    networks = fields.Several(_l("Réseaux"), choices=list(words.NETWORKS.items()))
     email = fields.Text(
         _l("Courriel où arrivent les demandes"),
         [fields.Needed(_l("Sans courriel, les demandes n'arrivent nulle part.")),
@@ -70,7 +70,7 @@ class StructureForm(FlaskForm, AreaForm):
     )
     accreditations = FieldList(FormField(Accreditation))
     cae_type = SelectField(_l("Type de coopérative"), choices=[UNSAID, *wording.CAE_TYPES.items()])
-    cae_sectors = Several(_l("Métiers accueillis"))
+    cae_sectors = fields.Several(_l("Métiers accueillis"))
     entrepreneurs = fields.Whole(
         _l("Entrepreneurs-salariés aujourd'hui"), [fields.Within(0, 100_000)]
     )
@@ -84,7 +84,7 @@ class StructureForm(FlaskForm, AreaForm):
         self.cae_sectors.choices = list(wording.sectors().items())
 
 
-class ServiceForm(FlaskForm, AreaForm):
+class ServiceForm(FlaskForm, WorkForm):
     """A service. ``version`` is the one that was read: another one now is a clash."""
 
     version = HiddenField()
@@ -98,17 +98,17 @@ class ServiceForm(FlaskForm, AreaForm):
     )
     description = fields.LongText(_l("Ce que vous faites, en quelques phrases"))
     stages_how = how_many(_l("Tous les stades"))
-    stages = Several(_l("Stades du projet"), choices=list(words.STAGES.items()))
+    stages = fields.Several(_l("Stades du projet"), choices=list(words.STAGES.items()))
     sectors_how = how_many(_l("Tous les secteurs"))
-    sectors = Several(_l("Secteurs"))
+    sectors = fields.Several(_l("Secteurs"))
     legal_forms_how = how_many(_l("Tous les statuts"))
-    legal_forms = Several(_l("Statuts, choisis ou envisagés"))
+    legal_forms = fields.Several(_l("Statuts, choisis ou envisagés"))
     team_mode = SelectField(_l("Pour qui"), choices=[UNSAID, *words.TEAM_MODES.items()])
     collective_experience = SelectField(
         _l("Habitude des projets collectifs"),
         choices=[UNSAID, ("yes", _l("Oui")), ("no", _l("Non"))],
     )
-    publics = Several(
+    publics = fields.Several(
         _l("Publics"),
         choices=list(words.PUBLICS.items()),
         description=_l("Rien de coché : tout le monde."),
@@ -116,8 +116,8 @@ class ServiceForm(FlaskForm, AreaForm):
     reserved = BooleanField(_l("La loi réserve ce service à ces publics"))
     cost = SelectField(_l("Coût pour le porteur"), choices=[UNSAID, *words.COSTS.items()])
     cost_details = fields.Text(_l("Précisions sur le coût"), [Length(max=200)])
-    modes = Several(_l("Comment"), choices=list(words.MODES.items()))
-    languages = Several(_l("Langues"), choices=list(wording.LANGUAGES.items()))
+    modes = fields.Several(_l("Comment"), choices=list(words.MODES.items()))
+    languages = fields.Several(_l("Langues"), choices=list(wording.LANGUAGES.items()))
     prerequisites = fields.LongText(_l("Ce qu'il faut avant de venir"))
     needs_host = BooleanField(_l("Seulement avec une entreprise d'accueil, trouvée ou cherchée"))
     instrument = SelectField(

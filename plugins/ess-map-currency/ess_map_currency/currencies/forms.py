@@ -14,11 +14,9 @@ from wtforms import (
     BooleanField,
     HiddenField,
     SelectField,
-    SelectMultipleField,
     ValidationError,
 )
 from wtforms.validators import Email, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from ess_map import Invalid, db, fields, load_actors, money, search_actors
 from ess_map_currency import words
@@ -26,13 +24,6 @@ from ess_map_currency import words
 NUMBERED = re.compile(r".*\((\d{1,12})\)")
 HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d{1,5})?")
 YES_NO = (("", _l("Nous ne l'avons pas dit")), ("yes", _l("Oui")), ("no", _l("Non")))
-
-
-class Several(SelectMultipleField):
-    """Check boxes; nothing ticked is an empty list."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class Web(fields.Text):
@@ -170,7 +161,7 @@ class RulesForm(Versioned):
 
 
 class MediaForm(Versioned):
-    media = Several(_l("On paie avec"), choices=list(words.MEDIA.items()))
+    media = fields.Several(_l("On paie avec"), choices=list(words.MEDIA.items()))
     denominations = Notes(
         _l("Les billets"), description=_l("Leurs valeurs, comme « 1 2 5 10 20 ».")
     )

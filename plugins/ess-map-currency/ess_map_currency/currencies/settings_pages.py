@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from ess_map import NotFound, db, needs, signed_in, user
+from ess_map import AreaForm, NotFound, db, needs, signed_in, user
 from ess_map_currency.currencies import acting, editing, ground, history, links, parts, perimeter
 from ess_map_currency.currencies.forms import Versioned
 from ess_map_currency.currencies.lifecycle import CURRENCIES
@@ -23,7 +23,7 @@ def new():
     form = NewForm()
     if request.method == "GET":
         return _new_page(form)
-    if _only_asked(form):
+    if form.searched():
         return _new_page(form)
     right, area = form.validate(), form.area()
     if area is not None and not acting.may_run_there(user(), area):
@@ -68,7 +68,7 @@ def edit(slug: str, name: str):
     if request.method == "GET":
         return _page(part, parts.show(part, currency), currency)
     form = part.form()
-    if _only_asked(form):
+    if isinstance(form, AreaForm) and form.searched():
         return _page(part, form, currency)
     values = parts.read(form)
     if values is None:
@@ -82,15 +82,6 @@ def edit(slug: str, name: str):
     db.session.commit()
     flash(_("C'est enregistré : la page publique le dit déjà."), "success")
     return redirect(url_for(".settings", slug=currency.slug, _anchor=part.name), 303)
-
-
-def _only_asked(form: Versioned) -> bool:
-    """Answer the button that only looks for territories."""
-    if request.form.get("action") != "find" or not hasattr(form, "tick_found"):
-        return False
-    form.area()
-    form.tick_found()
-    return True
 
 
 def _new_page(form: NewForm) -> str:

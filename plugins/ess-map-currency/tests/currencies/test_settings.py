@@ -133,7 +133,7 @@ def test_a_perimeter_is_said_by_names_and_told(client, runner, gabare, again, to
     assert area["polygon"]["type"] == "Polygon"
     assert told == [("PERIMETER_CHANGED", "la-gabare")]
     wrong = write(client, "perimetre", version="2", area_outline="un rond")
-    assert "pas un contour en GeoJSON" in wrong.text
+    assert "pas du GeoJSON" in wrong.text
 
 
 def test_an_animator_adds_a_currency_where_they_animate(client, territories, make_user, sign_in):
