@@ -78,7 +78,7 @@ class Pool:
 @dataclass(frozen=True)
 class Rules:
     """``largest_share``: of what is wanted in a group, the most that one member may want, in
-    thousandths. ``goal``: serve the most ``people``, or the largest ``quantity``."""
+    thousandths. ``goal``: serve the most ``people``, or order the largest ``quantity``."""
 
     least_members: int = 1
     largest_share: int = WHOLE
@@ -121,7 +121,9 @@ class Problem:
         """
         asked, there, found = self.demands[demand], self.sites[site], []
         metres = int(self.metres[demand, site])
-        if metres < 0 or (there.hub is not None and asked.reach is not None and metres > asked.reach):
+        if metres < 0 or (
+            there.hub is not None and asked.reach is not None and metres > asked.reach
+        ):
             found.append("distance")
         if there.hub is not None and asked.hubs is not None and there.hub not in asked.hubs:
             found.append("hub")
@@ -129,7 +131,7 @@ class Problem:
             found.append("slot")
         if not there.tiers or asked.price < there.tiers[-1].price:
             found.append("price")
-        if asked.least > self.room[site]:
+        if (asked.least if there.lot > 1 else asked.quantity) > self.room[site]:
             found.append("capacity")
         return (*found, *self.barred.get((demand, site), ()))
 
