@@ -11,6 +11,7 @@ from ess_map.actors.store import load as load_actors
 from ess_map.contributions.duplicates import LikelyActor, likely_actors
 from ess_map.core import (
     challenge,
+    feeds,
     fields,
     hours,
     jobs,
@@ -160,6 +161,7 @@ __all__ = [
     "drop_geometry_table",
     "evaluate",
     "evaluate_all",
+    "feeds",
     "fields",
     "find_territory",
     "forget_letters",

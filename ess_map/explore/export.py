@@ -6,12 +6,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any
-from xml.sax.saxutils import escape
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
@@ -19,6 +17,7 @@ from openpyxl import Workbook
 
 from ess_map.actors import labels, store
 from ess_map.core.db import chunks, db
+from ess_map.core.feeds import sayable
 from ess_map.core.sheets import safe
 from ess_map.explore import properties
 from ess_map.explore.answer import Answer
@@ -33,8 +32,6 @@ COLUMNS = (
     "url",
 )
 """The columns of our own format, which ``ess-map import`` reads back; those of plugins follow."""
-
-_UNSAYABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def records(found: Answer) -> Iterator[ActorRecord]:
@@ -106,22 +103,12 @@ def write_xlsx(found: Iterable[ActorRecord]) -> Iterator[bytes]:
     added = properties.names()
     sheet.append((*COLUMNS, *added))
     for record in found:
-        sheet.append([_sayable(safe(value)) for value in row(record, added).values()])
+        sheet.append([sayable(safe(value)) for value in row(record, added).values()])
     with tempfile.TemporaryFile() as file:
         book.save(file)
         file.seek(0)
         while block := file.read(65536):
             yield block
-
-
-def xml(text: str) -> str:
-    """Return ``text`` for an XML document."""
-    return escape(_sayable(text))
-
-
-def _sayable(value: Any) -> Any:
-    """Leave out the characters that XML 1.0 (Atom, XLSX) has no way to say."""
-    return _UNSAYABLE.sub("", value) if isinstance(value, str) else value
 
 
 EXPORTERS = (

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The current selection as an Atom feed: what changed last comes first (RFC 4287, GeoRSS)."""
+"""The current selection as a feed: what changed last comes first."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from heapq import nlargest
 from typing import NamedTuple
-from urllib.parse import urlsplit
-from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 import sqlalchemy as sa
@@ -17,18 +15,16 @@ from flask import current_app, request, url_for
 
 from ess_map.actors import store
 from ess_map.actors.models import Actor
+from ess_map.core import feeds
 from ess_map.core.db import chunks, db
+from ess_map.core.feeds import MOST
 from ess_map.core.journal import JournalEntry
-from ess_map.explore import cards, export, present
+from ess_map.explore import cards, present
 from ess_map.explore.answer import Answer
 
-MEDIA_TYPE = "application/atom+xml; charset=utf-8"
-MOST = 100
 FEW = 2000
 """Up to that many actors, ask what happened to each; of more, the journal's end knows enough."""
 BATCH = 5000
-DAWN = datetime(2026, 1, 1, tzinfo=UTC)
-"""When an empty feed was last updated."""
 
 
 class Change(NamedTuple):
@@ -87,45 +83,27 @@ def digest(last: Sequence[Change]) -> str:
 
 def updated(last: Sequence[Change]) -> datetime:
     """Return when the newest change happened."""
-    return last[0].at if last else DAWN
+    return last[0].at if last else feeds.DAWN
 
 
 def write(found: Answer, last: Sequence[Change]) -> str:
-    """Return the feed; an entry's id stays when the actor is renamed or the site moves folders."""
+    """Return the feed; an entry's key stays when the actor is renamed or the site moves folders."""
     site = current_app.extensions["ess_map.settings"].site_name
     labels = " · ".join(chip.label for chip in present.chips(found.query))
-    page = found.query.url(_external=True)
     actors = cards.load([change.actor_id for change in last], found.query)
     entries = [_entry(actor, change.at) for actor, change in zip(actors, last, strict=True)]
-    return f"""<?xml version="1.0" encoding="utf-8"?>
-<feed xmlns="http://www.w3.org/2005/Atom" xmlns:georss="http://www.georss.org/georss">
-<title>{export.xml(" : ".join(filter(None, (site, labels))))}</title>
-<id>{escape(request.url)}</id>
-<link rel="self" href={quoteattr(request.url)}/>
-<link rel="alternate" href={quoteattr(page)}/>
-<updated>{updated(last).isoformat()}</updated>
-<author><name>{export.xml(site)}</name></author>
-{"".join(entries)}</feed>
-"""
+    title = " : ".join(filter(None, (site, labels)))
+    return feeds.document(title, found.query.url(_external=True), entries)
 
 
-def _entry(actor: Actor, at: datetime) -> str:
+def _entry(actor: Actor, at: datetime) -> feeds.Entry:
     record = store.as_record(actor)
-    address = url_for("actors.page", slug=actor.slug, _external=True)
-    point = ""
-    if record.longitude is not None:
-        point = f"<georss:point>{record.latitude} {record.longitude}</georss:point>"
-    return f"""<entry>
-<id>{_tag(actor.id)}</id>
-<title>{export.xml(record.name)}</title>
-<link href={quoteattr(address)}/>
-<updated>{at.isoformat()}</updated>
-<summary>{export.xml(record.summary or record.name)}</summary>{point}
-</entry>
-"""
-
-
-def _tag(actor_id: int) -> str:
-    """Return the name of an actor for ever (RFC 4151); its address changes with its name."""
-    base = current_app.extensions["ess_map.settings"].base_url
-    return f"tag:{urlsplit(base).hostname},2026:acteurs/{actor_id}"
+    located = record.longitude is not None
+    return feeds.Entry(
+        key=f"acteurs/{actor.id}",
+        title=record.name,
+        url=url_for("actors.page", slug=actor.slug, _external=True),
+        updated=at,
+        summary=record.summary,
+        point=(record.longitude, record.latitude) if located else None,
+    )

@@ -6,10 +6,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, redirect, request, stream_with_context, url_for
 from flask_babel import gettext as _
 
+from ess_map.core import feeds
 from ess_map.core.errors import Invalid, NotFound
 from ess_map.core.htmx import render
 from ess_map.explore import export as exporting
-from ess_map.explore import feed as feeds
+from ess_map.explore import feed as changing
 from ess_map.explore import frame, layers, places, present
 from ess_map.explore.answer import answer
 from ess_map.explore.query import Query, read
@@ -95,15 +96,9 @@ def suggestions() -> Response:
 def feed() -> Response:
     """What changed last in the selection, for feed readers, which ask again and again."""
     found = answer(_strict())
-    last = feeds.changes(found)
-    response = Response(mimetype=feeds.MEDIA_TYPE)
-    response.set_etag(feeds.digest(last))
-    response.last_modified = feeds.updated(last)
-    response.headers["Cache-Control"] = "no-cache"
-    response.make_conditional(request)
-    if response.status_code == 200:
-        response.set_data(feeds.write(found, last))
-    return response
+    last = changing.changes(found)
+    tag, updated = changing.digest(last), changing.updated(last)
+    return feeds.answer(tag, updated, lambda: changing.write(found, last))
 
 
 @bp.get("/export/acteurs.atom")

@@ -35,6 +35,7 @@ PROMISED = {
 
 OF_MODULES = {
     "challenge": ("Honeypot", "admits", "too_often"),
+    "feeds": ("Entry", "atom"),
     "fields": (
         *("Text", "LongText", "Whole", "Number", "Euros", "Day", "Moment"),
         *("Several", "OpeningHours", "Needed", "Within"),
@@ -116,10 +117,12 @@ def _of_module(module: ModuleType, name: str) -> str:
     value = getattr(module, name)
     if inspect.isfunction(value):
         return _member(name, value)
-    made = isinstance(value, type) and "__init__" in vars(value)
+    plain = dataclasses.is_dataclass(value)
+    made = isinstance(value, type) and "__init__" in vars(value) and not plain
     head = signature(name, value.__init__).partition(" -> ")[0] if made else name
-    methods = "".join(f"\n  {one}" for one in _methods(value)) if name in WITH_METHODS else ""
-    return f"`{head}`: {' '.join((SAYS.get(name) or says(value)).split())}{methods}"
+    members = _methods(value) if name in WITH_METHODS else _fields(value) if plain else ()
+    under = "".join(f"\n  {one}" for one in members)
+    return f"`{head}`: {' '.join((SAYS.get(name) or says(value)).split())}{under}"
 
 
 def _public_function(value: Any, module: ModuleType) -> bool:
