@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from flask import g
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from ess_map import Forbidden, User, allowed, db, user
+from ess_map import Forbidden, User, allowed, db, notify, responsible, user
 from ess_map_groupbuy.campaigns import perimeter, record
 from ess_map_groupbuy.campaigns.models import Campaign, Organiser
 
@@ -58,6 +59,23 @@ def organisers(session: Session, campaign_id: int) -> list[User]:
     mine = sa.or_(Organiser.user_id == User.id, Organiser.email == sa.func.lower(User.email))
     query = sa.select(User).join(Organiser, mine).where(Organiser.campaign_id == campaign_id)
     return list(session.scalars(query.distinct().order_by(User.id)))
+
+
+def tell_organisers(
+    session: Session, campaign: Campaign, kind: str, title: str | LazyString, path: str
+) -> None:
+    """Notify the organisers; without any, whom to ask about the perimeter. ``path`` has the rest."""
+    people = organisers(session, campaign.id) or animators(campaign)
+    for person in people:
+        notify(session, person, kind, title, path, subject_type=Campaign.__tablename__,
+               subject_id=campaign.id)  # fmt: skip
+
+
+def animators(campaign: Campaign) -> list[User]:
+    """Return whom to ask about the perimeter of ``campaign``."""
+    keys = [key for key in perimeter.scopes(campaign) if key] or ["instance"]
+    found = {person.id: person for key in keys for person in responsible(key)}
+    return [found[one] for one in sorted(found)]
 
 
 def _organised(person: User) -> frozenset[int]:
