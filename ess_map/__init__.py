@@ -31,6 +31,7 @@ from ess_map.core.drawing import drawn_line
 from ess_map.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Unavailable
 from ess_map.core.evaluating import evaluate, evaluate_all
 from ess_map.core.htmx import wants_fragment
+from ess_map.core.keys import secret_for
 from ess_map.core.lifecycle import Lifecycle, State, Transition
 from ess_map.core.limits import limit
 from ess_map.core.links import sign, verify
@@ -194,6 +195,7 @@ __all__ = [
     "run_soon",
     "search_actors",
     "search_territories",
+    "secret_for",
     "set_timer",
     "setting",
     "sheets",

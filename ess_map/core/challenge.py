@@ -8,14 +8,13 @@ more (a stricter limit, a link by mail). Nothing is said to any third party.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
 import altcha
 import sqlalchemy as sa
-from flask import current_app, request
+from flask import request
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse
@@ -26,6 +25,7 @@ from wtforms import StringField
 from ess_map.core import clock
 from ess_map.core.db import Base, UtcDateTime, db
 from ess_map.core.eventlog import BY_CORE
+from ess_map.core.keys import secret_for
 from ess_map.core.limits import limiter
 
 FIELD = "preuve"
@@ -38,6 +38,8 @@ COST = 5000
 ATTEMPTS = (100, 200)
 """The solution lies between these: 0.5 to 1 million rounds, whose time is told in
 docs/operating.md; no unlucky visitor waits ten times as long."""
+CHALLENGE, SOLUTION = "proof-of-work.challenge", "proof-of-work.solution"
+"""What the two keys are for."""
 LONGEST = 4000
 """Characters of a proof; ours have about 700."""
 
@@ -67,8 +69,8 @@ def issue() -> dict[str, Any]:
         counter=ATTEMPTS[0] + secrets.randbelow(ATTEMPTS[1] - ATTEMPTS[0]),
         # Our own date, since the library would compare its own with the system's clock.
         data={"until": int((clock.now() + LIFETIME).timestamp())},
-        hmac_secret=_key("challenge"),
-        hmac_key_secret=_key("solution"),
+        hmac_secret=secret_for(CHALLENGE),
+        hmac_key_secret=secret_for(SOLUTION),
     )
     return found.to_dict()
 
@@ -84,7 +86,9 @@ def passed(payload: str | None) -> bool:
         return False
     try:
         proof = altcha.Payload.from_base64(payload)
-        result = altcha.verify_solution(proof, _key("challenge"), hmac_key_secret=_key("solution"))
+        result = altcha.verify_solution(
+            proof, secret_for(CHALLENGE), hmac_key_secret=secret_for(SOLUTION)
+        )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False  # not what our solver sends
     if not result.verified:
@@ -126,9 +130,3 @@ def _spend(signature: str, until: datetime) -> bool:
     note = dialect.insert(SpentChallenge).values(digest=digest, expires_at=until)
     noted = note.on_conflict_do_nothing().returning(SpentChallenge.digest)
     return db.session.scalar(noted, execution_options=BY_CORE) is not None
-
-
-def _key(purpose: str) -> bytes:
-    """Return a key of its own for each purpose, made from the application's secret."""
-    secret = current_app.config["SECRET_KEY"].encode()
-    return hmac.new(secret, f"ess-map.proof-of-work.{purpose}".encode(), "sha256").digest()

@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +12,7 @@ from flask_login.utils import _user_context_processor
 from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
 from flask_wtf import FlaskForm
 
-from ess_map.core import clock
+from ess_map.core import clock, keys
 from ess_map.core.db import db
 from ess_map.people import entrances, events, factors, forms, letters, messages, session
 from ess_map.people.models import User, WebAuthn
@@ -148,6 +146,5 @@ def _status(response: Response) -> Response:
 
 
 def _key(secret: str, purpose: str) -> str:
-    """Derive a key of 32 bytes, in the base64 that Fernet reads."""
-    digest = hmac.digest(secret.encode(), f"ess-map.{purpose}".encode(), hashlib.sha256)
-    return base64.urlsafe_b64encode(digest).decode()
+    """Return the key of ``purpose`` in the base64 that Fernet reads."""
+    return base64.urlsafe_b64encode(keys.derived(secret, purpose)).decode()
