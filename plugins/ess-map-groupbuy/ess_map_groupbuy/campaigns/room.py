@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ess_map_groupbuy.campaigns import navigation, saying, secrecy
+from ess_map_groupbuy.campaigns import navigation, saying, secrecy, timeline
 
 bp = Blueprint(
     "groupbuy_campaigns",
@@ -19,4 +19,7 @@ bp.add_app_template_global(navigation.entries, "groupbuy_entries")
 bp.add_app_template_global(navigation.door, "groupbuy_door")
 bp.add_app_template_global(saying.quantity, "groupbuy_quantity")
 bp.add_app_template_global(saying.unit_price, "groupbuy_price")
+bp.add_app_template_global(saying.state, "groupbuy_state")
+bp.add_app_template_global(saying.when, "groupbuy_when")
+bp.add_app_template_global(timeline.of, "groupbuy_steps")
 bp.after_request(secrecy.keep)

@@ -3,11 +3,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from flask_babel import format_date, format_time, to_user_timezone
 from flask_babel import gettext as _
 
 from ess_map import money
 from ess_map_groupbuy import prices, units
+from ess_map_groupbuy.campaigns import lifecycle
 from ess_map_groupbuy.campaigns.models import Campaign
+
+
+def state(campaign: Campaign) -> str:
+    """Return the state of a campaign in words."""
+    return lifecycle.of(campaign).label_of(campaign.state)
+
+
+def when(moment: datetime) -> str:
+    """Return an instant as people say it: « jeudi 3 décembre 2026 à 18:00 »."""
+    local = to_user_timezone(moment)
+    day, hour = format_date(local, "full", rebase=False), format_time(local, "short", rebase=False)
+    return _("%(day)s à %(hour)s", day=day, hour=hour)
 
 
 def quantity(campaign: Campaign, steps: int) -> str:
