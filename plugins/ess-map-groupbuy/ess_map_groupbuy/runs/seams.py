@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What rooms further on do when a run has ended: each appends its function when it is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from ess_map_groupbuy.runs.models import Run
+
+DONE: list[Callable[[Session, Run], None]] = []
+"""(session, run) → None, in the transaction in which a run is done, or has failed."""
+
+
+def tell(session: Session, run: Run) -> None:
+    """Let every room know that ``run`` has ended; ``run.state`` says how."""
+    for follow in DONE:
+        follow(session, run)
