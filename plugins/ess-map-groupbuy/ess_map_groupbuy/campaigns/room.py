@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from ess_map import money
 from ess_map_groupbuy.campaigns import navigation, saying, secrecy, timeline
 
 bp = Blueprint(
@@ -22,4 +23,6 @@ bp.add_app_template_global(saying.unit_price, "groupbuy_price")
 bp.add_app_template_global(saying.state, "groupbuy_state")
 bp.add_app_template_global(saying.when, "groupbuy_when")
 bp.add_app_template_global(timeline.of, "groupbuy_steps")
+bp.add_app_template_filter(money.euros, "groupbuy_euros")
+bp.add_app_template_filter(saying.thousandths, "groupbuy_thousandths")
 bp.after_request(secrecy.keep)

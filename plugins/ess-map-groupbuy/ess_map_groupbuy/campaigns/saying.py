@@ -31,6 +31,11 @@ def quantity(campaign: Campaign, steps: int) -> str:
     return units.said(steps, campaign.step, campaign.unit)
 
 
+def thousandths(amount: int, campaign: Campaign) -> str:
+    """Return what is kept in thousandths of the unit: « 1,8 st »."""
+    return units.said(amount, 1, campaign.unit)
+
+
 def unit_price(campaign: Campaign, cents: int, rate: int | None = None) -> str:
     """Return a price for a unit: without VAT as kept, or with it when ``rate`` is given."""
     shown = cents if rate is None else prices.shown_with_vat(cents, rate)

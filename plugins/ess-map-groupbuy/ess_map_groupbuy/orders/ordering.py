@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Turn the groups of a campaign into one order for each supplier, and send it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from ess_map import local_now, now, post_letter
+from ess_map_groupbuy.campaigns import acting, perimeter
+from ess_map_groupbuy.campaigns import record as campaigns
+from ess_map_groupbuy.campaigns.models import Campaign
+from ess_map_groupbuy.groups.lifecycle import GROUPS, ORGANISER
+from ess_map_groupbuy.groups.models import Group
+from ess_map_groupbuy.offers.models import Offer
+from ess_map_groupbuy.orders import links, record
+from ess_map_groupbuy.orders.lifecycle import ORDERS
+from ess_map_groupbuy.orders.models import Lot, SupplierOrder
+
+
+def not_ready(session: Session, campaign: Campaign, event: str) -> str | None:
+    """Say why a campaign cannot be ordered, or settled, yet."""
+    if event == "order":
+        return _nothing_to_order(session, campaign)
+    if event in ("deliver", "settle"):
+        waiting = _groups(session, campaign.id, ("ordered", "partially_delivered"))
+        if waiting:
+            return _("Des groupes attendent encore leur livraison : notez-la d'abord.")
+    return None
+
+
+def _nothing_to_order(session: Session, campaign: Campaign) -> str | None:
+    confirmed = _groups(session, campaign.id, ("confirmed",))
+    if not confirmed:
+        return _("Aucun groupe n'est confirmé : il n'y a rien à commander.")
+    today = local_now().date()
+    for offer in _offers(session, confirmed):
+        if offer.state != "accepted" or (offer.valid_until and offer.valid_until < today):
+            return _(
+                "L'offre de %(supplier)s n'est plus valable : demandez-lui de la prolonger, ou "
+                "reformez ses groupes.",
+                supplier=offer.supplier,
+            )
+    return None
+
+
+def follow(session: Session, campaign: Campaign, event: str) -> None:
+    """Prepare the orders when a campaign is ordered; close its groups when it is settled."""
+    if event == "order":
+        prepare(session, campaign)
+    elif event == "settle":
+        for group in _groups(session, campaign.id, ("delivered",)):
+            _move(session, campaign, group, "close")
+
+
+def prepare(session: Session, campaign: Campaign) -> list[SupplierOrder]:
+    """Write one order for each offer that confirmed groups buy from, one line for each group."""
+    groups = _groups(session, campaign.id, ("confirmed",))
+    found = []
+    for offer in _offers(session, groups):
+        order = SupplierOrder(campaign_id=campaign.id, offer_id=offer.id, state="prepared")
+        ORDERS.start(session, order, scopes=perimeter.scopes(campaign))
+        for group in (one for one in groups if one.offer_id == offer.id):
+            wanted = sum(one.quantity for one, _who in record.buyers(session, group.id))
+            session.add(
+                Lot(order_id=order.id, group_id=group.id, quantity=wanted, lots=wanted // offer.lot)
+            )
+            _move(session, campaign, group, "order")
+        found.append(order)
+    session.flush()
+    return found
+
+
+def send(session: Session, order: SupplierOrder, *, by: int | None = None) -> None:
+    """Send an order to its supplier: a letter with a link to accept or refuse it."""
+    campaign = campaigns.by_id(session, order.campaign_id)
+    offer = session.get_one(Offer, order.offer_id)
+    _step(session, campaign, order, "send", by=by)
+    order.sent_at = now()
+    session.flush()
+    if offer.email:
+        post_letter(
+            session,
+            offer.email,
+            _l("Une commande groupée : %(title)s", title=campaign.title),
+            "groupbuy/orders/mail/order.txt",
+            kind="groupbuy.order",
+            campaign=campaign,
+            offer=offer,
+            path=links.order_path(order),
+        )
+
+
+def answer(session: Session, order: SupplierOrder, event: str, reason: str = "") -> None:
+    """Write down what the supplier answers, and tell the organisers."""
+    campaign = campaigns.by_id(session, order.campaign_id)
+    offer = session.get_one(Offer, order.offer_id)
+    _step(session, campaign, order, event, role="supplier", reason=reason)
+    order.note = reason[:200]
+    session.flush()
+    said = {
+        "accept": _l("%(supplier)s accepte la commande", supplier=offer.supplier),
+        "refuse": _l("%(supplier)s refuse la commande", supplier=offer.supplier),
+    }
+    acting.tell_organisers(
+        session, campaign, "groupbuy.order", said[event], links.page_path(campaign, order)
+    )
+
+
+def plan(session: Session, order: SupplierOrder, days: dict[int, date | None]) -> None:
+    """Write down the day of each group's delivery."""
+    for lot in record.lots(session, [order.id])[order.id]:
+        lot.on = days.get(lot.group_id, lot.on)
+    session.flush()
+
+
+def fulfil(session: Session, campaign: Campaign, order: SupplierOrder) -> None:
+    """Call an order fulfilled once nothing of it is waited for."""
+    ids = [one.group_id for one in record.lots(session, [order.id])[order.id]]
+    states = sa.select(Group.state).where(Group.id.in_(ids))
+    done = all(state in ("delivered", "closed") for state in session.scalars(states))
+    if done and order.state in ("sent", "accepted"):
+        _step(session, campaign, order, "fulfil")
+
+
+def _groups(session: Session, campaign_id: int, states: tuple[str, ...]) -> list[Group]:
+    query = sa.select(Group).where(Group.campaign_id == campaign_id, Group.state.in_(states))
+    return list(session.scalars(query.order_by(Group.id)))
+
+
+def _offers(session: Session, groups: list[Group]) -> list[Offer]:
+    ids = {one.offer_id for one in groups}
+    return list(session.scalars(sa.select(Offer).where(Offer.id.in_(ids)).order_by(Offer.id)))
+
+
+def _move(session: Session, campaign: Campaign, group: Group, event: str) -> None:
+    scopes = perimeter.scopes(campaign)
+    GROUPS.apply(session, group, event, allowed=lambda role: role == ORGANISER, scopes=scopes)
+
+
+def _step(
+    session: Session,
+    campaign: Campaign,
+    order: SupplierOrder,
+    event: str,
+    *,
+    role: str = "organiser",
+    by: int | None = None,
+    reason: str = "",
+) -> None:
+    ORDERS.apply(
+        session,
+        order,
+        event,
+        allowed=lambda asked: asked == role,
+        by=by,
+        reason=reason,
+        scopes=perimeter.scopes(campaign),
+    )

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Share out what came and what it costs, by the largest remainder: the sums are exact.
+
+Hamilton's method: everybody gets the whole part of what is theirs, what is left goes to the largest
+remainders; among equal ones to the first, who came first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ess_map import money
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one member takes, in thousandths of the unit, and owes, in cents with VAT and of it."""
+
+    quantity: int
+    due: int
+    vat: int
+
+
+def share_out(quantity: int, invoice: int, vat: int, wanted: Sequence[int]) -> list[Part]:
+    """Return the part of each member of what was delivered.
+
+    ``quantity`` (thousandths) goes by what each still ``wanted``, ``invoice`` and its ``vat``
+    (cents) by what each gets. What is invoiced for nothing at all goes by what was wanted.
+    Everything sums exactly. ``ValueError`` when nobody wanted anything.
+    """
+    quantities = money.share_out(quantity, wanted)
+    dues = money.share_out(invoice, quantities if quantity else wanted)
+    vats = money.share_out(vat, dues) if invoice else [0] * len(dues)
+    return [Part(*one) for one in zip(quantities, dues, vats, strict=True)]
+
+
+def still_wanted(ordered: Sequence[int], received: Sequence[int]) -> list[int]:
+    """Return what each still waits for; what each ordered, once everybody has had everything."""
+    left = [max(one - had, 0) for one, had in zip(ordered, received, strict=True)]
+    return left if any(left) else list(ordered)
