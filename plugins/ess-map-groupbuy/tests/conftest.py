@@ -11,6 +11,7 @@ from itertools import count
 import ess_map_groupbuy
 import pytest
 from ess_map_groupbuy.campaigns.models import Campaign, Organiser
+from ess_map_groupbuy.groups.models import Commitment, Group
 from ess_map_groupbuy.hubs.models import Hosting, Hub
 from ess_map_groupbuy.intentions.models import Intention
 from ess_map_groupbuy.offers.models import Offer
@@ -175,5 +176,46 @@ def make_intention(make_campaign):
         db.session.add(found)
         db.session.commit()
         return found
+
+    return make
+
+
+@pytest.fixture
+def make_group(make_hosting, make_offer, make_intention):
+    """Write a group whose members are bound: ``make_group(campaign, quantities=[2, 3])``.
+
+    ``intentions`` instead of ``quantities`` when they are there; other fields are the group's.
+    """
+
+    def make(campaign, *, quantities=(2, 3), intentions=None, offer=None, hosting=None,
+             answers="confirmed", **fields):  # fmt: skip
+        offer = offer or make_offer(campaign)
+        hosting = hosting or make_hosting(campaign)
+        first = offer.tiers[0]
+        known = {
+            "state": "confirmed",
+            "slot": "sat-am",
+            "tier": first["least"],
+            "price": first["price"],
+        } | fields
+        group = Group(campaign_id=campaign.id, offer_id=offer.id, hosting_id=hosting.id, **known)
+        db.session.add(group)
+        db.session.flush()
+        members = intentions or [make_intention(campaign, quantity=one) for one in quantities]
+        for one in members:
+            db.session.add(
+                Commitment(
+                    group_id=group.id,
+                    intention_id=one.id,
+                    state=answers,
+                    quantity=one.quantity,
+                    price=group.price,
+                    cap=group.price,
+                    asked_at=now(),
+                    expires_at=now() + timedelta(days=14),
+                )
+            )
+        db.session.commit()
+        return group
 
     return make
