@@ -8,7 +8,7 @@ from fractions import Fraction
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField
+from wtforms import RadioField, SelectChoice
 from wtforms.validators import Length, Optional
 
 from ess_map import fields
@@ -34,8 +34,8 @@ class DeliveryForm(FlaskForm):
     final = RadioField(
         _l("Est-ce tout ?"),
         choices=[
-            ("yes", _l("Oui : la commande de ce groupe est soldée")),
-            ("no", _l("Non : le reste arrivera plus tard")),
+            SelectChoice("yes", _l("Oui : la commande de ce groupe est soldée")),
+            SelectChoice("no", _l("Non : le reste arrivera plus tard")),
         ],
         default="yes",
     )
@@ -62,8 +62,8 @@ class AnswerForm(FlaskForm):
     event = RadioField(
         _l("Votre réponse"),
         choices=[
-            ("accept", _l("J'accepte la commande")),
-            ("refuse", _l("Je ne peux pas la livrer")),
+            SelectChoice("accept", _l("J'accepte la commande")),
+            SelectChoice("refuse", _l("Je ne peux pas la livrer")),
         ],
         default="accept",
     )

@@ -60,7 +60,7 @@ def buyers(session: Session, group_id: int) -> list[tuple[Commitment, Intention]
         .where(Commitment.group_id == group_id, Commitment.state == "confirmed")
         .order_by(Intention.created_at, Intention.id)
     )
-    return [row._tuple() for row in session.execute(query)]
+    return list(session.execute(query).all())
 
 
 def deliveries(session: Session, group_ids: Sequence[int]) -> dict[int, list[Delivery]]:
