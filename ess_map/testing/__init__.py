@@ -5,9 +5,27 @@ Name it in the ``conftest.py`` at the root of a suite: ``pytest_plugins = ["ess_
 """
 
 from ess_map.testing.browsing import Htmx, Visitor
+from ess_map.testing.cases import case_problems
 from ess_map.testing.clocks import StillClock
+from ess_map.testing.problems import agree
+from ess_map.testing.rights import Rights, forged, refused
+from ess_map.testing.rooms import room_problems
+from ess_map.testing.world import EVIL, VISITOR, World
 
-__all__ = ["Htmx", "StillClock", "Visitor"]
+__all__ = [
+    "EVIL",
+    "VISITOR",
+    "Htmx",
+    "Rights",
+    "StillClock",
+    "Visitor",
+    "World",
+    "agree",
+    "case_problems",
+    "forged",
+    "refused",
+    "room_problems",
+]
 
 pytest_plugins = [
     "ess_map.testing.network",
@@ -19,6 +37,7 @@ pytest_plugins = [
     "ess_map.testing.browsing",
     "ess_map.testing.factories",
     "ess_map.testing.people",
+    "ess_map.testing.world",
     "ess_map.testing.tables",
     "ess_map.testing.work",
     "ess_map.testing.mailserver",

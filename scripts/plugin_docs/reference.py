@@ -56,7 +56,9 @@ WITH_METHODS = ("Timetable",)
 
 SAYS = {
     "CSV": "The media type of these tables.",
+    "EVIL": "Markup that no page may take for its own: write it wherever somebody may write.",
     "NEVER": "The wall minute of what does not happen.",
+    "VISITOR": "Who has no account, among those whom a `World` asks as.",
     "ZERO": "The wall time from which wall minutes are counted: 1 January 2000, naive.",
     "db": "The Flask-SQLAlchemy handle: `db.Model` for your tables, `db.session` in a request.",
     "hookimpl": "Marks a function of your module, or a method, as the answer to the hook it names.",
@@ -79,19 +81,22 @@ Version {ess_map.__version__}.
 ## Names of `ess_map`
 """
     names = "".join(f"\n### `{name}`\n\n{described(name)}\n" for name in sorted(ess_map.__all__))
+    tested = "".join(
+        f"\n### `{name}`\n\n{described(name, testing)}\n" for name in sorted(testing.__all__)
+    )
     fixtures = "".join(f"| `{name}` | {says} |\n" for name, says in fixtures_of_testing().items())
     commands = "".join(_command(path, one) for path, one in plugin_commands())
     return (
-        f"{intro}{names}\n## Fixtures of `ess_map.testing`\n\nFor annotations: "
-        f"{', '.join(f'`{name}`' for name in testing.__all__)}. How to use them: "
+        f"{intro}{names}\n## Fixtures of `ess_map.testing`\n\nHow to use them: "
         f"[testing.md](testing.md).\n\n| Fixture | What it is |\n|---|---|\n{fixtures}"
+        f"\n## Names of `ess_map.testing`\n{tested}"
         f"\n## Commands\n{commands}"
     )
 
 
-def described(name: str) -> str:
-    """Return what the page says of one public name."""
-    thing = getattr(ess_map, name)
+def described(name: str, home: ModuleType = ess_map) -> str:
+    """Return what the page says of one public name of ``home``."""
+    thing = getattr(home, name)
     if name in SAYS:
         return SAYS[name]
     if isinstance(thing, ModuleType):

@@ -10,14 +10,14 @@ from ess_map_accompaniment.permanences import links as permanences
 from ess_map_accompaniment.projects import links as projects
 from ess_map_accompaniment.referrals import links as referrals
 from ess_map_accompaniment.training import links as training
-from sqlalchemy.orm import Session
 
-from ess_map import db, sign
+from ess_map import sign
+from ess_map.testing import EVIL, Rights
 from ess_map.testing.factories import make_actor, make_territories, middle
-from ess_map.testing.people import make_user, sign_in
 
 from . import money
-from .world import EVIL, HERE, PEOPLE, THERE, TOWNS, World, of_place
+from .decisions import DECISIONS, SOME, WHO
+from .world import HERE, PEOPLE, THERE, TOWNS, World, of_place
 
 
 @pytest.fixture
@@ -29,14 +29,10 @@ def database():
 @pytest.fixture
 def world(make_app, monkeypatch):
     """The two EPCI, filled; whatever is asked of it afterwards is rolled back."""
-    app = make_app()
-    made = World(app)
-    with app.app_context():
+    made = World(make_app(), "accompaniment")
+    with made.app.app_context():
         make_territories()
-        people = {
-            who: make_user(f"{who.replace(' ', '-')}@exemple.fr", role, scope)
-            for who, (role, scope) in PEOPLE.items()
-        }
+        people = made.people(PEOPLE)
         host = make_actor(f"Hôte {EVIL}")
         for place, who in ((HERE, "adviser"), (THERE, "other adviser")):
             spot = middle(TOWNS[place].partition("-")[2]) | {"terms": {"legal_form": ["scic"]}}
@@ -52,17 +48,14 @@ def world(make_app, monkeypatch):
             }
             if place == HERE:
                 made.tokens = _tokens(kept, ids)
-        db.session.commit()
-        made.cookies = {who: _cookie(app, person) for who, person in people.items()}
-        db.session.remove()
-    app.config["WTF_CSRF_ENABLED"] = False
-    # At the end of a request its session is rolled back: the next one finds all as it was.
-    monkeypatch.setattr(Session, "commit", Session.flush)
+        made.freeze(people, monkeypatch)
     return made
 
 
-def _cookie(app, person):
-    return sign_in(app.test_client(), person).get_cookie("session").value
+@pytest.fixture
+def rights(world):
+    """The reviewed table, to be compared with that world."""
+    return Rights(world, DECISIONS, WHO, SOME)
 
 
 def _tokens(kept, ids):

@@ -13,6 +13,23 @@
 - ``region``: who animates a whole region, or everywhere. ``administrator``: of the instance.
 """
 
+from ess_map.testing import VISITOR
+
+from .world import STAFF
+
+WHO = {
+    "structure": STAFF,
+    "asked": STAFF,
+    "around": STAFF | {"holder"},
+    "accompanies": {"adviser", "holder"},
+    "animator here": {"animator", "administrator"},
+    "animator anywhere": {"animator", "neighbour", "administrator"},
+    "region": {"administrator"},
+    "administrator": {"administrator"},
+}
+SOME = (VISITOR, "neighbour", "administrator")
+"""Who asks for what does not look at who asks: between nobody's rights and all of them."""
+
 DECISIONS = {
     # Holders
     "holder.start GET": "public",

@@ -17,8 +17,9 @@ from ess_map_accompaniment.cooperatives.models import (
 from ess_map_accompaniment.financing.models import FinancingPlan, PlanLine, Scheme
 
 from ess_map import db, local_now
+from ess_map.testing import EVIL
 
-from .world import AROUND, EVIL, STAFF, TOWNS, World
+from .world import AROUND, STAFF, TOWNS, World
 
 
 def of_place(world: World, place: str, ids: dict[str, object], host_id: int) -> dict[str, object]:

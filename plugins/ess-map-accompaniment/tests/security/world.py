@@ -3,24 +3,20 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from itertools import count
 
 from ess_map_accompaniment.offer.models import Absence, Adviser, Service, Structure
 from ess_map_accompaniment.permanences.models import Booking, Permanence
 from ess_map_accompaniment.projects.models import Holder, PathwayStep, Project
 from ess_map_accompaniment.referrals.models import Correction, Referral
 from ess_map_accompaniment.training.models import Enrolment, TrainingSession
-from flask import Flask
-from werkzeug.test import TestResponse
 
-from ess_map import Actor, ServiceArea, User, db, local_now, now
+from ess_map import Actor, ServiceArea, User, db, local_now, now, testing
+from ess_map.testing import EVIL
 
 HERE, THERE = "epci-243700754", "epci-200000016"
 TOWNS = {HERE: "commune-37261", THERE: "commune-37003"}
-VISITOR = "visitor"
 PEOPLE = {
     "account": ("", ""),
     "holder": ("", ""),
@@ -32,10 +28,7 @@ PEOPLE = {
 }
 """Who → the role and its scope. "holder" carries the project of here and "adviser" answers for
 the structure of here, "other adviser" for that of there; "account" has nothing at all."""
-EVERYONE = (VISITOR, *PEOPLE)
 BOOKING = "accompaniment_permanences"
-ARGUMENT = re.compile(r"<(?:[a-z]+:)?(\w+)>")
-EVIL = """</script><script>alert(1)</script><img src=x onerror=alert(2)>"'`{{7*7}}"""
 
 STAFF = {"adviser", "animator", "administrator"}
 """Who answers for the structure of here."""
@@ -43,42 +36,11 @@ AROUND = STAFF | {"holder"}
 
 
 @dataclass
-class World:
-    """A running instance, and how to ask it as somebody; nothing that is asked is kept."""
+class World(testing.World):
+    """What is there, for its own people alone."""
 
-    app: Flask
-    cookies: dict[str, str] = field(default_factory=dict)
-    values: dict[str, dict[str, object]] = field(default_factory=dict)
-    """EPCI → name of an argument → its value; after the endpoint where the name is not enough."""
-    tokens: dict[str, str] = field(default_factory=dict)
-    """What a signed link is for → one for a thing of here."""
     slot: str = ""
     """The wall time of a slot that is free in both EPCI."""
-    canaries: dict[str, set[str]] = field(default_factory=dict)
-    """A word that stands in one private field → who may read it."""
-
-    def __post_init__(self) -> None:
-        self._addresses = count(1)
-
-    def ask(self, who: str, method: str, url: str, said=None, **more) -> TestResponse:
-        """Send one request from an address of its own, so that no limit is reached."""
-        client = self.app.test_client()
-        if who != VISITOR:
-            client.set_cookie("session", self.cookies[who])
-        number = next(self._addresses)
-        address = f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
-        more |= {"environ_base": {"REMOTE_ADDR": address}, "buffered": True}
-        return client.open(url, method=method, data=said, **more)
-
-    def url(self, endpoint: str, rule: str, place: str = HERE, token: str = "") -> str:
-        """Fill a rule with what exists in ``place``."""
-        said = self.values[place] | ({"token": token} if token else {})
-
-        def value(match: re.Match[str]) -> str:
-            own = f"{endpoint} {match[1]}"
-            return str(said[own] if own in said else said[match[1]])
-
-        return ARGUMENT.sub(value, rule)
 
     def query(self, endpoint: str) -> str:
         """Return what an address needs after it, to lead to something."""
@@ -90,35 +52,9 @@ class World:
             return {"service": self.values[HERE]["not asked"]}
         return None
 
-    def write(self, statement: str) -> None:
-        """Change what is prepared, for good."""
-        with self.app.app_context(), db.engine.begin() as connection:
-            connection.exec_driver_sql(statement)
-
-    def count_letters(self) -> int:
-        """Return how many letters have been written."""
-        with self.app.app_context(), db.engine.connect() as connection:
-            return connection.exec_driver_sql("SELECT COUNT(*) FROM letter").scalar()
-
     def hide(self, word: str, place: str, readers: set[str]) -> str:
-        """Return ``word`` as nobody else writes it; what is THERE is for its own people alone."""
-        text = f"{word}-{place}" + (".fr" if "@" in word else "")
-        self.canaries[text] = (
-            readers
-            if place == HERE
-            else {"administrator"} | ({"other adviser", "neighbour"} if readers & STAFF else set())
-        )
-        return text
-
-
-def routes(app: Flask) -> list[tuple[str, str, str]]:
-    """Return (endpoint, method, rule) of everything that the plugin answers."""
-    return sorted(
-        (rule.endpoint, method, rule.rule)
-        for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith("accompaniment")
-        for method in rule.methods - {"HEAD", "OPTIONS"}
-    )
+        there = {"other adviser", "neighbour"} if readers & STAFF else set()
+        return super().hide(word, place, readers if place == HERE else {"administrator"} | there)
 
 
 def of_place(

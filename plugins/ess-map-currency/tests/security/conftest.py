@@ -7,14 +7,14 @@ import pytest
 from ess_map_currency.agreements import links as members
 from ess_map_currency.currencies import team
 from ess_map_currency.desks import links as tills
-from sqlalchemy.orm import Session
 
 from ess_map import db, load_actors, refresh_actors
+from ess_map.testing import EVIL, Rights
 from ess_map.testing.factories import make_actor, make_territories, middle
-from ess_map.testing.people import make_user, sign_in
 
+from .decisions import DECISIONS, SOME, WHO
 from .filling import of_place
-from .world import EVIL, HERE, PEOPLE, THERE, TOWNS, World
+from .world import HERE, PEOPLE, THERE, TOWNS, World
 
 
 @pytest.fixture
@@ -26,14 +26,10 @@ def database():
 @pytest.fixture
 def world(make_app, monkeypatch):
     """The two EPCI, filled; whatever is asked of it afterwards is rolled back."""
-    app = make_app()
-    made = World(app)
-    with app.app_context():
+    made = World(make_app(), "currency")
+    with made.app.app_context():
         make_territories()
-        people = {
-            who: make_user(f"{who.replace(' ', '-')}@exemple.fr", role, scope)
-            for who, (role, scope) in PEOPLE.items()
-        }
+        people = made.people(PEOPLE)
         for place, prefix in ((HERE, ""), (THERE, "other ")):
             spot = middle(TOWNS[place].partition("-")[2])
             actors = [make_actor(f"{name} {EVIL}", **spot).id for name in ("Maison", "Voisin")]
@@ -48,13 +44,14 @@ def world(make_app, monkeypatch):
                     "desk": _last(tills.path(kept["desk"])),
                     "invitation": team.token(kept["guest"]),
                 }
-        db.session.commit()
-        made.cookies = {who: _cookie(app, person) for who, person in people.items()}
-        db.session.remove()
-    app.config["WTF_CSRF_ENABLED"] = False
-    # At the end of a request its session is rolled back: the next one finds all as it was.
-    monkeypatch.setattr(Session, "commit", Session.flush)
+        made.freeze(people, monkeypatch)
     return made
+
+
+@pytest.fixture
+def rights(world):
+    """The reviewed table, to be compared with that world."""
+    return Rights(world, DECISIONS, WHO, SOME)
 
 
 def _again(actor_id):
@@ -63,7 +60,3 @@ def _again(actor_id):
 
 def _last(path):
     return path.rpartition("/")[2]
-
-
-def _cookie(app, person):
-    return sign_in(app.test_client(), person).get_cookie("session").value

@@ -10,6 +10,18 @@
 - ``administrator``: of the instance.
 """
 
+from ess_map.testing import VISITOR
+
+from .world import STAFF
+
+WHO = {
+    "association": STAFF,
+    "animator anywhere": {"animator", "neighbour", "administrator"},
+    "administrator": {"administrator"},
+}
+SOME = (VISITOR, "other member", "administrator")
+"""Who asks for what does not look at who asks: between nobody's rights and all of them."""
+
 DECISIONS = {
     # Currencies
     "currencies.index GET": "public",

@@ -18,8 +18,9 @@ from ess_map_currency.exchange.models import FeedRow
 from ess_map_currency.stalls.models import Stall
 
 from ess_map import Actor, User, db, local_now, now
+from ess_map.testing import EVIL
 
-from .world import AROUND, EVIL, HERE, STAFF, TOWNS, World
+from .world import AROUND, HERE, STAFF, TOWNS, World
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 MONTHLY = {True: 912_345_600, False: 923_456_700}
