@@ -3,4 +3,41 @@
 
 from __future__ import annotations
 
+from ess_map_groupbuy.campaigns import seams as campaigns
+from ess_map_groupbuy.intentions import seams as intentions
+from ess_map_groupbuy.runs import cli, forgetting, limits, room, running, seams, timing
 from ess_map_groupbuy.runs import models as models
+
+campaigns.DATED.append(timing.set_alarm)
+campaigns.MOVED.append(timing.follow)
+campaigns.TASKS.append(timing.tasks)
+intentions.CHANGED.append(forgetting.follow)
+seams.DONE.append(timing.announce)
+
+
+def register_blueprints():
+    return [room.bp, cli.bp]
+
+
+def register_jobs():
+    return running.register()
+
+
+def register_alarms():
+    return timing.register()
+
+
+def register_settings():
+    return limits.settings()
+
+
+def register_retention():
+    return forgetting.retention()
+
+
+def user_data(user):
+    return forgetting.user_data(user)
+
+
+def erase_user(user):
+    forgetting.erase_user(user)

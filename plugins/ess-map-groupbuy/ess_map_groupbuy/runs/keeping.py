@@ -18,10 +18,18 @@ from ess_map_groupbuy.explaining.answers import (
     Served,
     Unserved,
 )
+from ess_map_groupbuy.forming.fingerprint import fingerprint
+from ess_map_groupbuy.forming.limits import Limits
 from ess_map_groupbuy.forming.problem import Problem
 from ess_map_groupbuy.forming.solution import Formed, Solution, Stage
 
 SERVED, UNSERVED = "served", "unserved"
+DIGITS = 40
+
+
+def mark(problem: Problem, limits: Limits, seed: int) -> str:
+    """Return the fingerprint of all inputs and parameters, as a run shows it."""
+    return fingerprint(problem, limits, seed)[:DIGITS]
 
 
 def written(problem: Problem, solution: Solution) -> dict[str, Any]:

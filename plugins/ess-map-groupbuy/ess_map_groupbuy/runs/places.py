@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from ess_map import Locality, ServiceArea, Status, spots
+from ess_map import Locality, spots
 from ess_map_groupbuy.campaigns import perimeter
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.hubs import record as hubs
+from ess_map_groupbuy.offers import reaching
 from ess_map_groupbuy.offers.models import Offer
 from ess_map_groupbuy.words import SLOTS
 
@@ -34,11 +35,8 @@ class Place:
     actor: int | None = None
 
     def served_by(self, offer: Offer) -> bool:
-        """Tell whether the supplier delivers here: nobody having said where is everywhere."""
-        if not offer.area:
-            return True
-        said = ServiceArea.from_json(offer.area).covers(self.ground, remote=False)
-        return said.status is not Status.UNMET
+        """Tell whether the supplier delivers here."""
+        return reaching.at(offer, self.ground)
 
 
 def of_campaign(session: Session, campaign: Campaign) -> list[Place]:
