@@ -76,5 +76,7 @@ COMMITMENTS = Lifecycle(
 )
 STANDING = ("proposed", "confirming", "confirmed", "reforming", "ordered", "partially_delivered",
             "delivered", "closed")  # fmt: skip
+FORMING = ("proposed", "confirming", "confirmed", "reforming")
+"""Groups whose members may still change."""
 LIVE = ("asked", "confirmed")
 """Commitments that hold a place in their group."""

@@ -36,6 +36,8 @@ class Group(db.Model):
         ForeignKey("groupbuy_intention.id", ondelete="SET NULL")
     )
     """Who offered to look after it."""
+    lead_agreed_at: Mapped[Moment]
+    """Since when the members may read how to reach them."""
     created_at: Mapped[Made]
 
 
@@ -62,4 +64,8 @@ class Commitment(db.Model):
     expires_at: Mapped[Moment]
     answered_at: Mapped[Moment]
     reminded_at: Mapped[Moment]
+    waits_since: Mapped[Moment]
+    """After a no, a silence or a withdrawal: since when they wish to be asked again."""
+    told: Mapped[Word]
+    """What last changed without them, for their page: ``price``, ``moved``…"""
     created_at: Mapped[Made]

@@ -23,6 +23,7 @@ def upgrade():
         sa.Column("tier", sa.Integer(), nullable=False),
         sa.Column("price", sa.Integer(), nullable=False),
         sa.Column("lead_id", sa.Integer(), nullable=True),
+        sa.Column("lead_agreed_at", UtcDateTime(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"],
@@ -72,6 +73,8 @@ def upgrade():
         sa.Column("expires_at", UtcDateTime(), nullable=True),
         sa.Column("answered_at", UtcDateTime(), nullable=True),
         sa.Column("reminded_at", UtcDateTime(), nullable=True),
+        sa.Column("waits_since", UtcDateTime(), nullable=True),
+        sa.Column("told", sa.String(length=40), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["group_id"],
