@@ -31,6 +31,7 @@ def upgrade():
         sa.Column("min_order", sa.Integer(), nullable=False),
         sa.Column("fee_rule", sa.String(length=40), nullable=False),
         sa.Column("fee", sa.BigInteger(), nullable=True),
+        sa.Column("fixed", sa.BigInteger(), nullable=True),
         sa.Column("area", sa.JSON(), nullable=True),
         sa.Column("lead_days", sa.Integer(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),

@@ -58,6 +58,8 @@ class Offer(db.Model):
     fee_rule: Mapped[Word]
     fee: Mapped[Cents]
     """Of one delivery, without VAT; the prices of the tiers come without it."""
+    fixed: Mapped[Cents]
+    """Contracts: what a year costs each member whatever they take, without VAT."""
     area: Mapped[Area]
     """Where the supplier delivers; None: in the whole perimeter."""
     lead_days: Mapped[int | None]
