@@ -7,6 +7,7 @@ Name it in the ``conftest.py`` at the root of a suite: ``pytest_plugins = ["ess_
 from ess_map.testing.browsing import Htmx, Visitor
 from ess_map.testing.cases import case_problems
 from ess_map.testing.clocks import StillClock
+from ess_map.testing.factories import make_actor, make_actors, make_territories, middle
 from ess_map.testing.problems import agree
 from ess_map.testing.rights import Rights, forged, refused
 from ess_map.testing.rooms import room_problems
@@ -23,6 +24,10 @@ __all__ = [
     "agree",
     "case_problems",
     "forged",
+    "make_actor",
+    "make_actors",
+    "make_territories",
+    "middle",
     "refused",
     "room_problems",
 ]

@@ -102,7 +102,7 @@ class Rights:
         """
         found, asked = [], 0
         for endpoint, method, rule in self.world.routes():
-            names = set(ARGUMENT.findall(rule)[1:]).difference(aside)
+            names = set(self.world.arguments(rule)[1:]).difference(aside)
             asked += bool(names)
             values = {name: self.world.url(endpoint, f"<{name}>", there) for name in names}
             mixed = ARGUMENT.sub(partial(_filled, values), rule)

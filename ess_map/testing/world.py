@@ -103,6 +103,10 @@ class World:
         assert found, f"no blueprint is called {self.plugin!r}, or begins with {self.plugin!r}_"
         return found
 
+    def arguments(self, rule: str) -> list[str]:
+        """Return the names of the arguments of a rule, in their order."""
+        return ARGUMENT.findall(rule)
+
     def url(self, endpoint: str, rule: str, place: str = "", token: str = "") -> str:
         """Fill a rule with what exists in ``place``, the first one unless given."""
         known = self.values[place or next(iter(self.values))]

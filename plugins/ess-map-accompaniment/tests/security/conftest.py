@@ -12,8 +12,7 @@ from ess_map_accompaniment.referrals import links as referrals
 from ess_map_accompaniment.training import links as training
 
 from ess_map import sign
-from ess_map.testing import EVIL, Rights
-from ess_map.testing.factories import make_actor, make_territories, middle
+from ess_map.testing import EVIL, Rights, make_actor, make_territories, middle
 
 from . import money
 from .decisions import DECISIONS, SOME, WHO

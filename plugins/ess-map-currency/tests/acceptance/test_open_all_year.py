@@ -11,7 +11,7 @@ import pytest
 from ess_map_currency.agreements.models import Acceptance
 
 from ess_map import ActorRecord, db, hours, refresh_actors
-from ess_map.testing.factories import make_actors
+from ess_map.testing import make_actors
 
 from .drawing import schedules, texts
 from .schedules import DAY, PUBLIC, open_minutes

@@ -9,8 +9,7 @@ from ess_map_currency.currencies import team
 from ess_map_currency.desks import links as tills
 
 from ess_map import db, load_actors, refresh_actors
-from ess_map.testing import EVIL, Rights
-from ess_map.testing.factories import make_actor, make_territories, middle
+from ess_map.testing import EVIL, Rights, make_actor, make_territories, middle
 
 from .decisions import DECISIONS, SOME, WHO
 from .filling import of_place

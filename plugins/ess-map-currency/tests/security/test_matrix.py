@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from ess_map.testing import VISITOR, agree, refused
-from ess_map.testing.world import ARGUMENT
 
 from .world import HERE, PEOPLE, THERE
 
@@ -30,7 +29,7 @@ def test_what_is_of_one_member_does_not_open_under_the_address_of_another(world,
     for endpoint, method, rule in world.routes():
         line = rights.decided(endpoint, method)
         owner = "token" if "<token>" in rule else "agreement_id"
-        names = [one for one in ARGUMENT.findall(rule) if one not in (owner, *NAMED, "slug")]
+        names = [one for one in world.arguments(rule) if one not in (owner, *NAMED, "slug")]
         if f"{owner}>" not in rule or not names:
             continue
         url = rule
