@@ -64,7 +64,7 @@ def organisers(session: Session, campaign_id: int) -> list[User]:
 def tell_organisers(
     session: Session, campaign: Campaign, kind: str, title: str | LazyString, path: str
 ) -> None:
-    """Notify the organisers; without any, whom to ask about the perimeter. ``path`` has the rest."""
+    """Notify the organisers; without any, whom to ask about the perimeter. ``path`` leads on."""
     people = organisers(session, campaign.id) or animators(campaign)
     for person in people:
         notify(session, person, kind, title, path, subject_type=Campaign.__tablename__,

@@ -29,6 +29,11 @@ def passed(moment: datetime | None) -> bool:
     return moment is not None and moment <= now()
 
 
+def welcomes(campaign: Campaign) -> bool:
+    """Tell whether one may take part now: the clock decides, even before the alarm has rung."""
+    return campaign.state in WELCOMING and not passed(campaign.closes_at)
+
+
 def instant(wall: datetime) -> datetime:
     """Return the instant of a wall time of Paris (naive); of two, in autumn, the first.
 

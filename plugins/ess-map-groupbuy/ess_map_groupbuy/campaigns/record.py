@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session, joinedload
 
 from ess_map import NotFound
+from ess_map_groupbuy.campaigns import lifecycle
 from ess_map_groupbuy.campaigns.models import Campaign
 
 ORDER = (Campaign.closes_at.is_(None), Campaign.closes_at, Campaign.id)
@@ -35,6 +36,12 @@ def everything(session: Session) -> list[Campaign]:
     """Return all campaigns, those that close first before the others."""
     query = sa.select(Campaign).order_by(*ORDER).options(joinedload(Campaign.organiser))
     return list(session.scalars(query))
+
+
+def is_public(campaign: Campaign) -> bool:
+    """Tell whether everybody may see a campaign: what was cancelled unopened never was."""
+    never = campaign.state == "cancelled" and campaign.opens_at is None
+    return campaign.state in lifecycle.PUBLIC and not never
 
 
 def _one(session: Session, clause: sa.ColumnElement[bool]) -> Campaign:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask_babel import format_date, format_time, to_user_timezone
+from flask_babel import LazyString, format_date, format_time, to_user_timezone
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from ess_map import money
 from ess_map_groupbuy import prices, units
@@ -24,6 +25,11 @@ def when(moment: datetime) -> str:
     local = to_user_timezone(moment)
     day, hour = format_date(local, "full", rebase=False), format_time(local, "short", rebase=False)
     return _("%(day)s à %(hour)s", day=day, hour=hour)
+
+
+def asked(campaign: Campaign) -> LazyString:
+    """Return what tells the animators that a campaign waits for them."""
+    return _l("« %(title)s » demande à ouvrir : un achat groupé à relire", title=campaign.title)
 
 
 def quantity(campaign: Campaign, steps: int) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import LazyString
@@ -47,6 +47,11 @@ MOVED: list[Callable[[Session, Campaign, str], None]] = []
 DATED: list[Callable[[Session, Campaign], None]] = []
 """(session, campaign) → None: its moments, or its state, have changed; alarms are set again."""
 
+COUNTS: list[Callable[[Session, Sequence[int]], Mapping[int, str]]] = []
+"""(session, ids of campaigns) → what their cards say of how many, or how many are missing."""
+PLACES: dict[str, Callable[[Campaign], str]] = {}
+"""Event → the address of the page on which the organisers take this step; others have ours."""
+
 
 def sections(campaign: Campaign, of: list[Callable[[Campaign], Section | None]]) -> list[Section]:
     """Return the blocks that other rooms add (``SECTIONS`` or ``BOARD``), in order."""
@@ -58,3 +63,12 @@ def tasks(session: Session, campaign: Campaign) -> list[Task]:
     """Return what waits for the organisers, the urgent first."""
     found = [one for tell in TASKS for one in tell(session, campaign)]
     return sorted(found, key=lambda one: not one.urgent)
+
+
+def counts(session: Session, campaign_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return what the cards of campaigns say, by id."""
+    found: dict[int, list[str]] = {one: [] for one in campaign_ids}
+    for tell in COUNTS:
+        for campaign_id, sentence in tell(session, campaign_ids).items():
+            found[campaign_id].append(sentence)
+    return found

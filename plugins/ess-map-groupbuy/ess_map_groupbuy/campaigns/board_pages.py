@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The board of a campaign: where it is, what waits, and the pages on which its state is decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms.validators import Length
+
+from ess_map import Conflict, Transition, db, fields, limit, public, signed_in, user
+from ess_map_groupbuy.campaigns import (
+    acting,
+    completeness,
+    editing,
+    history,
+    lifecycle,
+    links,
+    moving,
+    saying,
+    seams,
+    team,
+)
+from ess_map_groupbuy.campaigns.models import Campaign
+from ess_map_groupbuy.campaigns.room import bp
+
+FOLLOWS = {
+    "open": _l("La page devient publique, et chacun peut dire ce qu'il voudrait."),
+    "close": _l("Plus personne ne peut ajouter ni changer son intention."),
+    "extend": _l(
+        "On peut de nouveau participer. Les dates qui suivent reculent d'autant. Cela ne se fait "
+        "qu'une fois."
+    ),
+    "resume": _l("La formation en cours est laissée de côté ; les intentions restent."),
+    "cancel": _l(
+        "Tout s'arrête. Les personnes qui participent, les relais et les fournisseurs reçoivent "
+        "une lettre avec votre motif."
+    ),
+}
+"""What some steps bring with them, said to who is about to take them."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A step that can be taken now, and where."""
+
+    event: str
+    label: str
+    url: str
+
+
+class MoveForm(FlaskForm):
+    """Nothing to say: the button is the answer."""
+
+
+class ReasonForm(FlaskForm):
+    reason = fields.LongText(
+        _l("Pourquoi"),
+        [fields.Needed(_l("Dites pourquoi : celles et ceux qui participent le liront.")),
+         Length(max=1000)],
+        description=_l("Tout le monde le lira sur la page de la campagne."),
+    )  # fmt: skip
+
+
+@bp.get("/organiser")
+@public
+def organise():
+    person = user()
+    mine = [one for one in acting.run_by(person) if acting.organises(person, one)]
+    waiting = [
+        one
+        for one in acting.run_by(person)
+        if one.state == "draft" and one.approval_asked_at and acting.animates(person, one)
+    ]
+    return render_template(
+        "groupbuy/campaigns/organise.html", person=person, mine=mine, waiting=waiting
+    )
+
+
+@bp.get("/<slug>/tableau")
+@signed_in
+def board(slug: str):
+    campaign = acting.require(slug)
+    ways = _ways(campaign)
+    return render_template(
+        "groupbuy/campaigns/board.html",
+        campaign=campaign,
+        ways=[_way(campaign, one) for one in ways if one.event != "cancel"],
+        cancel=next((_way(campaign, one) for one in ways if one.event == "cancel"), None),
+        missing=completeness.missing(campaign) if campaign.state == "draft" else [],
+        may_open=acting.animates(user(), campaign),
+        tasks=seams.tasks(db.session, campaign),
+        counts=seams.counts(db.session, [campaign.id])[campaign.id],
+        sections=seams.sections(campaign, seams.BOARD),
+        steps=history.steps(db.session, campaign),
+        organisers=team.of_campaign(db.session, campaign.id),
+        keepers=acting.animators(campaign),
+    )
+
+
+@bp.route("/<slug>/etape/<event>", methods=["GET", "POST"])
+@signed_in
+def step(slug: str, event: str):
+    campaign = acting.require(slug)
+    way = next((one for one in _ways(campaign) if one.event == event), None)
+    if way is None:
+        raise Conflict(_("La campagne n'en est plus là : revenez à son tableau."))
+    if event in seams.PLACES:
+        return redirect(seams.PLACES[event](campaign), 303)
+    form = ReasonForm() if way.needs_reason else MoveForm()
+    if request.method == "POST" and form.validate():
+        reason = form.reason.data if way.needs_reason else ""
+        campaign = moving.apply(
+            db.session, campaign, event, by=user().id, reason=reason, allowed=_allowed(campaign)
+        )
+        db.session.commit()
+        flash(_("C'est fait : « %(title)s » en est à « %(state)s ».", title=campaign.title,
+                state=saying.state(campaign)), "success")  # fmt: skip
+        return redirect(links.board(campaign), 303)
+    page = render_template(
+        "groupbuy/campaigns/step.html",
+        campaign=campaign,
+        way=way,
+        follows=FOLLOWS.get(event, ""),
+        target=lifecycle.of(campaign).label_of(way.target),
+        form=form,
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/<slug>/ouverture")
+@signed_in
+@limit("20/hour")
+def ask_opening(slug: str):
+    campaign = acting.require(slug)
+    told = editing.ask_opening(db.session, campaign, user())
+    db.session.commit()
+    if told:
+        flash(_("C'est demandé : l'animation du territoire est prévenue et vous répondra."),
+              "success")  # fmt: skip
+    else:
+        flash(_("C'est demandé, mais personne n'anime encore ce territoire : écrivez à "
+                "l'administration du site."))  # fmt: skip
+    return redirect(links.board(campaign), 303)
+
+
+def _ways(campaign: Campaign) -> list[Transition]:
+    """Return the steps that can be taken now; who prepares a draft deletes it instead."""
+    allowed = _allowed(campaign)
+    ready = [
+        way
+        for way in lifecycle.of(campaign).available(campaign, allowed)
+        if way.event != "extend" or _may_extend(campaign)
+    ]
+    if campaign.state == "draft" and not acting.animates(user(), campaign):
+        return []
+    return ready
+
+
+def _may_extend(campaign: Campaign) -> bool:
+    return campaign.allow_extension and campaign.extended_at is None
+
+
+def _allowed(campaign: Campaign) -> moving.Allowed:
+    animates = acting.animates(user(), campaign)
+    return moving.as_animator if animates else moving.as_organiser
+
+
+def _way(campaign: Campaign, way: Transition) -> Way:
+    place = seams.PLACES.get(way.event)
+    url = place(campaign) if place else url_for(".step", slug=campaign.slug, event=way.event)
+    return Way(way.event, str(way.label), url)
