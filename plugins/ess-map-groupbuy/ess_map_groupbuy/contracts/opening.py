@@ -29,16 +29,15 @@ def set_alarm(session: Session, campaign: Campaign) -> None:
         return
     key = session.get(QuoteKey, campaign.id)
     if key is not None:
-        key.opens_at = max(key.opens_at, campaign.quotes_open_at)
-    at = key.opens_at if key is not None else campaign.quotes_open_at
-    set_timer(session, at, ALARM, Campaign.__tablename__, campaign.id)
+        campaign.quotes_open_at = key.opens_at = max(key.opens_at, campaign.quotes_open_at)
+    set_timer(session, campaign.quotes_open_at, ALARM, Campaign.__tablename__, campaign.id)
 
 
 def ring(session: Session, campaign_id: int) -> None:
     """Open the quotes of a campaign whose moment has come; the clock that rings is the server's."""
     campaign = campaigns.by_id(session, campaign_id)
     key = session.get(QuoteKey, campaign_id)
-    due = key.opens_at if key is not None else campaign.quotes_open_at
+    due = campaign.quotes_open_at
     if campaign.state not in BEFORE or due is None or now() < due:
         return
     if campaign.state == "preregistration":
