@@ -5,12 +5,24 @@ from __future__ import annotations
 
 from ess_map_groupbuy.campaigns import seams as campaigns
 from ess_map_groupbuy.intentions import seams as intentions
-from ess_map_groupbuy.runs import cli, forgetting, limits, room, running, seams, timing
+from ess_map_groupbuy.runs import (
+    cli,
+    forgetting,
+    limits,
+    room,
+    running,
+    seams,
+    sections,
+    timing,
+)
 from ess_map_groupbuy.runs import models as models
+from ess_map_groupbuy.runs import pages as pages
 
 campaigns.DATED.append(timing.set_alarm)
 campaigns.MOVED.append(timing.follow)
 campaigns.TASKS.append(timing.tasks)
+campaigns.SECTIONS.append(sections.public)
+intentions.SECTIONS.append(sections.own)
 intentions.CHANGED.append(forgetting.follow)
 seams.DONE.append(timing.announce)
 
