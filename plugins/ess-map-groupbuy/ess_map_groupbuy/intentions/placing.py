@@ -38,10 +38,13 @@ def rounded(longitude: float | None, latitude: float | None) -> tuple[float | No
 
 def resolve(form: Any, campaign: Campaign) -> Placed | None:
     """Return the place that the form means; None when it is unclear, and the form says why."""
-    commune = _commune(form)
+    pin = _pin(form)
+    pinned = _known(form.commune.data or "") if pin else None
+    commune = _named(form, pinned)
     if commune is None:
         return None
-    point = _pin(form) or _middle(commune)
+    # Without JavaScript who moves changes the name, and the pin stays where it was.
+    point = pin if pin and commune is pinned else _middle(commune)
     found = Placed(commune.code, commune.name, *rounded(*point))
     where = perimeter.place_of(found.commune, found.longitude, found.latitude)
     if perimeter.covers(perimeter.of(campaign), where):
@@ -56,19 +59,20 @@ def resolve(form: Any, campaign: Campaign) -> Placed | None:
     return None
 
 
-def _commune(form: Any) -> Territory | None:
-    """Return the commune of the pin, else the one that is named."""
-    pinned = _known(form.commune.data or "") if _pin(form) else None
-    if pinned is not None:
-        return pinned
+def _named(form: Any, pinned: Territory | None) -> Territory | None:
+    """Return the commune that is named, that of the pin where the name says the same or nothing."""
     code, name = form.postal_code.data or "", form.city.data or ""
+    if pinned is not None and _folded(pinned.name) == _folded(name):
+        return pinned
     found = search_territories(name or code, ("commune",), MOST)
     same = [one for one in found if _folded(one.name) == _folded(name)] or found
     if code and len(same) > 1:
         there = {one.key for one in search_territories(code, ("commune",), MOST)}
         same = [one for one in same if one.key in there] or same
     if len(same) == 1:
-        return same[0]
+        return same[0] if pinned is None or same[0].code != pinned.code else pinned
+    if pinned is not None:
+        return pinned
     form.city.errors = [
         _("Plusieurs communes portent ce nom : ajoutez le code postal, ou placez le repère.")
         if same
