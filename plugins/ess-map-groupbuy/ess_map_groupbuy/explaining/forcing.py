@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from time import monotonic
 
 import numpy as np
 
@@ -17,11 +18,19 @@ from ess_map_groupbuy.forming.rows import Rows
 
 @dataclass(frozen=True)
 class Forced:
-    """The best found with somebody in: ``value`` of the goal, who is where; ``proved`` the best."""
+    """The best found with somebody in: ``value`` of the goal, who is where; ``proved`` the best.
 
-    value: int
+    Without a value there is nothing: for sure when ``proved``, else as far as was looked.
+    """
+
+    value: int | None
     joined: dict[int, int]
     proved: bool
+
+
+NOTHING = Forced(None, {}, True)
+IN_TIME = 0.8
+"""The share of its time after which a solver that found nothing may have had too little."""
 
 
 def force(
@@ -31,29 +40,31 @@ def force(
     seconds: float,
     goal: str = "served",
     least: Mapping[str, int] | None = None,
+    most: int | None = None,
     among: Collection[int] = (),
-) -> Forced | None:
+) -> Forced:
     """Return the best for ``goal`` with ``demand`` in a group and every commitment kept.
 
     Goals are those of a run, and ``among``: that most of these demands are served. ``least`` is
-    what other goals must at least give. None when nothing was found.
+    what goals must at least give, ``most`` what is known to be the most: both help to prove.
     """
     model = _model(problem, demand)
-    if model is None:
-        return None
+    rows = None if model is None else _committed(model)
+    if model is None or rows is None:
+        return NOTHING
     pairs = np.flatnonzero(model.part.demand == demand)
-    rows = _committed(model)
-    if rows is None:
-        return None
     rows.add(1, [(0, pairs, 1)], 1, np.inf)
     for other, value in (least or {}).items():
-        _at_least(rows, model.weights(other), value)
+        _between(rows, model.weights(other), value, np.inf)
     cost = _among(model, among) if goal == "among" else model.weights(goal)
+    if most is not None:
+        _between(rows, cost, -np.inf, most)
+    began = monotonic()
     found = optimise(
         rows, model.upper, model.whole, cost, most=goal != "metres", effort=Effort(seconds)
     )
     if found.columns is None:
-        return None
+        return Forced(None, {}, monotonic() - began < IN_TIME * seconds)
     chosen = np.flatnonzero(np.round(found.columns[: model.part.size]))
     joined = dict(
         zip(model.part.demand[chosen].tolist(), model.part.site[chosen].tolist(), strict=True)
@@ -88,9 +99,9 @@ def _committed(model: Model) -> Rows | None:
     return rows
 
 
-def _at_least(rows: Rows, weights: np.ndarray, value: int) -> None:
+def _between(rows: Rows, weights: np.ndarray, least: float, most: float) -> None:
     columns = np.flatnonzero(weights)
-    rows.add(1, [(0, columns, weights[columns])], value, np.inf)
+    rows.add(1, [(0, columns, weights[columns])], least, most)
 
 
 def _among(model: Model, chosen: Collection[int]) -> np.ndarray:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 
 from ess_map_groupbuy.explaining import missing
 from ess_map_groupbuy.explaining.answers import Relaxation
@@ -17,8 +16,6 @@ EACH = 4
 KILOMETRE = 1000
 FARTHEST = 30 * KILOMETRE
 """More than that is another campaign."""
-
-KINDS = ("reach", "slot", "hub", "price", "quantity")
 
 
 def applied(problem: Problem, demand: int, relaxation: Relaxation) -> Problem:
@@ -43,19 +40,13 @@ def relaxed(asked: Demand, relaxation: Relaxation) -> Demand:
     return replace(asked, **{kind: number})
 
 
-def candidates(ground: Ground, demand: int) -> Iterator[tuple[str, list[Relaxation]]]:
+def candidates(ground: Ground, demand: int) -> Iterator[list[Relaxation]]:
     """Yield, kind by kind, what might get ``demand`` served, from the least change on."""
-    ways = {
-        "reach": _reaches,
-        "slot": _slots,
-        "hub": _hubs,
-        "price": _prices,
-        "quantity": _quantities,
-    }
-    for kind in KINDS:
-        found = {one.value: one for one in reversed(list(ways[kind](ground, demand)))}
-        kept = list(found.values())[::-1]
-        yield kind, list(islice(kept, EACH))
+    for ways in (_reaches, _slots, _hubs, _prices, _quantities):
+        found: dict[int | str, Relaxation] = {}
+        for one in ways(ground, demand):
+            found.setdefault(one.value, one)
+        yield list(found.values())[:EACH]
 
 
 def _only(ground: Ground, demand: int, bar: str) -> Iterator[tuple[int, int]]:
