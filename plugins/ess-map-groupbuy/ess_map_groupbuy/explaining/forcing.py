@@ -29,6 +29,8 @@ class Forced:
 
 
 NOTHING = Forced(None, {}, True)
+WHOLE = 0.5
+"""Nearer to its bound than that, a whole number is proved."""
 IN_TIME = 0.8
 """The share of its time after which a solver that found nothing may have had too little."""
 
@@ -69,7 +71,8 @@ def force(
     joined = dict(
         zip(model.part.demand[chosen].tolist(), model.part.site[chosen].tolist(), strict=True)
     )
-    return Forced(round(float(cost @ np.round(found.columns))), joined, found.proved)
+    value = round(float(cost @ np.round(found.columns)))
+    return Forced(value, joined, abs(found.bound - value) < WHOLE)
 
 
 def possible(problem: Problem, demand: int, seconds: float) -> bool:
