@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from flask import request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,11 @@ NEW_LIFE = 8 * 24 * 3600
 def hub_path(hub: Hub) -> str:
     """Return the path of the hub's own page, for letters."""
     return f"/achats/relais/{sign(PURPOSE, [hub.id, _made(hub), _mark(hub.email)])}"
+
+
+def here(hub: Hub) -> str:
+    """Return the same as an address for the page that is shown, in its language."""
+    return request.script_root + hub_path(hub)
 
 
 def new_path(actor_id: int, email: str) -> str:
