@@ -53,6 +53,13 @@ def surface(area: ServiceArea | None) -> BaseGeometry | None:
     return shapely.union_all(valid) if valid else None
 
 
+def is_drawn(area: ServiceArea | None) -> bool:
+    """Tell whether a map can show something of a perimeter: outlines may not be loaded here."""
+    if area is None:
+        return False
+    return area.polygon is not None or bool(_outlines(sorted(area.codes)[:1]))
+
+
 def collection(campaigns: Sequence[Campaign], first: int = 1) -> dict[str, Any]:
     """Return perimeters as GeoJSON, numbered as the list, each with a mark that leads on."""
     found = []

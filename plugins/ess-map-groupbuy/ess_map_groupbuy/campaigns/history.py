@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 from ess_map_groupbuy.campaigns import lifecycle
 from ess_map_groupbuy.campaigns.models import Campaign
 
+STARTED = "started"
+
 
 @dataclass(frozen=True)
 class Step:
     """One step: where it led, and why when somebody has said."""
 
     at: datetime
+    event: str
     label: str
     reason: str
 
@@ -26,19 +29,18 @@ def steps(session: Session, campaign: Campaign) -> list[Step]:
     """Return the steps of ``campaign``, the latest first."""
     kind = lifecycle.of(campaign)
     return [
-        Step(one.at, _label(kind, one), one.reason or "")
+        Step(one.at, one.event, _label(kind, one), one.reason or "")
         for one in reversed(kind.history(session, campaign))
     ]
 
 
 def public(session: Session, campaign: Campaign) -> list[Step]:
     """Return what everybody may read: from the opening on."""
-    return [one for one in steps(session, campaign) if campaign.opens_at
-            and one.at >= campaign.opens_at]  # fmt: skip
+    return [one for one in steps(session, campaign) if one.event != STARTED]
 
 
 def _label(kind, step) -> str:
-    if step.event == "started":
+    if step.event == STARTED:
         return _("Campagne préparée")
     if step.event == "extend":
         return _("Intentions rouvertes et prolongées")

@@ -23,6 +23,8 @@ from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.campaigns.room import bp
 
 A_PAGE = 24
+LOOKED_AT = 5
+"""Campaigns of a page of which one at least must be drawn, for the map to be there."""
 
 
 @bp.get("/")
@@ -40,7 +42,7 @@ def index():
         cards=listing.cards(db.session, shown, page.start + 1),
         page=page,
         count=len(known),
-        mapped=any(one.area for one in shown),
+        mapped=any(ground.is_drawn(perimeter.of(one)) for one in shown[:LOOKED_AT]),
         filters=request.args.to_dict(),
     )
 
@@ -65,7 +67,7 @@ def show(slug: str):
         audience=words.AUDIENCES.get(campaign.audience, ""),
         step=units.said(1, campaign.step, campaign.unit) if campaign.unit else "",
         where=ground.words(area),
-        mapped=bool(area),
+        mapped=ground.is_drawn(area),
         slots=[words.SLOTS[one] for one in words.SLOTS if one in campaign.slots],
         rules=rules.of(campaign),
         legal=rules.legal(campaign),

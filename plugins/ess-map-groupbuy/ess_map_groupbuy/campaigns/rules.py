@@ -58,8 +58,8 @@ def _of_delivery(campaign: Campaign) -> list[str]:
     found.append(_("À égalité, la première intention déposée passe avant les suivantes."))
     found.append(
         _(
-            "Rien ne vous engage avant votre « oui » à la proposition de groupe. Sans réponse à "
-            "temps, votre place va à la personne suivante."
+            "Rien ne vous engage tant que vous n'avez pas dit oui à la proposition de groupe. Sans "
+            "réponse à temps, votre place va à la personne suivante."
         )
     )
     return found + _common(campaign)
