@@ -19,8 +19,8 @@ from ess_map_groupbuy.intentions import caps
 from ess_map_groupbuy.intentions import record as intentions
 from ess_map_groupbuy.intentions.models import Intention
 
-RETRACTABLE = (*ANSWERING, "committed")
-"""While a campaign is there, one may still take a yes back."""
+RETRACTABLE = (*ANSWERING, "committed", "open", "closed", "forming")
+"""While a campaign is there, one may still take a yes back: when it is prolonged too."""
 
 
 def confirm(
@@ -163,7 +163,8 @@ def _follow(session: Session, campaign: Campaign, group: Group, *, fill: bool) -
     if moving.settle(session, campaign, group):
         if campaign.state == "committed":
             campaign = campaigns.apply(session, campaign, "ask_again")
-        reforming.ask(session, campaign, reforming.LEFT)
+        if campaign.state in ANSWERING:
+            reforming.ask(session, campaign, reforming.LEFT)
     elif fill:
         reforming.fill(session, campaign)
     deadlines.set_alarm(session, campaign, record.asked(session, campaign.id))

@@ -28,6 +28,7 @@ WAITING = _l("Liste d'attente")
 ASKED = _l("Réponse attendue")
 COMMITTED = _l("Engagé")
 OUT = _l("Sans groupe")
+HELD = _l("Groupe confirmé")
 WORDS = {
     "asked": ASKED,
     "confirmed": COMMITTED,

@@ -32,7 +32,7 @@ GROUPS = Lifecycle(
         Transition("reopen", "confirmed", "confirming", _l("Attendre des réponses"), role=CLOCK),
         Transition(
             "dissolve",
-            ("proposed", "confirming", "confirmed", "reforming"),
+            ("proposed", "confirming", "confirmed", "reforming", "ordered"),
             "dissolved",
             _l("Dissoudre le groupe"),
             role=ORGANISER,

@@ -11,7 +11,7 @@ from ess_map import refresh_actors
 from ess_map_groupbuy.campaigns import perimeter
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.groups import leading, record
-from ess_map_groupbuy.groups.lifecycle import COMMITMENTS, GROUPS, MEMBER
+from ess_map_groupbuy.groups.lifecycle import COMMITMENTS, FORMING, GROUPS, MEMBER
 from ess_map_groupbuy.groups.models import Commitment, Group
 from ess_map_groupbuy.groups.standing import Member, Standing, Terms, holds
 from ess_map_groupbuy.offers.models import Offer
@@ -81,13 +81,15 @@ def answer(
 
 def settle(session: Session, campaign: Campaign, group: Group) -> bool:
     """Bring the state of a group up to its members; tell whether it has to form again."""
-    if group.state not in KEPT:
-        return group.state == "reforming"
+    if group.state not in FORMING:
+        return False
     found = standing(session, campaign, [group])[0]
     leading.choose(session, group)
     if not found.members:
         move(session, campaign, group, "dissolve")
         return False
+    if group.state == "reforming":
+        return True
     if not found.firm:
         if group.state == "proposed":
             move(session, campaign, group, "ask")

@@ -80,6 +80,24 @@ def asked(session: Session, campaign_id: int) -> list[Commitment]:
     return list(session.scalars(query.where(*mine).order_by(Commitment.id)))
 
 
+def of_intention(session: Session, intention_id: int) -> list[Commitment]:
+    """Return all that was ever proposed to an intention, the first first."""
+    mine = Commitment.intention_id == intention_id
+    return list(session.scalars(sa.select(Commitment).where(mine).order_by(Commitment.id)))
+
+
+def led_by(session: Session, intention_id: int) -> list[Group]:
+    """Return the groups that somebody looks after."""
+    mine = Group.lead_id == intention_id
+    return list(session.scalars(sa.select(Group).where(mine).order_by(Group.id)))
+
+
+def at_hostings(session: Session, hosting_ids: Sequence[int]) -> list[Group]:
+    """Return the groups that are delivered there."""
+    mine = Group.hosting_id.in_(list(hosting_ids))
+    return list(session.scalars(sa.select(Group).where(mine).order_by(Group.id)))
+
+
 def refusals(session: Session, campaign_id: int) -> set[int]:
     """Return the intentions that said no, or nothing, and have not asked to be asked again."""
     last = (

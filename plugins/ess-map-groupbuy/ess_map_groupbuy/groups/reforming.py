@@ -37,7 +37,6 @@ LEFT, EXPIRED, HUB, OFFER, OTHERWISE, BY_HAND = (
 )
 WAITING = "waiting"
 """Nothing broke: a place is free, and somebody waits."""
-FORMABLE = (*ANSWERING, "forming")
 NOTHING_ACCEPTED = 0
 """The cap in a run of whoever has said no: there is no price at which they are proposed again."""
 ATTEMPTS = 5
