@@ -13,7 +13,7 @@ from ess_map.bench.gestures import Gesture
 
 @dataclass(frozen=True)
 class Figure:
-    """Milliseconds; ``cold`` is None where it was not measured."""
+    """Milliseconds; ``cold`` is None where it was not measured, ``note`` what a plugin says."""
 
     key: str
     label: str
@@ -22,12 +22,18 @@ class Figure:
     median: float
     p95: float
     cold: float | None = None
+    note: str = ""
 
 
-def figure(gesture: Gesture, times: Sequence[float], cold: float | None = None) -> Figure:
+def figure(
+    gesture: Gesture, times: Sequence[float], cold: float | None = None, note: str = ""
+) -> Figure:
     """Sum up the ``times`` of a gesture."""
     late = quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
-    return Figure(gesture.key, gesture.label, gesture.target, len(times), median(times), late, cold)
+    return Figure(
+        *(gesture.key, gesture.label, gesture.target),
+        *(len(times), median(times), late, cold, note),
+    )
 
 
 def time(client: Client, gesture: Gesture) -> float:

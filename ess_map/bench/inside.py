@@ -40,8 +40,9 @@ def times(repeats: int, only: str) -> Iterator[dict[str, Any]]:
     """Yield the milliseconds of what the plugins of this application do."""
     for owner, one in _wanted(only, page=False):
         call = partial(_timed, owner, _prepared(owner, one))
-        cold = call()
-        yield {**_said(one), "cold": cold, "times": [call() for _ in range(one.repeats or repeats)]}
+        cold, _note = call()
+        warm, notes = zip(*(call() for _ in range(one.repeats or repeats)), strict=True)
+        yield {**_said(one), "cold": cold, "times": warm, "note": notes[-1]}
 
 
 def prepare(only: str) -> Iterator[str]:
@@ -66,12 +67,13 @@ def _prepared(owner: str, one: Benchmark) -> Callable[[], Any]:
     return call
 
 
-def _timed(owner: str, call: Callable[[], Any]) -> float:
+def _timed(owner: str, call: Callable[[], Any]) -> tuple[float, str]:
+    """Return the milliseconds, and what was returned if it is a text."""
     db.session.close()  # as a request begins: nothing has been read yet
     with acting(owner):
         start = perf_counter()
-        call()
-        return 1000 * (perf_counter() - start)
+        answer = call()
+        return 1000 * (perf_counter() - start), answer if isinstance(answer, str) else ""
 
 
 def _said(one: Benchmark) -> dict[str, Any]:

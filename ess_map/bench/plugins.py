@@ -44,6 +44,7 @@ def figures(instance: Instance, repeats: int, only: str, *, cold: bool) -> list[
             Gesture(one["key"], one["label"], one["target"], str),
             one["times"],
             one["cold"] if cold else None,
+            one["note"],
         )
         for one in _ask(instance, "times", repeats, only)
     ]

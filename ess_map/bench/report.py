@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
 from ess_map.bench.editing import Edited
@@ -86,7 +87,8 @@ def _figures(title: str, figures: Sequence[Figure]) -> Table:
         target = f"{one.target:.0f}" if one.target else ""
         cold = f"{one.cold:.0f}" if one.cold is not None else ""
         numbers = (target, f"{one.median:.1f}", f"{one.p95:.1f}", cold)
-        table.add_row(one.label, *numbers, _verdict(ratio(one)))
+        label = f"{one.label}\n{escape(one.note)}" if one.note else one.label
+        table.add_row(label, *numbers, _verdict(ratio(one)))
     return table
 
 

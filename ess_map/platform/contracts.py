@@ -285,8 +285,9 @@ class Benchmark:
     ``prepare`` is called with the session of the instance that is measured, before and again in
     the process that measures: it writes what the measure needs, if it is not there yet, and
     returns what is called without arguments and timed, each time with an empty session: let it keep
-    ids, not rows. With ``page`` what it returns gives an address, another one at each call if it
-    can, and the page there is asked of the server.
+    ids, not rows. A text that it returns is shown below the label: what was found beside the time.
+    With ``page`` what it returns gives an address, another one at each call if it can, and the page
+    there is asked of the server.
     """
 
     name: str

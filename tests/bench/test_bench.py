@@ -106,6 +106,7 @@ def test_a_plugin_is_measured_in_the_instance_and_shown_with_its_target(
         console.print(table)
     said = console.export_text()
     assert "Long calcul" in said and "2000" in said and "✓ 0.00" in said
+    assert slow.note == "[1] long" and slow.note in said
 
 
 PLUGIN = """
@@ -131,7 +132,7 @@ def register_blueprints():
 def register_benchmarks():
     return [
         Benchmark("measured.page", "Page mesurée", 1000, lambda _: lambda: "/measured/", page=True),
-        Benchmark("measured.slow", "Long calcul", 2000, lambda _: lambda: 1, repeats=1),
+        Benchmark("measured.slow", "Long calcul", 2000, lambda _: lambda: "[1] long", repeats=1),
     ]
 """
 
