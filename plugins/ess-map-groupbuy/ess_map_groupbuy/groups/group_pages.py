@@ -68,7 +68,7 @@ def remind(slug: str, group_id: int) -> Response:
 
 @bp.post("/<slug>/groupes/<int:group_id>/referent")
 @signed_in
-def lead(slug: str, group_id: int) -> Response:
+def appoint(slug: str, group_id: int) -> Response:
     """Choose who looks after the group."""
     campaign, group = _known(slug, group_id)
     moving.lock(db.session, campaign.id)
