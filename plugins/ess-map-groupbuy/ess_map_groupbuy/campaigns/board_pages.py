@@ -20,6 +20,7 @@ from ess_map_groupbuy.campaigns import (
     lifecycle,
     links,
     moving,
+    navigation,
     saying,
     seams,
     team,
@@ -41,15 +42,27 @@ FOLLOWS = {
     ),
 }
 """What some steps bring with them, said to who is about to take them."""
+GROUPS, QUOTES = "/achats/<slug>/groupes", "/achats/<slug>/plis"
+ELSEWHERE = {
+    "form": "/achats/<slug>/formation",
+    "propose": GROUPS,
+    "ask_again": GROUPS,
+    "select": QUOTES,
+    "compute": QUOTES,
+}
+"""Steps that are the end of some work, with the page on which it is done."""
+BACK = ("extend", "resume", "ask_again", "cancel")
+"""Steps back: no button invites to them before those that lead on."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """A step that can be taken now, and where."""
+    """A step that can be taken now, and where; ``onwards``: it does not lead back."""
 
     event: str
     label: str
     url: str
+    onwards: bool
 
 
 class MoveForm(FlaskForm):
@@ -108,8 +121,9 @@ def step(slug: str, event: str):
     way = next((one for one in _ways(campaign) if one.event == event), None)
     if way is None:
         raise Conflict(_("La campagne n'en est plus là : revenez à son tableau."))
-    if event in seams.PLACES:
-        return redirect(seams.PLACES[event](campaign), 303)
+    place = _place(campaign, event)
+    if place:
+        return redirect(place, 303)
     form = ReasonForm() if way.needs_reason else MoveForm()
     if request.method == "POST" and form.validate():
         reason = form.reason.data if way.needs_reason else ""
@@ -157,7 +171,7 @@ def _ways(campaign: Campaign) -> list[Transition]:
     ]
     if campaign.state == "draft" and not acting.animates(user(), campaign):
         return []
-    return ready
+    return sorted(ready, key=lambda way: way.event in BACK)
 
 
 def _may_extend(campaign: Campaign) -> bool:
@@ -170,6 +184,14 @@ def _allowed(campaign: Campaign) -> moving.Allowed:
 
 
 def _way(campaign: Campaign, way: Transition) -> Way:
-    place = seams.PLACES.get(way.event)
-    url = place(campaign) if place else url_for(".step", slug=campaign.slug, event=way.event)
-    return Way(way.event, str(way.label), url)
+    here = url_for(".step", slug=campaign.slug, event=way.event)
+    url = _place(campaign, way.event) or here
+    return Way(way.event, str(way.label), url, way.event not in BACK)
+
+
+def _place(campaign: Campaign, event: str) -> str:
+    """Return the page of another room on which a step is taken, '' when it is taken here."""
+    if event in seams.PLACES:
+        return seams.PLACES[event](campaign)
+    path = ELSEWHERE.get(event)
+    return navigation.door(path, slug=campaign.slug) if path else ""

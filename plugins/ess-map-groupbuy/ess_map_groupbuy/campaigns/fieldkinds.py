@@ -15,6 +15,8 @@ FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 NUMBERED = re.compile(r".*\((\d{1,12})\)")
 CRITERION = re.compile(r"(.+?)\s*[:;=]\s*(\d{1,3})\s*%?", re.ASCII)
 MOST_CRITERIA = 12
+PRICE = "prix"
+"""The key of the criterion that is computed from the quotes, « Prix annuel » as well."""
 
 
 class Deadline(fields.Moment):
@@ -83,11 +85,15 @@ def _criteria(lines: list[str]) -> list[dict[str, Any]]:
             raise ValueError(_("« %(line)s » : écrivez « Prix : 60 ».", line=line[:80]))
         label = said[1].strip()[:200]
         key = naming.folded(label)[:40] or "critere"
+        if key.split("-")[0] == PRICE and all(one["key"] != PRICE for one in found):
+            key = PRICE
         if any(one["key"] == key for one in found):
             raise ValueError(_("« %(label)s » est écrit deux fois.", label=label))
         found.append({"key": key, "label": label, "weight": int(said[2])})
     if any(one["weight"] < 1 for one in found):
         raise ValueError(_("Chaque critère pèse au moins 1."))
+    if all(one["key"] != PRICE for one in found):
+        raise ValueError(_("Ajoutez un critère « Prix » : le site le calcule d'après les plis."))
     total = sum(one["weight"] for one in found)
     if total != 100:
         raise ValueError(_("Les poids font %(total)s au total : ils doivent faire 100.",

@@ -78,6 +78,12 @@ def _of_contract(campaign: Campaign) -> list[str]:
         moment = saying.when(campaign.quotes_open_at)
         found.append(_("Tous les plis s'ouvrent ensemble : %(moment)s.", moment=moment))
     found.append(_("La meilleure offre est choisie d'après les seuls critères publiés ici."))
+    found.append(
+        _(
+            "Le prix se note par le calcul : le moins cher a tous les points, les autres en "
+            "proportion. Les autres critères reçoivent une note de 0 à 10."
+        )
+    )
     found.append(_("À égalité de points, le pli déposé le premier l'emporte."))
     found.append(_("Personne ne paie jamais plus que le prix qu'il a accepté."))
     return found + _common(campaign)
