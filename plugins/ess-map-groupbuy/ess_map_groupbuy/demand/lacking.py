@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How much lacks for the next price, hub by hub: from the published picture and nothing else.
 
-So it can tell no more than the picture. It supposes that all who are near would come to this hub
+So it can tell no more than the picture. It supposes that all who are near come to the nearest hub
 and accept this price: the groups that form count only who does.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -26,7 +27,7 @@ from ess_map_groupbuy.offers.models import Offer
 NEAR = 15_000
 """Metres, as the crow flies, from the middle of a commune: what most people say they would go."""
 MOST = 12
-"""Bars on a page; the hubs at which most is wanted first."""
+"""Bars on a page."""
 
 
 @dataclass(frozen=True)
@@ -52,24 +53,24 @@ class Bar:
 
 
 def of(session: Session, campaign: Campaign, shown: Shown) -> list[Bar]:
-    """Return a bar for each offer at each hub that it covers."""
-    hosts, found = hubs.accepted(session, campaign.id), []
+    """Return a bar for each offer at each hub that it covers, the hubs most wanted at first."""
+    known = hubs.accepted(session, campaign.id)
+    where = spots(session, [one.hub.actor_id for one in known])
+    hosts = [one for one in known if one.hub.actor_id in where]
     proposed = offers.accepted(session, campaign.id) if hosts else []
-    where = spots(session, [one.hub.actor_id for one in hosts])
-    for host in hosts:
-        spot = where.get(host.hub.actor_id)
-        if spot is None:
-            continue
-        wanted = sum(
-            one.quantity or 0
-            for one in shown.cells
-            if metres(one, spot.longitude, spot.latitude) <= NEAR
-        )
-        for offer in proposed:
-            tiers = pricing.tiers(offer, campaign)
-            if tiers and reaching.covers(offer, host):
-                found.append(_bar(host, offer, wanted, tiers))
-    found.sort(key=lambda one: (-one.wanted, one.hosting.hub.actor.name, one.offer.supplier))
+    wanted: Counter[int] = Counter()
+    for cell in shown.cells:
+        near = [(metres(cell, *where[one.hub.actor_id][:2]), one.id) for one in hosts]
+        distance, nearest = min(near, default=(math.inf, 0))
+        if distance <= NEAR:
+            wanted[nearest] += cell.quantity or 0
+    hosts.sort(key=lambda one: (-wanted[one.id], one.hub.actor.name, one.id))
+    found = [
+        _bar(host, offer, wanted[host.id], tiers)
+        for host in hosts
+        for offer in proposed
+        if (tiers := pricing.tiers(offer, campaign)) and reaching.covers(offer, host)
+    ]
     return found[:MOST]
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from flask import Blueprint, Response, jsonify, render_template
 from flask_babel import gettext as _
@@ -45,7 +46,10 @@ def section(campaign: Campaign) -> seams.Section | None:
         campaign=campaign,
         shown=shown,
         rows=[(drawing.name(one), one) for one in shown.cells] if shown else [],
-        bars=[(one, sentence(campaign, one)) for one in bars],
+        hubs=[
+            (hosting.hub, [(one, sentence(campaign, one)) for one in found])
+            for hosting, found in groupby(bars, key=lambda one: one.hosting)
+        ],
         contract=campaign.kind == CONTRACT,
         people_words=drawing.people_words,
         near=lacking.NEAR // 1000,
