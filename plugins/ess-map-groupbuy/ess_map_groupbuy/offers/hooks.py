@@ -1,6 +1,42 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What this room answers to the hooks of the platform."""
+"""What this room answers to the hooks of the platform, and adds to the room before it."""
 
 from __future__ import annotations
 
+from ess_map import Alarm
+from ess_map_groupbuy.campaigns import seams
 from ess_map_groupbuy.offers import models as models
+from ess_map_groupbuy.offers import (
+    moving,
+    organiser_pages,
+    personal,
+    public_pages,
+    room,
+    section,
+)
+
+PAGES = (organiser_pages, public_pages)
+"""Their routes are those of ``room.bp``."""
+
+seams.SECTIONS.append(section.of_campaign)
+seams.TASKS.append(section.tasks)
+
+
+def register_blueprints():
+    return [room.bp]
+
+
+def register_alarms():
+    return [Alarm(moving.EXPIRES, moving.expire)]
+
+
+def user_data(user):
+    return personal.data_of(user)
+
+
+def erase_user(user):
+    personal.erase(user)
+
+
+def register_retention():
+    return personal.retention()

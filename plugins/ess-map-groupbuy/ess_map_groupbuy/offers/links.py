@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from flask import request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,11 @@ NEW_LIFE = 15 * 24 * 3600
 def offer_path(offer: Offer) -> str:
     """Return the path of the supplier's page of an offer, for letters."""
     return f"/achats/offre/{sign(PURPOSE, [offer.id, _made(offer), _mark(offer.email)])}"
+
+
+def here(offer: Offer) -> str:
+    """Return the same as an address for the page that is shown, in its language."""
+    return request.script_root + offer_path(offer)
 
 
 def new_path(campaign: Campaign, supplier: str, email: str) -> str:
