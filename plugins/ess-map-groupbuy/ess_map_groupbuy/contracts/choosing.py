@@ -5,19 +5,19 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from ess_map import Invalid, now, post_letter
+from ess_map import Invalid
 from ess_map_groupbuy.campaigns import moving, perimeter
 from ess_map_groupbuy.campaigns import record as campaigns
 from ess_map_groupbuy.campaigns.models import Campaign
-from ess_map_groupbuy.contracts import judging, links, record
+from ess_map_groupbuy.contracts import judging, record, telling
 from ess_map_groupbuy.contracts.lifecycle import ORGANISER, QUOTES
 from ess_map_groupbuy.contracts.models import Quote
 from ess_map_groupbuy.groups.models import Commitment, Group
 from ess_map_groupbuy.intentions import caps
 from ess_map_groupbuy.intentions import record as intentions
+from ess_map_groupbuy.intentions.forgetting import NOBODY
 from ess_map_groupbuy.intentions.models import Intention
 from ess_map_groupbuy.offers.lifecycle import OFFERS
 from ess_map_groupbuy.offers.models import Offer
@@ -30,24 +30,33 @@ def refuse(session: Session, campaign: Campaign, quote: Quote, reason: str, by: 
     """Put a quote aside, with a reason that its supplier reads (it does not fit what was asked)."""
     _step(session, campaign, quote, "refuse", by=by, reason=reason)
     quote.motive = reason.strip()
-    _tell(session, campaign, quote)
+    telling.judged(session, campaign, quote)
 
 
 def choose(session: Session, campaign: Campaign, *, by: int | None = None) -> Offer:
     """Choose the quote with most points, tell every supplier; return the offer made of it.
 
-    ``Invalid`` while a mark is missing, or when nothing was opened.
+    ``Invalid`` while a mark is missing, when nothing was opened, or when nobody has answered for
+    the address of the best.
     """
     judged = judging.ranking(session, campaign)
     if not judged:
         raise Invalid(_("Aucun pli n'a pu être retenu : il n'y a rien à choisir."))
     if any(one.total is None for one in judged):
         raise Invalid(_("Donnez d'abord une note à chaque pli, sur chaque critère publié."))
+    if judged[0].quote.confirmed_at is None:
+        raise Invalid(
+            _(
+                "%(supplier)s n'a pas confirmé son courriel : écrivez-lui d'ouvrir le lien de sa "
+                "lettre, ou écartez ce pli.",
+                supplier=judged[0].quote.supplier,
+            )
+        )
     offer = _offer(session, campaign, judged[0].quote)
     for one in judged:
         one.quote.total = one.total
         _step(session, campaign, one.quote, "select" if one is judged[0] else "leave", by=by)
-        _tell(session, campaign, one.quote)
+        telling.judged(session, campaign, one.quote)
     judged[0].quote.offer_id = offer.id
     moving.apply(session, campaign, "select", by=by)
     return offer
@@ -86,43 +95,16 @@ def chosen(session: Session, campaign_id: int) -> Offer | None:
 
 
 def accepted(session: Session, campaign_id: int) -> list[tuple[Commitment, Intention]]:
-    """Return who has accepted their personal offer, the first said first."""
+    """Return who has accepted their personal offer and was not forgotten since, by seniority."""
     query = (
         sa.select(Commitment, Intention)
         .join(Intention, Intention.id == Commitment.intention_id)
         .join(Group, Group.id == Commitment.group_id)
         .where(Group.campaign_id == campaign_id, Commitment.state == "confirmed")
+        .where(Intention.name != NOBODY)
         .order_by(Intention.created_at, Intention.id)
     )
     return list(session.execute(query).all())
-
-
-def not_ready(session: Session, campaign: Campaign, event: str) -> str | None:
-    """Say why a contract cannot be transmitted yet."""
-    if campaign.kind != CONTRACT or event != "transmit":
-        return None
-    if campaign.commit_by is not None and now() < campaign.commit_by:
-        return _("Les membres peuvent encore répondre : attendez la fin du délai annoncé.")
-    if not accepted(session, campaign.id):
-        return _("Personne n'a accepté son offre : il n'y a rien à transmettre.")
-    return None
-
-
-def follow(session: Session, campaign: Campaign, event: str) -> None:
-    """Write to the supplier when the acceptances are transmitted."""
-    quotes = record.in_state(session, campaign.id, "selected")
-    if campaign.kind != CONTRACT or event != "transmit" or not quotes:
-        return
-    post_letter(
-        session,
-        quotes[0].email,
-        _l("Les acceptations : %(title)s", title=campaign.title),
-        "groupbuy/contracts/mail/transmitted.txt",
-        kind="groupbuy.transmitted",
-        campaign=campaign,
-        count=len(accepted(session, campaign.id)),
-        path=links.quote_path(quotes[0]),
-    )
 
 
 def _offer(session: Session, campaign: Campaign, quote: Quote) -> Offer:
@@ -145,19 +127,6 @@ def _offer(session: Session, campaign: Campaign, quote: Quote) -> Offer:
     )
     OFFERS.start(session, offer, scopes=perimeter.scopes(campaign))
     return offer
-
-
-def _tell(session: Session, campaign: Campaign, quote: Quote) -> None:
-    post_letter(
-        session,
-        quote.email,
-        _l("Votre pli : %(title)s", title=campaign.title),
-        "groupbuy/contracts/mail/judged.txt",
-        kind="groupbuy.judged",
-        campaign=campaign,
-        quote=quote,
-        path=links.quote_path(quote),
-    )
 
 
 def _step(

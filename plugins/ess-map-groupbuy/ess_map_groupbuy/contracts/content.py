@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from flask_babel import gettext as _
@@ -17,15 +18,13 @@ from ess_map import Invalid
 class Content:
     """Prices in cents without VAT: ``price`` for a unit, ``fixed`` a year and a member.
 
-    ``notes`` say what is offered for each published criterion, by its key. ``salt`` keeps the
-    digest from being guessed by trying prices.
+    ``salt`` keeps the digest from being guessed by trying prices.
     """
 
     price: int
     fixed: int = 0
     vat_rate: int = 2000
     months: int = 12
-    notes: dict[str, str] | None = None
     words: str = ""
     salt: str = ""
 
@@ -57,3 +56,8 @@ def yearly(content: Content, quantity: int, step: int) -> int:
     """Return what a year costs, in cents without VAT, for ``quantity`` steps; half up."""
     thousandths = content.price * quantity * step
     return content.fixed + (thousandths + 500) // 1000
+
+
+def costs(content: Content, quantities: Sequence[int], step: int) -> int:
+    """Return what a year costs everybody together, in cents without VAT."""
+    return sum(yearly(content, quantity, step) for quantity in quantities)

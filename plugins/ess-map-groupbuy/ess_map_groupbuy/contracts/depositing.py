@@ -34,25 +34,18 @@ def deposit(
 ) -> Quote:
     """Seal ``content`` and keep it; the supplier is written the digest and a link.
 
-    An earlier quote from the same address is withdrawn. ``Conflict`` once they are being opened.
+    ``Conflict`` once they are being opened.
     """
-    alone(session, f"groupbuy.quotes.{campaign.id}")
-    campaign = campaigns.by_id(session, campaign.id)
-    if not is_open(campaign):
-        raise Conflict(_("Les plis ne se déposent plus : l'heure de leur ouverture est passée."))
+    campaign = _begin(session, campaign.id)
     key = session.get(QuoteKey, campaign.id)
     if key is None:
         key = sealing.make_key(campaign.id, campaign.quotes_open_at)
         session.add(key)
-    address = email.strip().lower()
-    for earlier in record.in_state(session, campaign.id, "sealed"):
-        if earlier.email == address:
-            withdraw(session, earlier)
     data = content.to_bytes()
     quote = Quote(
         campaign_id=campaign.id,
         supplier=supplier.strip(),
-        email=address,
+        email=email.strip().lower(),
         state="sealed",
         sealed=sealing.seal(key, data),
         digest=digest(data),
@@ -64,7 +57,7 @@ def deposit(
     opening.set_alarm(session, campaign)
     post_letter(
         session,
-        address,
+        quote.email,
         _l("Votre pli est scellé : %(title)s", title=campaign.title),
         "groupbuy/contracts/mail/sealed.txt",
         kind="groupbuy.quote",
@@ -79,9 +72,37 @@ def deposit(
     return quote
 
 
-def withdraw(session: Session, quote: Quote) -> None:
-    """Take a quote back before it is opened; what it said is gone for ever."""
+def confirm(session: Session, quote: Quote) -> None:
+    """Note that the address of a quote is its supplier's; their earlier one is withdrawn.
+
+    Not before: whoever types a competitor's address must not take their quote away.
+    """
+    alone(session, opening.lock_of(quote.campaign_id))
     campaign = campaigns.by_id(session, quote.campaign_id)
+    quote.confirmed_at = quote.confirmed_at or now()
+    for other in record.in_state(session, campaign.id, "sealed") if is_open(campaign) else []:
+        if other.email == quote.email and other.id < quote.id:
+            _take_back(session, campaign, other)
+    session.flush()
+
+
+def withdraw(session: Session, quote: Quote) -> None:
+    """Take a quote back; what it said is gone for ever. ``Conflict`` once they are being opened."""
+    _take_back(session, _begin(session, quote.campaign_id), quote)
+
+
+def _begin(session: Session, campaign_id: int) -> Campaign:
+    """Let nobody else deposit, take back or open until the transaction ends."""
+    alone(session, opening.lock_of(campaign_id))
+    campaign = campaigns.by_id(session, campaign_id)
+    if not is_open(campaign):
+        raise Conflict(
+            _("Les plis ne se déposent et ne se retirent plus : l'heure de leur ouverture est là.")
+        )
+    return campaign
+
+
+def _take_back(session: Session, campaign: Campaign, quote: Quote) -> None:
     scopes = perimeter.scopes(campaign)
     QUOTES.apply(session, quote, "withdraw", allowed=lambda role: role == SUPPLIER, scopes=scopes)
     quote.sealed = b""

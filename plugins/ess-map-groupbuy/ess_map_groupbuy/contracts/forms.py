@@ -46,7 +46,10 @@ class QuoteForm(FlaskForm):
         _l("Votre offre en quelques phrases, critère par critère"), [Length(max=5000)]
     )
     sure = BooleanField(
-        _l("Je comprends que ce pli ne pourra plus être lu par personne avant l'ouverture"),
+        _l(
+            "Je comprends que personne ne pourra lire ce pli avant l'ouverture, et que tous le "
+            "pourront ensuite, avec le nom de mon entreprise"
+        ),
         [InputRequired(_l("Cochez pour sceller votre pli."))],
     )
     homepage = challenge.Honeypot()

@@ -5,17 +5,27 @@ from __future__ import annotations
 
 from ess_map import Alarm
 from ess_map_groupbuy.campaigns import seams as campaigns
-from ess_map_groupbuy.contracts import choosing, opening, pages, plis_pages, room, section
+from ess_map_groupbuy.contracts import (
+    choosing,
+    opened_pages,
+    opening,
+    pages,
+    personal,
+    plis_pages,
+    room,
+    section,
+    stages,
+)
 from ess_map_groupbuy.contracts import models as models
 from ess_map_groupbuy.intentions import seams as intentions
 from ess_map_groupbuy.runs import seams as runs
 
-PAGES = (pages, plis_pages)
+PAGES = (pages, opened_pages, plis_pages)
 """Their routes are those of ``room.bp``."""
 
 campaigns.DATED.append(opening.set_alarm)
-campaigns.READY.append(choosing.not_ready)
-campaigns.MOVED.append(choosing.follow)
+campaigns.READY.append(stages.not_ready)
+campaigns.MOVED.append(stages.follow)
 campaigns.TASKS.append(section.tasks)
 campaigns.SECTIONS.append(section.of_campaign)
 intentions.SECTIONS.append(section.of_intention)
@@ -30,9 +40,13 @@ def register_alarms():
     return [Alarm(opening.ALARM, opening.ring)]
 
 
+def register_retention():
+    return personal.register()
+
+
 def user_data(user):
-    return section.data_of(user)
+    return personal.data_of(user)
 
 
 def erase_user(user):
-    section.erase(user)
+    personal.erase(user)

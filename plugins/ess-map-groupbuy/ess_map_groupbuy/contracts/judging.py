@@ -7,7 +7,7 @@ weight × the mark of the organisers, of ten. Equal points: the quote that came 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from ess_map import Invalid
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.contracts import record
-from ess_map_groupbuy.contracts.content import Content, yearly
+from ess_map_groupbuy.contracts.content import Content
+from ess_map_groupbuy.contracts.lifecycle import JUDGED
 from ess_map_groupbuy.contracts.models import Quote
-from ess_map_groupbuy.intentions import record as intentions
 
 PRICE = "prix"
 """The key of the criterion that is computed: organisers write « Prix : 60 »."""
@@ -31,7 +31,7 @@ POINT = 100
 class Judged:
     """A quote with its points (hundredths) by criterion; ``total`` None while marks are missing.
 
-    ``cost``: of a year for all who are preregistered, in cents without VAT.
+    ``cost``: of a year for all who were preregistered at the opening, in cents without VAT.
     """
 
     quote: Quote
@@ -46,14 +46,13 @@ class Judged:
 
 def content_of(quote: Quote) -> Content:
     """Return what an opened quote says."""
-    return Content(**{key: value for key, value in quote.opened.items() if key != "same"})
+    return Content.from_bytes(quote.opened["text"].encode())
 
 
 def ranking(session: Session, campaign: Campaign) -> list[Judged]:
     """Return the opened quotes, the best first; those whose marks are missing come last."""
-    quotes = record.in_state(session, campaign.id, "opened", "selected", "not_selected")
-    quantities = [one.quantity for one in intentions.active(session, campaign.id)] or [1]
-    costs = {one.id: cost(content_of(one), quantities, campaign.step) for one in quotes}
+    quotes = record.in_state(session, campaign.id, *JUDGED)
+    costs = {one.id: one.opened["cost"] for one in quotes}
     lowest = min(costs.values(), default=0)
     found = [
         Judged(one, costs[one.id], points(campaign, one, costs[one.id], lowest)) for one in quotes
@@ -67,11 +66,6 @@ def ranking(session: Session, campaign: Campaign) -> list[Judged]:
             one.quote.digest,
         ),
     )
-
-
-def cost(content: Content, quantities: Sequence[int], step: int) -> int:
-    """Return what a year costs everybody together, in cents without VAT."""
-    return sum(yearly(content, quantity, step) for quantity in quantities)
 
 
 def points(campaign: Campaign, quote: Quote, costs: int, lowest: int) -> dict[str, int | None]:

@@ -19,6 +19,7 @@ QUOTES = Lifecycle(
         State("refused", _l("Écarté")),
         State("selected", _l("Retenu")),
         State("not_selected", _l("Non retenu")),
+        State("void", _l("Sans suite")),
     ),
     transitions=(
         Transition("open", "sealed", "opened", _l("Ouvrir"), role=CLOCK),
@@ -29,5 +30,12 @@ QUOTES = Lifecycle(
         Transition("refuse", "opened", "refused", _l("Écarter"), role=ORGANISER, needs_reason=True),
         Transition("select", "opened", "selected", _l("Retenir"), role=ORGANISER),
         Transition("leave", "opened", "not_selected", _l("Ne pas retenir"), role=ORGANISER),
+        Transition(
+            "drop", ("sealed", "opened", "selected"), "void", _l("Laisser sans suite"), role=CLOCK
+        ),
     ),
 )
+OPENED = ("opened", "selected", "not_selected", "refused")
+"""States in which everybody may read what a quote says."""
+JUDGED = ("opened", "selected", "not_selected")
+"""States in which a quote stands in the ranking."""

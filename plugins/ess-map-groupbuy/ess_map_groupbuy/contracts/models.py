@@ -44,7 +44,8 @@ class Quote(db.Model):
     digest: Mapped[str] = mapped_column(String(64))
     """SHA-256 of what was sealed, published at once: nobody can change it later unseen."""
     opened: Mapped[Facts]
-    """What it says, once opened."""
+    """Once opened: the ``text`` that was sealed, and the ``cost`` of a year for all who were
+    preregistered then, in cents without VAT."""
     scores: Mapped[Facts]
     """Points by published criterion, once judged."""
     total: Mapped[int | None]
@@ -55,6 +56,8 @@ class Quote(db.Model):
     )
     """What became of the one that was chosen."""
     deposited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[Moment]
+    """When somebody who reads the letters of its address said that it is theirs."""
     opened_at: Mapped[Moment]
     fictional: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Made]

@@ -3,19 +3,21 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from ess_map import Conflict, challenge, db, limit, printing, public, sheets
+from ess_map import challenge, db, limit, printing, public, sheets
 from ess_map_groupbuy import units
 from ess_map_groupbuy.campaigns import record as campaigns
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.contracts import choosing, depositing, judging, links
+from ess_map_groupbuy.contracts.content import Content
 from ess_map_groupbuy.contracts.forms import QuoteForm
 from ess_map_groupbuy.contracts.lifecycle import QUOTES
 from ess_map_groupbuy.contracts.models import Quote
 from ess_map_groupbuy.contracts.room import bp
-from ess_map_groupbuy.intentions import record as intentions
+from ess_map_groupbuy.demand import picture
+from ess_map_groupbuy.words import CONTRACT
 
 
 @bp.route("/<slug>/sceller", methods=["GET", "POST"])
@@ -24,7 +26,7 @@ from ess_map_groupbuy.intentions import record as intentions
 def seal(slug: str):
     """Seal a quote: what it says is kept nowhere in clear."""
     campaign, form = campaigns.find(db.session, slug), QuoteForm()
-    if campaign.state == "draft":
+    if campaign.kind != CONTRACT or campaign.state == "draft":
         abort(404)
     if not form.is_submitted():
         form.vat.data = campaign.vat_rate / 100
@@ -40,33 +42,61 @@ def seal(slug: str):
         return _form(campaign, form), 429
     quote = depositing.deposit(db.session, campaign, form.supplier.data, form.email.data, content)
     db.session.commit()
-    flash(_("Votre pli est scellé. Gardez son empreinte : elle prouve ce que vous avez déposé."))
-    return redirect(request.script_root + links.quote_path(quote), 303)
+    return _receipt(campaign, quote, content)
 
 
-@bp.route("/pli/<token>", methods=["GET", "POST"])
+def _receipt(campaign: Campaign, quote: Quote, content: Content) -> Response:
+    """Answer at once, not after a redirection: the exact text stands here and is kept nowhere."""
+    answer = make_response(
+        render_template(
+            "groupbuy/contracts/receipt.html",
+            campaign=campaign,
+            quote=quote,
+            text=content.to_bytes().decode(),
+        )
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/pli/<token>")
 @public
-@limit("60/hour", methods=["POST"])
-def follow(token: str):
-    """The page of a quote for its supplier: its digest, its state, and how to take it back."""
+def follow(token: str) -> str:
+    """The page of a quote for its supplier: its digest, its state, what it said once opened."""
     quote = links.opened(db.session, token)
     campaign = campaigns.by_id(db.session, quote.campaign_id)
-    if request.method == "POST":
-        if not depositing.is_open(campaign):
-            raise Conflict(_("Il est trop tard pour retirer ce pli : l'heure est passée."))
-        depositing.withdraw(db.session, quote)
-        db.session.commit()
-        flash(_("Votre pli est retiré ; ce qu'il disait est effacé pour toujours."))
-        return redirect(url_for(".follow", token=token), 303)
     return render_template(
         "groupbuy/contracts/quote.html",
         campaign=campaign,
         quote=quote,
+        token=token,
         state=QUOTES.label_of(quote.state),
         content=judging.content_of(quote) if quote.opened else None,
         open=depositing.is_open(campaign),
         list_url=url_for(".accepted", token=token) if _transmitted(campaign, quote) else "",
     )
+
+
+@bp.post("/pli/<token>/confirmer")
+@public
+@limit("60/hour")
+def confirm(token: str):
+    """Say that the address is ours: who presses has received the letter."""
+    depositing.confirm(db.session, links.opened(db.session, token))
+    db.session.commit()
+    flash(_("Merci, votre adresse est confirmée : ce pli compte."), "success")
+    return redirect(url_for(".follow", token=token), 303)
+
+
+@bp.post("/pli/<token>/retirer")
+@public
+@limit("60/hour")
+def withdraw(token: str):
+    """Take a quote back before the opening."""
+    depositing.withdraw(db.session, links.opened(db.session, token))
+    db.session.commit()
+    flash(_("Votre pli est retiré ; ce qu'il disait est effacé pour toujours."), "success")
+    return redirect(url_for(".follow", token=token), 303)
 
 
 @bp.get("/pli/<token>/acceptations.csv")
@@ -108,12 +138,10 @@ def _transmitted(campaign: Campaign, quote: Quote) -> bool:
 
 
 def _form(campaign: Campaign, form: QuoteForm) -> str:
-    wanted = intentions.active(db.session, campaign.id)
     return render_template(
         "groupbuy/contracts/seal.html",
         campaign=campaign,
         form=form,
         open=depositing.is_open(campaign),
-        people=len(wanted),
-        quantity=sum(one.quantity for one in wanted),
+        demand=picture.of(db.session, campaign.id),
     )

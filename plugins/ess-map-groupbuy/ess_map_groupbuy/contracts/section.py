@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from flask import render_template
 from flask_babel import gettext as _
@@ -13,12 +11,11 @@ from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from ess_map import User, db, forget_letters
+from ess_map import db
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.campaigns.seams import Section, Task
 from ess_map_groupbuy.contracts import choosing, depositing, judging, record
 from ess_map_groupbuy.contracts.content import yearly
-from ess_map_groupbuy.contracts.models import Quote
 from ess_map_groupbuy.groups.lifecycle import LIVE
 from ess_map_groupbuy.groups.models import Commitment
 from ess_map_groupbuy.intentions import caps
@@ -28,6 +25,7 @@ from ess_map_groupbuy.words import CONTRACT
 
 OPENED = ("quotes_opened", "best_offer_selected", "personal_offers", "acceptance_window",
           "transmitted")  # fmt: skip
+"""States of a campaign whose quotes everybody may read."""
 
 
 def of_campaign(campaign: Campaign) -> Section | None:
@@ -41,6 +39,7 @@ def of_campaign(campaign: Campaign) -> Section | None:
         sealed=record.in_state(db.session, campaign.id, "sealed"),
         ranking=judging.ranking(db.session, campaign) if opened else [],
         content=judging.content_of,
+        opened=opened,
         open=depositing.is_open(campaign),
     )
     return Section(_l("Les plis des fournisseurs"), Markup(html), weight=40)
@@ -78,34 +77,12 @@ def tasks(session: Session, campaign: Campaign) -> list[Task]:
         return [Task(_("Les plis sont ouverts : notez-les, puis retenez le premier"), url, True)]
     if campaign.state == "best_offer_selected":
         return [Task(_("Une offre est retenue : préparez les offres personnelles"), url, True)]
+    if campaign.state == "personal_offers":
+        url = f"/achats/{campaign.slug}/formation"
+        return [Task(_("Les offres personnelles sont prêtes : relisez-les et envoyez-les"), url)]
     count = len(record.in_state(session, campaign.id, "sealed"))
-    if not count:
-        return []
-    return [Task(ngettext("%(num)s pli scellé", "%(num)s plis scellés", count), url)]
-
-
-def data_of(person: User) -> list[tuple[str, Any]]:
-    """Return the quotes that were sent from the address of somebody."""
-    found = [
-        {
-            "supplier": one.supplier,
-            "state": one.state,
-            "digest": one.digest,
-            "deposited_at": one.deposited_at.isoformat(),
-            "opened": one.opened,
-        }
-        for one in db.session.scalars(_sent_from(person.email))
-    ]
-    return [("groupbuy_quotes", found)] if found else []
-
-
-def erase(person: User) -> None:
-    """Take somebody's address off their quotes: a quote is an enterprise's, and stays."""
-    for one in db.session.scalars(_sent_from(person.email)):
-        forget_letters(db.session, one.email)
-        one.email = ""
-    db.session.flush()
-
-
-def _sent_from(email: str) -> sa.Select[tuple[Quote]]:
-    return sa.select(Quote).where(Quote.email == email.lower()).order_by(Quote.id)
+    if count:
+        return [Task(ngettext("%(num)s pli scellé", "%(num)s plis scellés", count), url)]
+    if campaign.state == "quotes_sealed":
+        return [Task(_("Aucun pli n'est encore déposé : écrivez aux fournisseurs"), url, True)]
+    return []

@@ -42,6 +42,7 @@ def upgrade():
         sa.Column("motive", sa.Text(), nullable=False),
         sa.Column("offer_id", sa.Integer(), nullable=True),
         sa.Column("deposited_at", UtcDateTime(), nullable=False),
+        sa.Column("confirmed_at", UtcDateTime(), nullable=True),
         sa.Column("opened_at", UtcDateTime(), nullable=True),
         sa.Column("fictional", sa.Boolean(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
