@@ -23,7 +23,8 @@ EVENTS = st.lists(
         st.integers(0, 99),
         st.integers(0, 100),
     ),
-    min_size=4, max_size=16,
+    min_size=4,
+    max_size=16,
 )
 
 
