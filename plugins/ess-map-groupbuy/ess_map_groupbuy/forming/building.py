@@ -26,6 +26,7 @@ class Model:
     the sites, column, steps."""
 
     part: Part
+    columns: _Columns
     rows: Rows
     upper: Floats
     whole: NDArray[np.bool_]
@@ -48,6 +49,17 @@ class Model:
             wished = part.problem.kept if goal == "kept" else part.problem.proposed
             each = zip(part.demand.tolist(), part.site.tolist(), strict=True)
             pairs[:] = [wished.get(one) == site for one, site in each]
+        return found
+
+    def values(self, chosen: NDArray[np.bool_], steps: Floats) -> Floats:
+        """Return all columns when those pairs are ``chosen`` and ``steps`` ordered at each site."""
+        columns, found = self.columns, np.zeros(len(self.upper))
+        found[: self.part.size] = chosen
+        ordered = steps / columns.unit
+        found[columns.z] = (ordered[columns.z_at] > 0) & (ordered[columns.z_at] >= columns.z_least)
+        found[columns.y] = steps[columns.y_at] // columns.lot[columns.y_at]
+        wanted = np.bincount(columns.at, columns.wanted * chosen) // columns.unit
+        found[columns.w] = wanted[: columns.wants]
         return found
 
 
@@ -103,15 +115,21 @@ class _Columns:
         return site, column, steps.astype(np.float64)
 
 
-def build(part: Part) -> Model:
-    """Return the model of a pruned ``part`` with at least one pair."""
+def build(part: Part, *, loose: bool = False) -> Model:
+    """Return the model of a pruned ``part`` with at least one pair.
+
+    ``loose`` makes far fewer rows, all valid, enough for a bound but not for a grouping.
+    """
     columns, rows = _Columns(part), Rows()
     ordered = columns.ordered()
     room = _room(part, columns)
     pairs = np.arange(part.size)
     people, who = np.unique(part.demand, return_inverse=True)
     rows.add(len(people), [(who, pairs, 1)], -inf, 1)
-    rows.add(part.size, [(pairs, pairs, 1), (pairs, columns.first, -1)], -inf, 0)
+    if loose:
+        _accept_together(rows, columns, room)
+    else:
+        rows.add(part.size, [(pairs, pairs, 1), (pairs, columns.first, -1)], -inf, 0)
     better = np.flatnonzero(columns.z_at[1:] == columns.z_at[:-1]) + 1
     at = np.arange(len(better))
     rows.add(len(better), [(at, columns.z[better], 1), (at, columns.z[better - 1], -1)], -inf, 0)
@@ -125,12 +143,13 @@ def build(part: Part) -> Model:
         rows.add(number, [(columns.at, pairs, 1), (sites, columns.opened, -members)], 0, inf)
     _share_pools(rows, part, columns, ordered)
     _fill_lots(rows, columns)
-    _limit_members(rows, part, columns)
+    if not loose:
+        _limit_members(rows, part, columns)
     upper = np.ones(columns.count)
     upper[columns.y] = room[columns.y_at] // (columns.lot[columns.y_at] // columns.unit)
     upper[columns.w] = np.bincount(columns.at, columns.wanted)[: columns.wants]
     whole = np.arange(columns.count) < columns.count - columns.wants
-    return Model(part, rows, upper, whole, (*ordered[:2], ordered[2] * columns.unit))
+    return Model(part, columns, rows, upper, whole, (*ordered[:2], ordered[2] * columns.unit))
 
 
 def _room(part: Part, columns: _Columns) -> Floats:
@@ -141,6 +160,21 @@ def _room(part: Part, columns: _Columns) -> Floats:
         inside = np.isin(columns.sites, pool.sites)
         found[inside] = np.minimum(found[inside], pool.capacity)
     return (found // columns.lot * columns.lot // columns.unit).astype(np.float64)
+
+
+def _accept_together(rows: Rows, columns: _Columns, room: Floats) -> None:
+    """Those who accept a tier, or only better ones, fit into the room when it is reached."""
+    amount = np.where(columns.lots, columns.least, columns.wanted) // columns.unit
+    pair, tier = np.arange(len(columns.at)), columns.first - len(columns.at)
+    terms = []
+    while len(pair):
+        terms.append((tier, pair, amount[pair]))
+        more = (tier > 0) & (columns.z_at[tier - 1] == columns.z_at[tier])
+        pair, tier = pair[more], tier[more] - 1
+    whole = sum(np.bincount(at, much, minlength=len(columns.z)) for at, _pair, much in terms)
+    fits = np.minimum(room[columns.z_at], whole)
+    at = np.arange(len(columns.z))
+    rows.add(len(at), [*terms, (at, columns.z, -fits)], -inf, 0)
 
 
 def _share_pools(

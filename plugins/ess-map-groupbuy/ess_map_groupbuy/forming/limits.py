@@ -13,20 +13,24 @@ MOST = frozenset({"kept", "served", "stayed"})
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds for each goal, all components together; from ``whole`` pairs of a demand and a
-    site on, a component is cut into neighbourhoods instead of being solved as a whole."""
+    """Seconds for each goal, all components together.
+
+    From ``whole`` pairs of a demand and a site on, a component is cut into neighbourhoods instead
+    of being solved as a whole, and has ``longer`` times the seconds.
+    """
 
     seconds_kept: float = 15.0
     seconds_served: float = 60.0
     seconds_stayed: float = 15.0
     seconds_metres: float = 60.0
     seconds_seniority: float = 20.0
-    seconds_decomposed: float = 240.0
     whole: int = 8000
+    longer: float = 2.0
 
-    def seconds(self, goal: str) -> float:
-        """Return the time of ``goal``."""
-        return float(getattr(self, f"seconds_{goal}"))
+    def seconds(self, goal: str, largest: int = 0) -> float:
+        """Return the time of ``goal`` when the ``largest`` component has so many pairs."""
+        seconds = float(getattr(self, f"seconds_{goal}"))
+        return seconds * self.longer if largest >= self.whole else seconds
 
 
 @dataclass(frozen=True)

@@ -3,28 +3,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from .problem import Demand, Problem, Site
+from .reaching import Part
 from .solution import Formed
 
 
-def read(problem: Problem, joined: Iterable[tuple[int, int, int]]) -> tuple[Formed, ...]:
-    """Return the groups of ``joined``: demand, site, and steps ordered at that site."""
+class Searched(Protocol):
+    """What a search has found."""
+
+    part: Part
+
+    @property
+    def chosen(self) -> NDArray[np.bool_]:
+        """The pairs that come about."""
+
+    @property
+    def steps(self) -> NDArray[np.float64]:
+        """What is ordered, by site of the whole problem."""
+
+
+def read(problem: Problem, searches: Sequence[Searched]) -> tuple[Formed, ...]:
+    """Return the groups that ``searches`` have found, in the order of their sites."""
     members: dict[int, list[int]] = {}
-    ordered = {}
-    for demand, site, steps in joined:
-        members.setdefault(site, []).append(demand)
-        ordered[site] = steps
+    ordered = np.zeros(len(problem.sites))
+    for one in searches:
+        ordered += one.steps
+        pairs = zip(one.part.demand[one.chosen], one.part.site[one.chosen], strict=True)
+        for demand, site in pairs:
+            members.setdefault(int(site), []).append(int(demand))
     return tuple(
-        Formed(
-            site,
-            _earned(problem.sites[site], ordered[site]),
-            tuple(sorted(members[site])),
-            share([problem.demands[one] for one in sorted(members[site])], ordered[site]),
-        )
+        _formed(problem, site, tuple(sorted(members[site])), round(ordered[site]))
         for site in sorted(members)
     )
+
+
+def _formed(problem: Problem, site: int, members: tuple[int, ...], ordered: int) -> Formed:
+    tier = _earned(problem.sites[site], ordered)
+    return Formed(site, tier, members, share([problem.demands[one] for one in members], ordered))
 
 
 def _earned(site: Site, ordered: int) -> int:

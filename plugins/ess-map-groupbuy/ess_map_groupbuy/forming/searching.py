@@ -7,22 +7,24 @@ from collections.abc import Callable
 from math import ceil, floor, isfinite
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .building import Floats, build
+from .building import Floats, Model, build
 from .highs import Effort, optimise
 from .limits import MOST
 from .reaching import Part
+from .rows import Rows
 
 
 class Search:
     """The best columns found so far for ``part``; nobody is served before the first goal."""
 
-    def __init__(self, part: Part, seed: int) -> None:
+    def __init__(self, part: Part) -> None:
         self.part = part
-        self.seed = seed
         self.model = build(part)
         self.rows = self.model.rows.copy()
         self.columns: Floats = np.zeros(len(self.model.upper))
+        self.reached: dict[str, int] = {}
         self.bounds: dict[str, int] = {}
         self.proved: dict[str, bool] = {}
 
@@ -31,58 +33,84 @@ class Search:
         return round(float(self.model.weights(goal) @ self.columns))
 
     @property
-    def joined(self) -> list[tuple[int, int, int]]:
-        """Who joins which site, and the steps ordered there."""
-        at, column, steps = self.model.ordered
-        ordered = np.bincount(at, steps * self.columns[column])
-        sites = np.unique(self.part.site)
-        there = np.searchsorted(sites, self.part.site)
-        return [
-            (int(self.part.demand[one]), int(self.part.site[one]), round(ordered[there[one]]))
-            for one in np.flatnonzero(self.columns[: self.part.size])
-        ]
+    def chosen(self) -> NDArray[np.bool_]:
+        """The pairs that come about."""
+        return self.columns[: self.part.size] > 0.5
 
-    def pursue(self, goal: str, seconds: float, tell: Callable[[], None] | None = None) -> None:
+    @property
+    def steps(self) -> Floats:
+        """What is ordered, by site of the whole problem."""
+        at, column, steps = self.model.ordered
+        found = np.zeros(len(self.part.problem.sites))
+        np.add.at(found, self.model.columns.sites[at], steps * self.columns[column])
+        return found
+
+    def start(self, chosen: NDArray[np.bool_], steps: Floats) -> None:
+        """Start from ``chosen`` pairs and the ``steps`` ordered, by site of the whole problem."""
+        self.columns = self.model.values(chosen, steps[self.model.columns.sites])
+
+    def pursue(self, goal: str, effort: Effort, tell: Callable[[], None] | None = None) -> None:
         """Look for the best value of ``goal`` that gives up nothing of the former ones."""
         cost, most = self.model.weights(goal), goal in MOST
-        self.bounds[goal] = self._obvious(cost) if most else 0
+        self.bounds[goal] = obvious(self.model, cost) if most else 0
         self.proved[goal] = self.bounds[goal] == self.value(goal)
         if not self.proved[goal]:
-            self._solve(goal, cost, seconds, tell)
-        worth = self.value(goal)
-        terms = (0, np.flatnonzero(cost), cost[cost != 0])
-        self.rows.add(1, [terms], *((worth, np.inf) if most else (-np.inf, worth)))
+            self._solve(goal, cost, effort, tell)
+        self.hold(goal)
+
+    def settle(self, cost: Floats, effort: Effort) -> None:
+        """Start from the columns that make ``cost`` most: nothing is held or bounded."""
+        found = optimise(
+            self.rows, self.model.upper, self.model.whole, cost,
+            most=True, effort=effort, start=self.columns,
+        )  # fmt: skip
+        if found.columns is not None:
+            self.columns = np.round(found.columns)
+
+    def hold(self, goal: str) -> None:
+        """From now on accept nothing worse than the present value of ``goal``."""
+        hold(self.rows, self.model.weights(goal), goal, self.value(goal))
 
     def _solve(
-        self, goal: str, cost: Floats, seconds: float, tell: Callable[[], None] | None
+        self, goal: str, cost: Floats, effort: Effort, tell: Callable[[], None] | None
     ) -> None:
         most = goal in MOST
 
-        def heard(bound: float) -> None:
-            self.bounds[goal] = _tighter(self.bounds[goal], bound, most)
+        def heard(value: float, bound: float) -> None:
+            if isfinite(value):
+                self.reached[goal] = round(value)
+            self.bounds[goal] = tighter(self.bounds[goal], bound, most)
             if tell is not None:
                 tell()
 
         found = optimise(
             self.rows, self.model.upper, self.model.whole, cost,
-            most=most, effort=Effort(seconds, self.seed), start=self.columns, tell=heard,
+            most=most, effort=effort, start=self.columns, tell=heard,
         )  # fmt: skip
         if found.columns is not None:
             self.columns = np.round(found.columns)
-        heard(found.bound)
-        self.proved[goal] = found.proved or self.bounds[goal] == self.value(goal)
+        heard(self.value(goal), found.bound)
+        closed = found.ended and effort.gap == 0.0
+        self.proved[goal] = closed or self.bounds[goal] == self.value(goal)
         if self.proved[goal]:
             self.bounds[goal] = self.value(goal)
 
-    def _obvious(self, cost: Floats) -> int:
-        """Return what no grouping can exceed: the best of each demand, and all the lots."""
-        part = self.part
-        best = np.zeros(len(part.problem.demands))
-        np.maximum.at(best, part.demand, cost[: part.size])
-        return round(float(best.sum() + cost[part.size :] @ self.model.upper[part.size :]))
+
+def hold(rows: Rows, cost: Floats, goal: str, worth: int) -> None:
+    """Add to ``rows`` that ``cost`` is ``worth`` at least, or at most for what is to be least."""
+    terms = (0, np.flatnonzero(cost), cost[cost != 0])
+    rows.add(1, [terms], *((worth, np.inf) if goal in MOST else (-np.inf, worth)))
 
 
-def _tighter(known: int, bound: float, most: bool) -> int:
+def obvious(model: Model, cost: Floats) -> int:
+    """Return what no grouping can exceed: the best of each demand, and all the lots."""
+    part = model.part
+    best = np.zeros(len(part.problem.demands))
+    np.maximum.at(best, part.demand, cost[: part.size])
+    return round(float(best.sum() + cost[part.size :] @ model.upper[part.size :]))
+
+
+def tighter(known: int, bound: float, most: bool) -> int:
     """Return the better of two bounds on a whole number, forgiving what floats get wrong."""
     if not isfinite(bound):
         return known

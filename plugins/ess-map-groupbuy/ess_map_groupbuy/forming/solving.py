@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 
 from . import highs
 from .components import components
+from .decomposing import Decomposed
+from .highs import Effort
 from .limits import GOALS, Limits, Progress
 from .problem import Problem
 from .reaching import prune, reach
@@ -17,6 +20,8 @@ from .searching import Search
 from .solution import OPTIMAL, STOPPED, Solution, Stage
 
 Tell = Callable[[Progress], None]
+AnySearch = Search | Decomposed
+QUIET = 0.5
 
 
 def solve(
@@ -33,10 +38,13 @@ def solve(
     """
     limits, began = limits or Limits(), monotonic()
     solver = highs.version()
-    searches = [Search(one, seed) for one in components(prune(reach(problem)))]
-    stages = [_stage(goal, searches, limits, began, tell) for goal in _goals(problem)]
+    parts = components(prune(reach(problem)))
+    searches = [Search(one) if one.size < limits.whole else Decomposed(one) for one in parts]
+    stages = []
+    for goal in _goals(problem):
+        stages.append(_stage(goal, searches, limits, seed, _report(goal, searches, began, tell)))
     return Solution(
-        groups=read(problem, [pair for one in searches for pair in one.joined]),
+        groups=read(problem, searches),
         stages=tuple(_final(stage, searches) for stage in stages),
         components=len(searches),
         solver=solver,
@@ -48,36 +56,48 @@ def _goals(problem: Problem) -> list[str]:
     return [one for one in GOALS if not idle.get(one, False)]
 
 
+def _report(
+    goal: str, searches: list[AnySearch], began: float, tell: Tell | None
+) -> Callable[..., None]:
+    """Return how a search tells where it is: at most once in ``QUIET`` seconds."""
+    told = 0.0
+
+    def report(place: int, *, now: bool = False) -> None:
+        nonlocal told
+        if tell is not None and (now or monotonic() - told > QUIET):
+            told = monotonic()
+            tell(Progress(goal, place, len(searches), *_sums(goal, searches), told - began))
+
+    return report
+
+
 def _stage(
-    goal: str, searches: list[Search], limits: Limits, run: float, tell: Tell | None
+    goal: str,
+    searches: list[AnySearch],
+    limits: Limits,
+    seed: int,
+    report: Callable[..., None],
 ) -> Stage:
     """Pursue ``goal`` in every part, the smallest first, each with its share of the time."""
-    began, left = monotonic(), sum(one.part.size for one in searches)
-    until = began + limits.seconds(goal)
-    for place, one in enumerate(searches, start=1):
-
-        def report(place: int = place) -> None:
-            if tell is not None:
-                value, bound = _sums(goal, searches)
-                tell(Progress(goal, place, len(searches), value, bound, monotonic() - run))
-
-        seconds = max(until - monotonic(), 0.0) * one.part.size / left
-        one.pursue(goal, seconds, report)
-        left -= one.part.size
-        report()
+    began = monotonic()
+    sizes = [one.part.size for one in searches]
+    until = began + limits.seconds(goal, max(sizes, default=0))
+    for place, one in enumerate(searches):
+        seconds = max(until - monotonic(), 0.0) * sizes[place] / sum(sizes[place:])
+        one.pursue(goal, Effort(seconds, seed), partial(report, place + 1))
+        report(place + 1, now=True)
     value, bound = _sums(goal, searches)
     status = OPTIMAL if all(one.proved[goal] for one in searches) else STOPPED
     return Stage(goal, value, bound, status, round(monotonic() - began, 3))
 
 
-def _sums(goal: str, searches: list[Search]) -> tuple[int, int]:
+def _sums(goal: str, searches: list[AnySearch]) -> tuple[int, int]:
     """Return value and bound, all parts together; those to come count what they have."""
-    values = [one.value(goal) for one in searches]
+    values = [one.reached.get(goal, one.value(goal)) for one in searches]
     bounds = [one.bounds.get(goal, value) for one, value in zip(searches, values, strict=True)]
     return sum(values), sum(bounds)
 
 
-def _final(stage: Stage, searches: list[Search]) -> Stage:
+def _final(stage: Stage, searches: list[AnySearch]) -> Stage:
     """Return the stage with the value of the end: a later goal may happen to better it."""
-    value, bound = _sums(stage.goal, searches)
-    return replace(stage, value=value, bound=bound)
+    return replace(stage, value=sum(one.value(stage.goal) for one in searches))
