@@ -89,7 +89,7 @@ class Cost:
     """What it would take to serve somebody; ``category`` is one of the codes above.
 
     ``fewer``: by how much what is served (people, or steps) would shrink, all in all; 0: they would
-    take somebody's place. Not ``exact``: at most that much.
+    take somebody's place. Not ``exact``: at most that much, None: nobody had the time to look.
     """
 
     demand: int

@@ -53,9 +53,10 @@ def near(ground: Ground, slack: int, demand: int, seconds: float) -> Priced:
         return Priced(Cost(demand, NO_SITE))
     if not any(_alone(ground, demand, site) for site in sites):
         return Priced(Cost(demand, NO_TIER))
-    found, before = Priced(Cost(demand, COMMITTED, exact=False)), frozenset()
+    found, before = Priced(Cost(demand, COSTS, exact=False)), frozenset()
+    likely = sorted(sites, key=lambda one: one not in ground.at)
     for most in NEAR:
-        area = ground.area(sites, most)
+        area = ground.area(likely, most)
         if found.cost.exact or area == before:
             break
         found, before = _within(ground, slack, found, area, min(seconds, SOON)), area
@@ -107,7 +108,8 @@ def _within(
     )
     sure = found.proved and area == ground.whole(area)
     if found.value is None:
-        return replace(before, cost=replace(before.cost, exact=sure))
+        category = COMMITTED if sure and fewer is None else before.cost.category
+        return replace(before, cost=replace(before.cost, category=category, exact=sure))
     fewer = now - found.value
     return Priced(Cost(demand, COSTS, fewer, sure or fewer <= 0), cut, found.value)
 

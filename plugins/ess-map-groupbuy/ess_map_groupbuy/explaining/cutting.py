@@ -13,6 +13,9 @@ from ess_map_groupbuy.forming.problem import Pool, Problem
 from ess_map_groupbuy.forming.reaching import prune, reach
 from ess_map_groupbuy.forming.solution import Formed, Solution
 
+OWN = 1500
+"""Pairs at somebody's own sites that are decided anew with them."""
+
 
 @dataclass(frozen=True)
 class Cut:
@@ -27,7 +30,7 @@ class Cut:
 
 
 class Ground:
-    """A problem and what was decided, with who reaches which site."""
+    """A problem and what was decided, with who reaches which site, the nearest first."""
 
     def __init__(self, problem: Problem, solution: Solution) -> None:
         self.problem = problem
@@ -38,8 +41,10 @@ class Ground:
         for demand, site in zip(part.demand.tolist(), part.site.tolist(), strict=True):
             self.reached[site].append(demand)
             self.sites[demand].append(site)
-        free = np.zeros((len(problem.sites), len(problem.demands)), dtype=np.int64)
+        free = np.zeros((len(problem.sites), len(problem.demands)), dtype=np.float64)
         free[part.site, part.demand] = 1
+        for demand, sites in enumerate(self.sites):
+            sites.sort(key=problem.metres[demand].__getitem__)
         self.shared = free @ free.T
         self.at = {one.site: one for one in solution.groups}
         self.where = {demand: one.site for one in solution.groups for demand in one.members}
@@ -49,10 +54,16 @@ class Ground:
         """Tell whether ``demand`` is where it has committed to be."""
         return demand in self.where and self.problem.kept.get(demand) == self.where[demand]
 
-    def area(self, sites: Iterable[int], most: int) -> frozenset[int]:
-        """Return ``sites`` and those that share most people with them, up to ``most`` pairs."""
-        found = set(sites)
-        pairs = sum(len(self.reached[one]) for one in found)
+    def area(self, sites: Sequence[int], most: int) -> frozenset[int]:
+        """Return ``sites`` and those that share most people with them, up to ``most`` pairs.
+
+        In a very large campaign, the first of ``sites`` only.
+        """
+        found, pairs = set(sites[:1]), sum(len(self.reached[one]) for one in sites[:1])
+        for site in sites[1:]:
+            if pairs + len(self.reached[site]) <= max(most, OWN):
+                pairs += len(self.reached[site])
+                found.add(site)
         while found:
             near = self.shared[sorted(found)].sum(axis=0)
             near[sorted(found)] = 0

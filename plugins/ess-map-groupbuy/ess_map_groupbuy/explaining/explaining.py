@@ -26,6 +26,8 @@ from ess_map_groupbuy.forming.solution import OPTIMAL, Solution
 
 NEAR = 250
 """Pairs of a person and a site among which a relaxation has to prove itself."""
+DOUBT = 10
+"""So many more may be served than the run found: nobody can be sure what a new run does."""
 SHOWN = 8
 """Obstacles that are told."""
 
@@ -62,7 +64,7 @@ class Explainer:
 
     def missing(self) -> tuple[Missing, ...]:
         """Return how much is missing, and where."""
-        return missing.missing(self.ground)
+        return missing.missing(self.ground, range(len(self.ground.problem.sites)))
 
     def costs(self, demands: Iterable[int], seconds: float = 3.0) -> list[Cost]:
         """Return what it would cost to serve each of ``demands``, in ``seconds`` all together."""
@@ -70,7 +72,9 @@ class Explainer:
 
     def relaxations(self, demand: int) -> list[Relaxation]:
         """Return, of each kind, the least change that certainly gets ``demand`` served."""
-        found = []
+        found: list[Relaxation] = []
+        if self.slack > DOUBT:
+            return found
         for steps in candidates(self.ground, demand):
             certain = (one for one in steps if self._serves(demand, one))
             found.extend(one for one in [next(certain, None)] if one is not None)
@@ -103,7 +107,8 @@ class Explainer:
         one with them serves more, or as many with fewer metres.
         """
         ground = self.ground
-        area = ground.area({step.site, *ground.sites[demand]}, NEAR)
+        own = (one for one in ground.sites[demand] if one != step.site)
+        area = ground.area([step.site, *own], NEAR)
         cut = ground.cut(area, ground.elsewhere(area), also=(demand,))
         mine = cut.demands.index(demand)
         asked = list(cut.problem.demands)

@@ -11,15 +11,16 @@ from ess_map_groupbuy.explaining.cutting import Ground
 from ess_map_groupbuy.forming.problem import Problem
 
 
-def missing(ground: Ground) -> tuple[Missing, ...]:
-    """Return what each site lacks for each tier above its own, nobody moved.
+def missing(ground: Ground, sites: Iterable[int]) -> tuple[Missing, ...]:
+    """Return what each of ``sites`` lacks for each tier above its own, nobody moved.
 
     Who is in no group and would accept the price is counted as there already.
     """
     problem = ground.problem
     usual = _usual(problem)
     found = []
-    for site, there in enumerate(problem.sites):
+    for site in sites:
+        there = problem.sites[site]
         group = ground.at.get(site)
         own = group.ordered if group else 0
         for place, tier in enumerate(there.tiers):

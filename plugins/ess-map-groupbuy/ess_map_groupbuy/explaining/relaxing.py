@@ -94,8 +94,8 @@ def _quantities(ground: Ground, demand: int) -> Iterator[Relaxation]:
     for site in ground.sites[demand]:
         if site in ground.at:
             found += [(less, asked.quantity - less, site) for less in (1, asked.quantity // 2)]
-    for one in missing.missing(ground):
-        if one.site in ground.sites[demand] and one.price <= asked.price:
+    for one in missing.missing(ground, ground.sites[demand]):
+        if one.price <= asked.price:
             found.append((one.steps, asked.quantity + one.steps, one.site))
     for change, quantity, site in sorted(found):
         if change > 0 and 0 < quantity <= 2 * asked.quantity:

@@ -14,7 +14,7 @@ def served(ground: Ground, demand: int) -> Served:
     place = ground.solution.group_of[demand]
     group = ground.solution.groups[place]
     metres = ground.problem.metres[demand]
-    sites = sorted(ground.sites[demand], key=lambda one: (int(metres[one]), one))
+    sites = ground.sites[demand]
     away = int(metres[group.site])
     nearer = tuple(
         Nearer(site, int(metres[site]), _why(ground, demand, group, site))
