@@ -30,6 +30,7 @@ ACCOUNTS = (
     DemoAccount("inscrite@demo.example", "Inès (démo)", "", ""),
     DemoAccount("conseillere@demo.example", "Camille (démo)", "", ""),
     DemoAccount("monnaie@demo.example", "Maëlle (démo)", "", ""),
+    DemoAccount("achats@demo.example", "Awa (démo)", "", ""),
     DemoAccount("partenaire@demo.example", "Paul (démo)", "partner", "department-37"),
     DemoAccount("contributrice@demo.example", "Chloé (démo)", "contributor", "commune-37261"),
     DemoAccount("moderateur@demo.example", "Malo (démo)", "moderator", "epci-243700754"),
