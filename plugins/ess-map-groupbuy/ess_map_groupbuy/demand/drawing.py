@@ -26,11 +26,12 @@ DEMAND, HUB = 1, 4
 
 
 def collection(session: Session, campaign: Campaign, shown: Shown | None) -> dict[str, Any]:
-    """Return what the map shows, the discs below the marks."""
+    """Return what the map shows, the discs below the hubs, and the numbers over all."""
     cells = [one for one in shown.cells if one.longitude is not None] if shown else []
     found = [_disc(one) for one in cells]
+    found += _hubs(session, campaign)
     found += [_mark(one, campaign) for one in cells]
-    return {"type": "FeatureCollection", "features": [*found, *_hubs(session, campaign)]}
+    return {"type": "FeatureCollection", "features": found}
 
 
 def name(cell: Cell) -> str:

@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 
 from ess_map import spots
 from ess_map_groupbuy.campaigns.models import Campaign
-from ess_map_groupbuy.demand.counting import FIVE
-from ess_map_groupbuy.demand.picture import Cell, Shown
+from ess_map_groupbuy.demand.picture import Cell, Shown, grain
 from ess_map_groupbuy.forming.problem import EARTH, Tier
 from ess_map_groupbuy.hubs import record as hubs
 from ess_map_groupbuy.hubs.models import Hosting
@@ -35,7 +34,7 @@ class Bar:
     """One offer at one hub: what is wanted near it, and the tiers; quantities in steps.
 
     ``tier`` is the number of the next tier, from 1, ``price`` its price without VAT and ``lacks``
-    what lacks for it, a multiple of five; None once what is wanted reaches the best one.
+    what lacks for it, rounded as the picture is; None once what is wanted reaches the best one.
     """
 
     hosting: Hosting
@@ -66,7 +65,7 @@ def of(session: Session, campaign: Campaign, shown: Shown) -> list[Bar]:
             wanted[nearest] += cell.quantity or 0
     hosts.sort(key=lambda one: (-wanted[one.id], one.hub.actor.name, one.id))
     found = [
-        _bar(host, offer, wanted[host.id], tiers)
+        _bar(host, offer, wanted[host.id], tiers, grain(campaign.step))
         for host in hosts
         for offer in proposed
         if (tiers := pricing.tiers(offer, campaign)) and reaching.covers(offer, host)
@@ -88,10 +87,10 @@ def metres(cell: Cell, longitude: float, latitude: float) -> float:
     return 2 * EARTH * math.asin(math.sqrt(min(1.0, half)))
 
 
-def _bar(host: Hosting, offer: Offer, wanted: int, tiers: tuple[Tier, ...]) -> Bar:
+def _bar(host: Hosting, offer: Offer, wanted: int, tiers: tuple[Tier, ...], rounded: int) -> Bar:
     ahead = [(number, one) for number, one in enumerate(tiers, 1) if one.least > wanted]
     if not ahead:
         return Bar(host, offer, wanted, tiers, None, tiers[-1].price, 0)
     number, tier = ahead[0]
-    lacks = -(-(tier.least - wanted) // FIVE) * FIVE
+    lacks = -(-(tier.least - wanted) // rounded) * rounded
     return Bar(host, offer, wanted, tiers, number, tier.price, lacks)

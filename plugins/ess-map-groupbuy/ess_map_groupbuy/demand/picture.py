@@ -16,6 +16,7 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from ess_map import NotFound, Territory, alone, bbox, find_territory, now
+from ess_map_groupbuy import units
 from ess_map_groupbuy.campaigns import record as campaigns
 from ess_map_groupbuy.campaigns.lifecycle import OVER, PUBLIC
 from ess_map_groupbuy.campaigns.models import Campaign
@@ -25,10 +26,13 @@ from ess_map_groupbuy.demand.models import Picture
 from ess_map_groupbuy.intentions import record
 from ess_map_groupbuy.intentions.models import Intention
 
+COARSEST = 50
+"""Steps to which a quantity is rounded at the most."""
+
 
 @dataclass(frozen=True)
 class Cell:
-    """One place of the picture: « at least » so many people and steps, both multiples of five.
+    """One place of the picture: « at least » so many people and steps, multiples of five.
 
     ``quantity`` is None where one person alone wants more than half of it. ``rest``: it is what is
     left of an intercommunality beside the communes that are shown.
@@ -84,7 +88,7 @@ def renew(session: Session, campaign: Campaign) -> bool:
     other = not looks or new != looks[-1]
     if other:
         found.counted = dict(keeping.added(found.counted, looks, new))
-        found.shown = {"cells": [asdict(one) for one in cells(new)]}
+        found.shown = {"cells": [asdict(one) for one in cells(new, grain(campaign.step))]}
     found.made_at = now()
     session.flush()
     return other
@@ -116,12 +120,23 @@ def wanted(intentions: list[Intention]) -> dict[str, Demand]:
     }
 
 
-def cells(look: Mapping[str, Counted]) -> list[Cell]:
-    """Return the cells of a picture, rounded down to multiples of five."""
+def grain(step: int) -> int:
+    """Return to how many steps quantities are rounded: a multiple of five, whole units if it can.
+
+    ``step`` is the campaign's, in thousandths of its unit.
+    """
+    found = FIVE
+    while found * step % units.THOUSANDTHS and found < COARSEST:
+        found += FIVE
+    return found
+
+
+def cells(look: Mapping[str, Counted], rounded: int = FIVE) -> list[Cell]:
+    """Return the cells of a picture, rounded down: people to fives, quantities to ``rounded``."""
     quantities: dict[str, list[int]] = defaultdict(list)
     for one in look.values():
         quantities[one.cell].append(one.quantity)
-    found = [_cell(key, amounts) for key, amounts in sorted(quantities.items())]
+    found = [_cell(key, amounts, rounded) for key, amounts in sorted(quantities.items())]
     parents = {_cells_over(key.partition("-")[2])[1] for key in quantities if _is_commune(key)}
     found = [replace(one, rest=one.key in parents) for one in found]
     return sorted(found, key=lambda one: (-one.people, one.name, one.key))
@@ -141,7 +156,7 @@ def close(session: Session, campaign: Campaign, _event: str) -> None:
         found.counted = dict(keeping.EMPTY)
 
 
-def _cell(key: str, amounts: list[int]) -> Cell:
+def _cell(key: str, amounts: list[int], rounded: int) -> Cell:
     territory = _territory(key)
     whole = sum(amounts)
     alone_ = max(amounts) * 2 > whole
@@ -150,7 +165,7 @@ def _cell(key: str, amounts: list[int]) -> Cell:
         name=territory.name if territory else "",
         rest=False,
         people=len(amounts) // FIVE * FIVE,
-        quantity=None if alone_ else whole // FIVE * FIVE,
+        quantity=None if alone_ else whole // rounded * rounded,
         longitude=_middle(territory)[0],
         latitude=_middle(territory)[1],
     )
