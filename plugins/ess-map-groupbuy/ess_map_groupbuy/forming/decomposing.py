@@ -127,11 +127,14 @@ class Decomposed:
                 self._adopt(search, pairs)
         return not self._done(goal, tell) and self.value(goal) != before
 
-    def _among(self, pairs: NDArray[np.bool_]) -> Search:
-        """Return a search with these ``pairs`` alone, from what they are now."""
+    def _among(self, pairs: NDArray[np.bool_]) -> Search | None:
+        """Return a search with these ``pairs`` alone, from what is now; None when none can be."""
         sites = np.unique(self.part.site[pairs])
-        search = Search(prune(replace(self.part, pools=self._left(sites)).only(pairs)))
-        search.start(self.chosen[self._places(search.part)], self.steps)
+        part = prune(replace(self.part, pools=self._left(sites)).only(pairs))
+        if not part.size:
+            return None
+        search = Search(part)
+        search.start(self.chosen[self._places(part)], self.steps)
         return search
 
     def _adopt(self, search: Search, pairs: NDArray[np.bool_]) -> None:
