@@ -37,8 +37,7 @@ FOLLOWS = {
     ),
     "resume": _l("La formation en cours est laissée de côté ; les intentions restent."),
     "cancel": _l(
-        "Tout s'arrête. Les personnes qui participent, les relais et les fournisseurs reçoivent "
-        "une lettre avec votre motif."
+        "Tout s'arrête. Chacune des personnes concernées reçoit une lettre avec votre motif."
     ),
 }
 """What some steps bring with them, said to who is about to take them."""

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from ess_map import now
-from ess_map_groupbuy.campaigns import acting, completeness, dates, links
+from ess_map_groupbuy.campaigns import acting, completeness, dates, links, telling
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.words import CONTRACT
 
@@ -45,6 +45,8 @@ def follow(session: Session, campaign: Campaign, event: str) -> None:
         campaign.opens_at = now()
     if event == "extend":
         prolong(campaign)
+    if event == "cancel":
+        telling.cancelled(session, campaign)
     if event in TOLD:
         acting.tell_organisers(
             session,

@@ -34,6 +34,15 @@ class Task:
     urgent: bool = False
 
 
+@dataclass(frozen=True)
+class Concerned:
+    """Somebody to write to when a campaign is cancelled; ``path`` is their own page, or ''."""
+
+    email: str
+    path: str = ""
+    language: str = "fr"
+
+
 SECTIONS: list[Callable[[Campaign], Section | None]] = []
 """(campaign) → a block of its public page, or None."""
 BOARD: list[Callable[[Campaign], Section | None]] = []
@@ -49,6 +58,8 @@ DATED: list[Callable[[Session, Campaign], None]] = []
 
 COUNTS: list[Callable[[Session, Sequence[int]], Mapping[int, str]]] = []
 """(session, ids of campaigns) → what their cards say of how many, or how many are missing."""
+CONCERNED: list[Callable[[Session, Campaign], Sequence[Concerned]]] = []
+"""(session, campaign) → whom its cancelling concerns and nobody else writes to."""
 PLACES: dict[str, Callable[[Campaign], str]] = {}
 """Event → the address of the page on which the organisers take this step; others have ours."""
 

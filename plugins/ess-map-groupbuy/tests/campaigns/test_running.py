@@ -55,11 +55,18 @@ def test_when_the_last_organiser_leaves_who_animates_is_told_and_may_take_over(
         team.add(db.session, wood, animator.email.upper())
 
 
-def test_cancelling_needs_a_reason_that_everybody_reads(client, organiser, wood, plain, again):
+def test_cancelling_needs_a_reason_that_everybody_reads(
+    client, organiser, wood, plain, again, monkeypatch
+):
+    lou = seams.Concerned("lou@exemple.fr", "/achats/moi/x")
+    monkeypatch.setattr(seams, "CONCERNED", [lambda _session, _one: [lou, lou]])
     empty = client.send(f"{BASE}/etape/cancel", f"{BASE}/etape/cancel", reason=" ")
     assert empty.status_code == 422
     client.send(f"{BASE}/etape/cancel", f"{BASE}/etape/cancel", reason="La scierie a brûlé.")
     assert again(wood).state == "cancelled"
+    (body,) = db.session.scalars(db.text("SELECT body FROM letter WHERE recipient LIKE 'lou@%'"))
+    assert "La scierie a brûlé." in body
+    assert "/achats/moi/x" in body
     assert "La scierie a brûlé." in plain(client.get(BASE))
     assert "Terminées" in plain(client.get("/achats/?moment=terminees"))
     assert client.get(f"{BASE}/etape/close").status_code == 412
