@@ -9,11 +9,19 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from ess_map_groupbuy.campaigns.models import Campaign
+from ess_map_groupbuy.demand import drawing, picture
 from ess_map_groupbuy.runs import sites
 from ess_map_groupbuy.runs.models import Run
 
 SERVING, IDLE = 3, 6
 """Tones: of hubs where somebody is served, and of the others."""
+
+
+def demand(session: Session, campaign: Campaign) -> list[dict[str, Any]]:
+    """Return the discs of the published picture, without its hubs and numbers."""
+    shown = picture.of(session, campaign.id)
+    drawn = drawing.collection(session, campaign, shown) if shown else {"features": []}
+    return [one for one in drawn["features"] if one["properties"]["what"] == "area"]
 
 
 def of(session: Session, campaign: Campaign, run: Run) -> list[dict[str, Any]]:
@@ -32,7 +40,7 @@ def _mark(site: sites.SiteView, people: int) -> dict[str, Any]:
     said = {
         "what": "mark",
         "tone": SERVING if people else IDLE,
-        "number": people,
+        "number": people or "",
         "name": site.hub,
         "text": ngettext("%(num)s personne servie", "%(num)s personnes servies", people),
     }

@@ -110,7 +110,8 @@ def areas(slug: str, run_id: int):
     """Return the hubs of a run as marks of a map, and the demand as all may see it."""
     campaign = acting.require(slug)
     run = reading.find(db.session, campaign.id, run_id)
-    return jsonify({"type": "FeatureCollection", "features": marks.of(db.session, campaign, run)})
+    found = marks.demand(db.session, campaign) + marks.of(db.session, campaign, run)
+    return jsonify({"type": "FeatureCollection", "features": found})
 
 
 @bp.get("/<slug>/formation/<int:run_id>/verification")

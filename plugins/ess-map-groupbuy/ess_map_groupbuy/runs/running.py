@@ -24,7 +24,7 @@ from ess_map_groupbuy.forming.problem import Problem
 from ess_map_groupbuy.forming.solution import Solution
 from ess_map_groupbuy.forming.solving import solve
 from ess_map_groupbuy.runs import asking, explained, instance, keeping, limits, seams
-from ess_map_groupbuy.runs.asking import DONE, FAILED, JOB, QUEUED, RUNNING, WHAT_IF
+from ess_map_groupbuy.runs.asking import DONE, FAILED, FORM, JOB, QUEUED, RUNNING, WHAT_IF
 from ess_map_groupbuy.runs.instance import Names
 from ess_map_groupbuy.runs.models import Run
 from ess_map_groupbuy.runs.progress import Teller, last_sign
@@ -34,6 +34,8 @@ EVERY = 3
 SILENT = timedelta(minutes=5)
 """After this without a sign a run was cut short."""
 ATTEMPTS = 2
+LATE = (*lifecycle.ANSWERING, "committed", "ordered", "delivered", *lifecycle.OVER)
+"""In which groups are there already: they are only formed again, as few changed as possible."""
 
 
 def register() -> list[Job]:
@@ -129,8 +131,8 @@ def solver_missing() -> str:
 def _solve(session: Session, run_id: int) -> None:
     one = session.get_one(Run, run_id)
     campaign = campaigns.by_id(session, one.campaign_id)
-    if campaign.state in lifecycle.OVER:
-        return fail(session, run_id, _("La campagne est terminée : il n'y a plus rien à former."))
+    if campaign.state in (LATE if one.purpose == FORM else lifecycle.OVER):
+        return fail(session, run_id, _("La campagne n'en est plus là : il n'y a rien à former."))
     bounds, seed = limits.of(one.parameters), one.parameters.get("seed", asking.SEED)
     change = one.change if one.purpose == WHAT_IF else {}
     alone = one.purpose == WHAT_IF

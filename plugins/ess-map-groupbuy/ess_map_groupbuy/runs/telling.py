@@ -216,7 +216,5 @@ class Teller:
         said = self.unmet.get(name)
         if said is None:
             return _("une condition de la campagne n'est pas remplie")
-        (verdict,) = Explanation.restored(
-            {"at": now().isoformat(), "verdicts": [said]}
-        ).verdicts
+        (verdict,) = Explanation.restored({"at": now().isoformat(), "verdicts": [said]}).verdicts
         return str(verdict.text).rstrip(".")
