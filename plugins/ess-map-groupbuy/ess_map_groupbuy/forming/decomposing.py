@@ -25,7 +25,7 @@ from .searching import Search, hold, obvious, tighter
 
 CLOSE = 0.002
 """The gap at which a neighbourhood of the core is left: it is soon bettered with all pairs."""
-NODES = 200
+NODES = 50
 """Branches in a neighbourhood: a count, not a time, so that a second run does the same."""
 WORTH = {"kept": 1024, "served": 64, "stayed": 4}
 """How many of the longest ways one of each is worth in the core. With less, the bound takes
@@ -61,7 +61,7 @@ class Decomposed:
         """Look for a better value of ``goal`` that gives up nothing of the former ones."""
         until = monotonic() + effort.seconds
         cost = self.loose.weights(goal)
-        self.bounds[goal] = obvious(self.loose, cost) if goal in MOST else 0
+        self.bounds[goal] = obvious(self.loose, goal, self.value("served"))
         if not self._done(goal, tell):
             core = self._bound(goal, cost, replace(effort, seconds=effort.seconds * BOUND))
             effort = replace(effort, nodes=NODES)

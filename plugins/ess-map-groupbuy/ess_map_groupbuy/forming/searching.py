@@ -51,11 +51,10 @@ class Search:
 
     def pursue(self, goal: str, effort: Effort, tell: Callable[[], None] | None = None) -> None:
         """Look for the best value of ``goal`` that gives up nothing of the former ones."""
-        cost, most = self.model.weights(goal), goal in MOST
-        self.bounds[goal] = obvious(self.model, cost) if most else 0
+        self.bounds[goal] = obvious(self.model, goal, self.value("served"))
         self.proved[goal] = self.bounds[goal] == self.value(goal)
         if not self.proved[goal]:
-            self._solve(goal, cost, effort, tell)
+            self._solve(goal, effort, tell)
         self.hold(goal)
 
     def settle(self, cost: Floats, effort: Effort) -> None:
@@ -71,10 +70,8 @@ class Search:
         """From now on accept nothing worse than the present value of ``goal``."""
         hold(self.rows, self.model.weights(goal), goal, self.value(goal))
 
-    def _solve(
-        self, goal: str, cost: Floats, effort: Effort, tell: Callable[[], None] | None
-    ) -> None:
-        most = goal in MOST
+    def _solve(self, goal: str, effort: Effort, tell: Callable[[], None] | None) -> None:
+        cost, most = self.model.weights(goal), goal in MOST
 
         def heard(value: float, bound: float) -> None:
             if isfinite(value):
@@ -102,12 +99,19 @@ def hold(rows: Rows, cost: Floats, goal: str, worth: int) -> None:
     rows.add(1, [terms], *((worth, np.inf) if goal in MOST else (-np.inf, worth)))
 
 
-def obvious(model: Model, cost: Floats) -> int:
-    """Return what no grouping can exceed: the best of each demand, and all the lots."""
-    part = model.part
-    best = np.zeros(len(part.problem.demands))
-    np.maximum.at(best, part.demand, cost[: part.size])
-    return round(float(best.sum() + cost[part.size :] @ model.upper[part.size :]))
+def obvious(model: Model, goal: str, people: int) -> int:
+    """Return what no grouping can better: the best of each demand, and all the lots; or the least
+    of so many ``people``, when so many are served."""
+    part, cost = model.part, model.weights(goal)
+    if goal in MOST:
+        best = np.zeros(len(part.problem.demands))
+        np.maximum.at(best, part.demand, cost[: part.size])
+        return round(float(best.sum() + cost[part.size :] @ model.upper[part.size :]))
+    if part.problem.rules.goal != "people":
+        return 0
+    least = np.full(len(part.problem.demands), np.inf)
+    np.minimum.at(least, part.demand, cost[: part.size])
+    return round(float(np.sort(least)[:people].sum()))
 
 
 def tighter(known: int, bound: float, most: bool) -> int:
