@@ -9,6 +9,7 @@ from itertools import combinations
 
 from ess_map_groupbuy.forming import checking
 from ess_map_groupbuy.forming.problem import Problem
+from ess_map_groupbuy.forming.reaching import reach
 from ess_map_groupbuy.forming.solution import OPTIMAL, STOPPED, Formed, Solution, Stage
 
 MOST = 12
@@ -119,12 +120,15 @@ def _nearest(problem: Problem, reached: Reached, opened: set[int]) -> dict[int, 
     left = [pool.capacity for pool in problem.pools]
     pools = _pools_of(problem)
     going: dict[int, list[int]] = {}
+    free = set(opened)
     for demand in sorted(range(len(problem.demands)), key=lambda one: problem.demands[one].rank):
-        for _metres, site in reached[demand]:
+        for site in (one for _metres, one in reached[demand] if one in free):
             _least, most = checking.tolerated(problem.demands[demand], problem.sites[site])
-            if site in opened and all(left[pool] >= most for pool in pools[site]):
+            if all(left[pool] >= most for pool in pools[site]):
                 for pool in pools[site]:
                     left[pool] -= most
+                    if not left[pool]:
+                        free.difference_update(problem.pools[pool].sites)
                 going.setdefault(site, []).append(demand)
                 break
     return going
@@ -219,16 +223,13 @@ def _formed(problem: Problem, site: int, members: tuple[int, ...], ordered: int)
 
 
 def _reached(problem: Problem) -> Reached:
-    return [
-        sorted(
-            (round(checking.metres(asked, there) or 0), site)
-            for site, there in enumerate(problem.sites)
-            if there.tiers
-            and asked.price >= there.tiers[-1].price
-            and not any(checking.refusals(problem, demand, site))
-        )
-        for demand, asked in enumerate(problem.demands)
-    ]
+    """Return what each demand reaches; the checker says afterwards whether that was right."""
+    found: Reached = [[] for _demand in problem.demands]
+    part = reach(problem)
+    metres = problem.metres[part.demand, part.site].tolist()
+    for demand, site, away in zip(part.demand.tolist(), part.site.tolist(), metres, strict=True):
+        found[demand].append((away, site))
+    return [sorted(one) for one in found]
 
 
 def _solution(problem: Problem, groups: tuple[Formed, ...], solver: str, status: str) -> Solution:
