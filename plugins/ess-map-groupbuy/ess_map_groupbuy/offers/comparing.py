@@ -16,11 +16,14 @@ from ess_map_groupbuy.offers import pricing, reaching
 from ess_map_groupbuy.offers.models import Offer
 
 WIDTH, HEIGHT = 640, 300
-LEFT, RIGHT, TOP, BOTTOM = 62, 12, 14, 34
+LEFT, RIGHT, TOP, BOTTOM = 88, 16, 18, 44
 """Of the drawing, in its own units: room for the words of the axes."""
 BEYOND = 1.35
 """How far past the last threshold the lines go on."""
 TICKS = 4
+APART = 70
+"""Between two words of the axis of quantities."""
+NICE = (1, 2, 5, 10)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Picture:
     lines: tuple[Line, ...]
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
+    from_zero: bool
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -66,21 +70,27 @@ def picture(offers: Sequence[Offer], campaign: Campaign) -> Picture | None:
     if not shown:
         return None
     most = max(tiers[-1][0] for tiers in steps) * BEYOND
-    high = max(price for tiers in steps for _least, price in tiers) * 1.08
-    scale = Scale(most, high)
+    found = sorted({price for tiers in steps for _least, price in tiers})
+    each = _nice((found[-1] - found[0] or found[0]) / (TICKS - 1))
+    low = max(0, found[0] // each - (1 if found[0] % each < each / 2 else 0)) * each
+    top = -(-found[-1] // each) * each
+    scale = Scale(most, low, max(top, low + each))
+    thresholds = sorted({least for tiers in steps for least, _price in tiers})
     return Picture(
         tuple(_line(offer, at, steps[at], scale) for at, offer in enumerate(shown)),
-        tuple(_across(scale, at, campaign) for at in range(TICKS + 1)),
-        tuple(_up(scale, at) for at in range(TICKS + 1)),
+        _across(scale, thresholds, campaign),
+        tuple(Tick(scale.y(at), money.euros(at)) for at in range(low, scale.high + 1, each)),
+        from_zero=low == 0,
     )
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Where a quantity (steps) and a price (cents) lie in the drawing; both begin at zero."""
+    """Where a quantity (steps, from zero) and a price (cents, from ``low``) lie in the drawing."""
 
     most: float
-    high: float
+    low: int
+    high: int
 
     def x(self, steps: float) -> float:
         """Return where a quantity lies."""
@@ -88,7 +98,10 @@ class Scale:
 
     def y(self, cents: float) -> float:
         """Return where a price lies."""
-        return round(HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * cents / self.high, 1)
+        return round(
+            HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * (cents - self.low) / (self.high - self.low),
+            1,
+        )
 
 
 def served(session: Session, offers: Sequence[Offer], campaign: Campaign) -> dict[int, int]:
@@ -114,11 +127,17 @@ def _line(offer: Offer, index: int, tiers: Sequence[tuple[int, int]], scale: Sca
     return Line(offer, index, points, tuple(corners[::2]))
 
 
-def _across(scale: Scale, at: int, campaign: Campaign) -> Tick:
-    steps = round(scale.most * at / TICKS)
-    return Tick(scale.x(steps), units.said(steps, campaign.step, campaign.unit))
+def _across(scale: Scale, thresholds: Sequence[int], campaign: Campaign) -> tuple[Tick, ...]:
+    """Return the thresholds that can be written side by side, the first always."""
+    found: list[Tick] = []
+    for steps in thresholds:
+        at = scale.x(steps)
+        if not found or at - found[-1].at >= APART:
+            found.append(Tick(at, units.said(steps, campaign.step, campaign.unit)))
+    return tuple(found)
 
 
-def _up(scale: Scale, at: int) -> Tick:
-    cents = round(scale.high * at / TICKS / 100) * 100
-    return Tick(scale.y(cents), money.euros(cents))
+def _nice(cents: float) -> int:
+    """Return the next round amount: 1, 2 or 5 and zeros, a whole cent at the least."""
+    power = 10 ** max(0, len(str(int(cents))) - 1)
+    return next(power * one for one in NICE if power * one >= cents)

@@ -98,6 +98,8 @@ def _facts(offer: Offer, campaign: Campaign) -> list[tuple[str, str]]:
         return saying.quantity(campaign, steps) if steps else ""
 
     lot = _("par %(much)s", much=much(offer.lot)) if offer.lot > 1 else ""
+    first = min((one["least"] for one in offer.tiers), default=1)
+    smallest = much(offer.min_order) if offer.min_order > first else ""
     fee = _("comprise dans ces prix")
     if offer.fee_rule == "per_delivery" and offer.fee:
         fee = _(
@@ -110,7 +112,7 @@ def _facts(offer: Offer, campaign: Campaign) -> list[tuple[str, str]]:
         (_("Lots"), ", ".join(one for one in (lot, offer.packaging) if one)),
         (_("Livraison"), fee),
         (_("Zone livrée"), area(offer)),
-        (_("Livraison la plus petite"), much(offer.min_order) if offer.min_order > 1 else ""),
+        (_("Livraison la plus petite"), smallest),
         (_("Quantité disponible"), much(offer.capacity) or _("sans limite")),
         (_("Délai"), lead),
         (_("Valable jusqu'au"), until),
