@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -21,6 +22,16 @@ from ess_map_groupbuy.words import CONTRACT, SLOTS
 PERCENTS = (100, 90, 80, 70, 60, 50)
 KILOMETRES = (0, 5, 10, 15, 20)
 OUTSIDE = _l("Restez entre les deux bouts de la réglette.")
+
+
+def typed(change: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the form shows of a change: one goes on from it."""
+    found = {name: change[name] for name in ("threshold", "further", "slots") if name in change}
+    if "hub" in change:
+        found["hub"] = str(change["hub"])
+    elif "commune" in change:
+        found["commune"] = change["commune"]
+    return found
 
 
 class SupposeForm(FlaskForm):

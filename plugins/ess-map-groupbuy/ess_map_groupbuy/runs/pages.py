@@ -14,6 +14,7 @@ from ess_map_groupbuy.campaigns.lifecycle import WELCOMING
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.runs import (
     asking,
+    forms,
     links,
     marks,
     needed,
@@ -78,7 +79,8 @@ def show(slug: str, run_id: int):
                 "groupbuy/runs/_progress.html", campaign=campaign, run=run, progress=shown
             )
         return "", 200, {"HX-Refresh": "true"}
-    return _page(campaign, run, SupposeForm(db.session, campaign, formdata=None))
+    typed = forms.typed(run.change if run.purpose == asking.WHAT_IF else {})
+    return _page(campaign, run, SupposeForm(db.session, campaign, formdata=None, data=typed))
 
 
 @bp.post("/<slug>/formation/<int:run_id>/supposer")
@@ -86,11 +88,12 @@ def show(slug: str, run_id: int):
 def suppose(slug: str, run_id: int):
     """Ask what would come of a change; nothing is changed."""
     campaign = acting.require(slug)
-    base = reading.find(db.session, campaign.id, run_id)
+    shown = reading.find(db.session, campaign.id, run_id)
     form = SupposeForm(db.session, campaign)
     change = form.change() if form.validate() else None
     if change is None:
-        return _page(campaign, base, form), 422
+        return _page(campaign, shown, form), 422
+    base = reading.find(db.session, campaign.id, shown.change.get("base", run_id))
     known = {**change, "base": base.id}
     run = asking.ask(
         db.session,

@@ -81,7 +81,9 @@ def test_organisers_suppose_and_nothing_is_changed(wood, organiser, formed, plai
     read = plain(client.get(answer.headers["Location"]))
     assert "Rien n'est changé pour de bon" in read and "1 personne servie de plus" in read
     assert "2 groupes au lieu de 1" in read
-    read = plain(client.get(also.headers["Location"]))
+    then = client.get(also.headers["Location"])
+    assert 'value="20"' in then.text, "one goes on from what was supposed"
+    read = plain(then)
     assert "un relais de plus" in read and "chacun va 20 km plus loin" in read
     db.session.expire_all()
     assert campaign.offer.tiers[0]["least"] == 6 and campaign.state == "forming"
@@ -100,3 +102,22 @@ def test_once_proposed_each_reads_why_and_all_read_numbers(wood, formed, client,
     public = plain(client.get(f"/achats/{campaign.slug}"))
     assert "moins de 5 personnes servies sur 5" in public and "Il est prouvé" in public
     assert reading.decided(db.session, campaign.id).id == run.id
+
+
+def test_of_two_who_are_alike_the_first_to_come_is_served_and_the_other_reads_so(
+    wood, formed, client, plain
+):
+    campaign = wood(state="forming")
+    for one in campaign.hostings:
+        one.capacity = 6
+    db.session.commit()
+    run = formed(campaign)
+    assert run.people == 3
+    served = {who for group in reading.groups(db.session, run) for who, _q in group.members}
+    assert served == {one.id for one in campaign.near[:3]}
+    run.state = asking.PROPOSED
+    db.session.commit()
+    read = plain(client.get(own_path(campaign.near[3])))
+    assert "à égalité, les premières intentions arrivées passent" in read
+    assert "Une personne perdrait sa place à" in read
+    assert "Foyer" not in read.replace(campaign.near[3].name, "").replace("Un foyer", "")
