@@ -102,7 +102,9 @@ def _page(campaign: Campaign, form) -> str:
         "groupbuy/contracts/quotes.html",
         campaign=campaign,
         sealed=record.in_state(db.session, campaign.id, "sealed"),
-        others=record.in_state(db.session, campaign.id, "unreadable", "refused", "withdrawn", "void"),
+        others=record.in_state(
+            db.session, campaign.id, "unreadable", "refused", "withdrawn", "void"
+        ),
         ranking=judging.ranking(db.session, campaign),
         content=judging.content_of,
         states=QUOTES,

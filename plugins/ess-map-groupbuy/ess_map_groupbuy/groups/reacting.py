@@ -84,10 +84,14 @@ def dated(session: Session, campaign: Campaign) -> None:
 def dissolve(
     session: Session, campaign: Campaign, group: Group, reason: str, *, by: int | None = None
 ) -> None:
-    """Dissolve a group for a reason that its members read; they go to the waiting list."""
+    """Dissolve a group for a reason that its members read; they go to the waiting list.
+
+    Once the order has been placed there is none: they are free, no more.
+    """
     moving.lock(session, campaign.id)
+    after = letters.OUT if group.state == "ordered" else letters.WAITING
     moving.move(session, campaign, group, "dissolve", by=by, reason=reason)
-    _release(session, campaign, [group], "dissolved", letters.WAITING, reason)
+    _release(session, campaign, [group], "dissolved", after, reason)
     reforming.fill(session, campaign)
 
 

@@ -45,6 +45,8 @@ def upgrade():
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("lots", sa.Integer(), nullable=False),
         sa.Column("on", sa.Date(), nullable=True),
+        sa.Column("alone", sa.Integer(), nullable=True),
+        sa.Column("together", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["group_id"],
             ["groupbuy_group.id"],

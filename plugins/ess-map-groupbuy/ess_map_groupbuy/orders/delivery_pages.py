@@ -14,11 +14,11 @@ from ess_map_groupbuy.campaigns import acting
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.groups.lifecycle import GROUPS
 from ess_map_groupbuy.groups.models import Group
+from ess_map_groupbuy.offers.models import Offer
 from ess_map_groupbuy.orders import delivering, record, sheet
 from ess_map_groupbuy.orders.forms import DeliveryForm
+from ess_map_groupbuy.orders.lifecycle import WAITING
 from ess_map_groupbuy.orders.room import bp
-
-WAITING = ("ordered", "partially_delivered")
 
 
 @bp.route("/<slug>/groupes/<int:group_id>/livraison", methods=["GET", "POST"])
@@ -39,7 +39,8 @@ def receive(slug: str, group_id: int):
             flash(_("La livraison est notée et partagée ; chaque membre reçoit sa part."))
             return redirect(url_for(".settle", slug=slug, group_id=group_id), 303)
     elif not form.is_submitted() and lot is not None:
-        form.quantity.data = float(_missing(campaign, group, lot.quantity))
+        left = delivering.left(db.session, campaign, group)
+        form.quantity.data = float(Fraction(left, units.THOUSANDTHS))
     page = render_template(
         "groupbuy/orders/receive.html",
         campaign=campaign,
@@ -47,7 +48,8 @@ def receive(slug: str, group_id: int):
         form=form,
         lot=lot,
         hub=sheet.hub_of(db.session, group),
-        missing=_missing(campaign, group, lot.quantity) if lot else None,
+        left=delivering.left(db.session, campaign, group),
+        offer=db.session.get_one(Offer, group.offer_id),
         waits=group.state in WAITING,
     )
     return page, 422 if form.errors else 200
@@ -88,23 +90,22 @@ def settle_sheet(slug: str, group_id: int) -> Response:
 
 def _settled(campaign: Campaign, group: Group) -> dict[str, object]:
     rows = sheet.of_group(db.session, group)
+    offer = db.session.get_one(Offer, group.offer_id)
     return {
         "campaign": campaign,
         "group": group,
+        "offer": offer,
+        "paying": sheet.paying(campaign, offer),
+        "invoicing": sheet.invoicing(campaign),
         "state": GROUPS.label_of(group.state),
         "hub": sheet.hub_of(db.session, group),
         "rows": rows,
         "deliveries": record.deliveries(db.session, [group.id])[group.id],
         "due": sum(row.due for row in rows),
+        "vat": sum(row.vat for row in rows),
         "received": sum(row.received for row in rows),
         "waits": group.state in WAITING,
     }
-
-
-def _missing(campaign: Campaign, group: Group, ordered: int) -> Fraction:
-    came = record.deliveries(db.session, [group.id])[group.id]
-    left = ordered * campaign.step - sum(one.quantity for one in came)
-    return Fraction(max(left, 0), units.THOUSANDTHS)
 
 
 def _tick(group: Group) -> None:

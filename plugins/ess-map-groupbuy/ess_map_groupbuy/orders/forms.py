@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length, Optional, ValidationError
 
 from ess_map import fields
 from ess_map_groupbuy import units
@@ -49,7 +49,7 @@ class DeliveryForm(FlaskForm):
         return Came(
             int(thousandths),
             self.invoice.data,
-            self.vat.data or 0,
+            self.vat.data,
             self.number.data or "",
             self.note.data or "",
             self.final.data == "yes",
@@ -68,3 +68,19 @@ class AnswerForm(FlaskForm):
         default="accept",
     )
     reason = fields.Text(_l("Pourquoi, si vous ne pouvez pas"), [Length(max=200)])
+
+    def validate_reason(self, field: fields.Text) -> None:
+        """Ask why when it is a no."""
+        if self.event.data == "refuse" and not (field.data or "").strip():
+            raise ValidationError(
+                _("Dites pourquoi : les organisateurs chercheront une autre voie.")
+            )
+
+
+class ReasonForm(FlaskForm):
+    """Why an order is given up."""
+
+    reason = fields.LongText(
+        _l("Votre motif"),
+        [fields.Needed(_l("Dites pourquoi : les membres le liront.")), Length(max=200)],
+    )

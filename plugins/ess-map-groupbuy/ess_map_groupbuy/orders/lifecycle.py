@@ -17,13 +17,24 @@ ORDERS = Lifecycle(
         State("accepted", _l("Acceptée par le fournisseur")),
         State("refused", _l("Refusée par le fournisseur")),
         State("fulfilled", _l("Entièrement livrée")),
+        State("cancelled", _l("Annulée")),
     ),
     transitions=(
         Transition("send", "prepared", "sent", _l("Envoyer"), role=ORGANISER),
         Transition("accept", "sent", "accepted", _l("Accepter"), role=SUPPLIER),
         Transition("refuse", "sent", "refused", _l("Refuser"), role=SUPPLIER, needs_reason=True),
+        Transition("again", "refused", "prepared", _l("Préparer de nouveau"), role=ORGANISER),
         Transition(
             "fulfil", ("sent", "accepted"), "fulfilled", _l("Tout est livré"), role=ORGANISER
         ),
+        Transition(
+            "cancel",
+            ("prepared", "sent", "accepted", "refused"),
+            "cancelled",
+            _l("Annuler"),
+            role=ORGANISER,
+        ),
     ),
 )
+WAITING = ("ordered", "partially_delivered")
+"""States of groups that wait for a delivery."""

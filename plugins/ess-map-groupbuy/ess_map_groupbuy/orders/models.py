@@ -50,6 +50,9 @@ class Lot(db.Model):
     lots: Mapped[int]
     on: Mapped[date | None]
     """The day of the delivery, once it is known."""
+    alone: Mapped[int | None]
+    together: Mapped[int | None]
+    """Kilometres if each fetched their part from the supplier, and as it is; None: not known."""
 
 
 class Delivery(db.Model):

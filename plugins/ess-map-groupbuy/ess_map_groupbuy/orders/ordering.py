@@ -10,14 +10,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from ess_map import local_now, now, post_letter
-from ess_map_groupbuy.campaigns import acting, perimeter
+from ess_map import local_now, now
+from ess_map_groupbuy.campaigns import acting, lifecycle, perimeter
 from ess_map_groupbuy.campaigns import record as campaigns
 from ess_map_groupbuy.campaigns.models import Campaign
+from ess_map_groupbuy.groups import reacting
 from ess_map_groupbuy.groups.lifecycle import GROUPS, ORGANISER
 from ess_map_groupbuy.groups.models import Group
 from ess_map_groupbuy.offers.models import Offer
-from ess_map_groupbuy.orders import links, record
+from ess_map_groupbuy.orders import kilometres, links, record, telling
 from ess_map_groupbuy.orders.lifecycle import ORDERS
 from ess_map_groupbuy.orders.models import Lot, SupplierOrder
 
@@ -30,6 +31,8 @@ def not_ready(session: Session, campaign: Campaign, event: str) -> str | None:
         waiting = _groups(session, campaign.id, ("ordered", "partially_delivered"))
         if waiting:
             return _("Des groupes attendent encore leur livraison : notez-la d'abord.")
+    if event == "deliver" and not _groups(session, campaign.id, ("delivered", "closed")):
+        return _("Aucun groupe n'a été livré : annulez plutôt la campagne, avec son motif.")
     return None
 
 
@@ -49,12 +52,14 @@ def _nothing_to_order(session: Session, campaign: Campaign) -> str | None:
 
 
 def follow(session: Session, campaign: Campaign, event: str) -> None:
-    """Prepare the orders when a campaign is ordered; close its groups when it is settled."""
+    """Prepare the orders of a campaign, close its groups when it is settled, or tell suppliers."""
     if event == "order":
         prepare(session, campaign)
     elif event == "settle":
         for group in _groups(session, campaign.id, ("delivered",)):
             _move(session, campaign, group, "close")
+    elif event == "cancel":
+        _cancel(session, campaign)
 
 
 def prepare(session: Session, campaign: Campaign) -> list[SupplierOrder]:
@@ -65,10 +70,13 @@ def prepare(session: Session, campaign: Campaign) -> list[SupplierOrder]:
         order = SupplierOrder(campaign_id=campaign.id, offer_id=offer.id, state="prepared")
         ORDERS.start(session, order, scopes=perimeter.scopes(campaign))
         for group in (one for one in groups if one.offer_id == offer.id):
-            wanted = sum(one.quantity for one, _who in record.buyers(session, group.id))
-            session.add(
-                Lot(order_id=order.id, group_id=group.id, quantity=wanted, lots=wanted // offer.lot)
+            buyers = record.buyers(session, group.id)
+            wanted = sum(one.quantity for one, _who in buyers)
+            lot = Lot(
+                order_id=order.id, group_id=group.id, quantity=wanted, lots=wanted // offer.lot
             )
+            lot.alone, lot.together = kilometres.of_group(session, group, offer, buyers)
+            session.add(lot)
             _move(session, campaign, group, "order")
         found.append(order)
     session.flush()
@@ -82,24 +90,16 @@ def send(session: Session, order: SupplierOrder, *, by: int | None = None) -> No
     _step(session, campaign, order, "send", by=by)
     order.sent_at = now()
     session.flush()
-    if offer.email:
-        post_letter(
-            session,
-            offer.email,
-            _l("Une commande groupée : %(title)s", title=campaign.title),
-            "groupbuy/orders/mail/order.txt",
-            kind="groupbuy.order",
-            campaign=campaign,
-            offer=offer,
-            path=links.order_path(order),
-        )
+    telling.order(session, campaign, offer, links.order_path(order))
 
 
-def answer(session: Session, order: SupplierOrder, event: str, reason: str = "") -> None:
-    """Write down what the supplier answers, and tell the organisers."""
+def answer(
+    session: Session, order: SupplierOrder, event: str, reason: str = "", *, by: int | None = None
+) -> None:
+    """Write down what the supplier answers, or has said to ``by``; tell the organisers."""
     campaign = campaigns.by_id(session, order.campaign_id)
     offer = session.get_one(Offer, order.offer_id)
-    _step(session, campaign, order, event, role="supplier", reason=reason)
+    _step(session, campaign, order, event, role="supplier", by=by, reason=reason)
     order.note = reason[:200]
     session.flush()
     said = {
@@ -111,10 +111,33 @@ def answer(session: Session, order: SupplierOrder, event: str, reason: str = "")
     )
 
 
-def plan(session: Session, order: SupplierOrder, days: dict[int, date | None]) -> None:
-    """Write down the day of each group's delivery."""
+def take_up(session: Session, order: SupplierOrder, *, by: int | None = None) -> None:
+    """Prepare a refused order once more: something was agreed with the supplier."""
+    campaign = campaigns.by_id(session, order.campaign_id)
+    _step(session, campaign, order, "again", by=by)
+    order.note = ""
+    session.flush()
+
+
+def give_up(session: Session, order: SupplierOrder, reason: str, *, by: int | None = None) -> None:
+    """Give a refused order up: its groups are dissolved, their members read why and are free."""
+    campaign = campaigns.by_id(session, order.campaign_id)
+    _step(session, campaign, order, "cancel", by=by)
     for lot in record.lots(session, [order.id])[order.id]:
-        lot.on = days.get(lot.group_id, lot.on)
+        group = session.get_one(Group, lot.group_id)
+        if group.state == "ordered":
+            reacting.dissolve(session, campaign, group, reason, by=by)
+    session.flush()
+
+
+def plan(session: Session, order: SupplierOrder, days: dict[int, date | None]) -> None:
+    """Write down the day of each group's delivery; its members and its hub are told."""
+    campaign = campaigns.by_id(session, order.campaign_id)
+    for lot in record.lots(session, [order.id])[order.id]:
+        day = days.get(lot.group_id, lot.on)
+        changed, lot.on = day != lot.on, day
+        if changed and day is not None:
+            telling.day(session, campaign, session.get_one(Group, lot.group_id), lot)
     session.flush()
 
 
@@ -122,9 +145,22 @@ def fulfil(session: Session, campaign: Campaign, order: SupplierOrder) -> None:
     """Call an order fulfilled once nothing of it is waited for."""
     ids = [one.group_id for one in record.lots(session, [order.id])[order.id]]
     states = sa.select(Group.state).where(Group.id.in_(ids))
-    done = all(state in ("delivered", "closed") for state in session.scalars(states))
+    over = ("delivered", "closed", "dissolved")
+    done = all(state in over for state in session.scalars(states))
     if done and order.state in ("sent", "accepted"):
         _step(session, campaign, order, "fulfil")
+
+
+def _cancel(session: Session, campaign: Campaign) -> None:
+    steps = lifecycle.of(campaign).history(session, campaign)
+    reason = steps[-1].reason or "" if steps else ""
+    for order in record.of_campaign(session, campaign.id):
+        if order.state in ("prepared", "sent", "accepted", "refused"):
+            known = order.state in ("sent", "accepted")
+            _step(session, campaign, order, "cancel")
+            if known:
+                offer = session.get_one(Offer, order.offer_id)
+                telling.cancelled(session, campaign, offer, reason)
 
 
 def _groups(session: Session, campaign_id: int, states: tuple[str, ...]) -> list[Group]:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from ess_map import NotFound
 from ess_map_groupbuy.groups.models import Commitment, Group
+from ess_map_groupbuy.hubs.models import Hosting, Hub
 from ess_map_groupbuy.intentions.models import Intention
 from ess_map_groupbuy.orders.models import Delivery, Lot, Share, SupplierOrder
 
@@ -54,13 +55,29 @@ def group(session: Session, campaign_id: int, group_id: int) -> Group:
 
 def buyers(session: Session, group_id: int) -> list[tuple[Commitment, Intention]]:
     """Return who is bound to a group, those who came first before the others."""
+    return buyers_of(session, [group_id])[group_id]
+
+
+def buyers_of(
+    session: Session, group_ids: Sequence[int]
+) -> dict[int, list[tuple[Commitment, Intention]]]:
+    """Return who is bound to each of these groups, those who came first before the others."""
     query = (
         sa.select(Commitment, Intention)
         .join(Intention, Intention.id == Commitment.intention_id)
-        .where(Commitment.group_id == group_id, Commitment.state == "confirmed")
+        .where(Commitment.group_id.in_(group_ids), Commitment.state == "confirmed")
         .order_by(Intention.created_at, Intention.id)
     )
-    return list(session.execute(query).all())
+    found = defaultdict(list)
+    for commitment, intention in session.execute(query):
+        found[commitment.group_id].append((commitment, intention))
+    return found
+
+
+def hosting_of(session: Session, group: Group) -> Hosting | None:
+    """Return where a group is delivered, with the hub and its actor; None: nowhere."""
+    query = sa.select(Hosting).where(Hosting.id == group.hosting_id)
+    return session.scalar(query.options(joinedload(Hosting.hub).joinedload(Hub.actor)))
 
 
 def deliveries(session: Session, group_ids: Sequence[int]) -> dict[int, list[Delivery]]:

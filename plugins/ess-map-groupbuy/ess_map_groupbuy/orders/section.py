@@ -13,15 +13,17 @@ from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from ess_map import User, db
+from ess_map import User, db, local_now
+from ess_map_groupbuy import words
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.campaigns.seams import Section, Task
 from ess_map_groupbuy.groups.models import Commitment, Group
 from ess_map_groupbuy.intentions import record as intentions
 from ess_map_groupbuy.intentions.models import Intention
 from ess_map_groupbuy.offers.models import Offer
-from ess_map_groupbuy.orders import record, sheet
-from ess_map_groupbuy.orders.models import Share, SupplierOrder
+from ess_map_groupbuy.orders import kilometres, record, sheet
+from ess_map_groupbuy.orders.lifecycle import WAITING
+from ess_map_groupbuy.orders.models import Lot, Share, SupplierOrder
 
 
 def of_intention(intention: Intention, campaign: Campaign) -> Section | None:
@@ -35,14 +37,23 @@ def of_intention(intention: Intention, campaign: Campaign) -> Section | None:
     if bound is None or lot is None:
         return None
     group = db.session.get_one(Group, bound.group_id)
+    offer = db.session.get_one(Offer, group.offer_id)
     html = render_template(
         "groupbuy/orders/_own.html",
         campaign=campaign,
         lot=lot,
         group=group,
-        offer=db.session.get_one(Offer, group.offer_id),
+        offer=offer,
         hub=sheet.hub_of(db.session, group),
+        slot=words.SLOTS.get(group.slot, ""),
+        address=sheet.address_of(db.session, group),
+        away=kilometres.away(db.session, group, intention),
         row=sheet.Row(bound, intention, tuple(_shares(bound.id))),
+        rest=max(bound.quantity * campaign.step - sum(one.quantity for one in _shares(bound.id)), 0)
+        if group.state == "partially_delivered"
+        else 0,
+        paying=sheet.paying(campaign, offer),
+        shared=campaign.kind == words.EQUIPMENT and group.state in ("delivered", "closed"),
     )
     return Section(_l("Votre commande"), Markup(html), weight=10)
 
@@ -62,6 +73,13 @@ def tasks(session: Session, campaign: Campaign) -> list[Task]:
         found.append(Task(said, url, urgent=True))
     if states.count("refused"):
         found.append(Task(_("Une commande est refusée par son fournisseur"), url, urgent=True))
+    if count := _late(session, campaign.id):
+        said = ngettext(
+            "%(num)s livraison devait arriver : notez ce qui est venu",
+            "%(num)s livraisons devaient arriver : notez ce qui est venu",
+            count,
+        )
+        found.append(Task(said, url, urgent=True))
     return found
 
 
@@ -75,10 +93,27 @@ def data_of(person: User) -> list[tuple[str, Any]]:
         .order_by(Share.id)
     )
     found = [
-        {"thousandths": one.quantity, "due_cents": one.due, "vat_cents": one.vat}
+        {
+            "thousandths": one.quantity,
+            "due_cents": one.due,
+            "vat_cents": one.vat,
+            "taken_at": one.taken_at.isoformat() if one.taken_at else None,
+            "settled_at": one.settled_at.isoformat() if one.settled_at else None,
+        }
         for one in db.session.scalars(query)
     ]
     return [("groupbuy_shares", found)] if found else []
+
+
+def _late(session: Session, campaign_id: int) -> int:
+    """Return how many groups wait for a delivery whose day has come."""
+    query = (
+        sa.select(sa.func.count(Lot.id))
+        .join(Group, Group.id == Lot.group_id)
+        .where(Group.campaign_id == campaign_id, Group.state.in_(WAITING))
+        .where(Lot.on <= local_now().date())
+    )
+    return session.scalar(query) or 0
 
 
 def _shares(commitment_id: int) -> list[Share]:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 import sqlalchemy as sa
@@ -15,23 +14,40 @@ from ess_map import money
 from ess_map_groupbuy import prices, units, words
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.groups.models import Commitment, Group
+from ess_map_groupbuy.hubs import saying
 from ess_map_groupbuy.hubs.models import Hosting, Hub
 from ess_map_groupbuy.intentions.models import Intention
 from ess_map_groupbuy.offers.models import Offer
 from ess_map_groupbuy.orders import record
+from ess_map_groupbuy.orders.lifecycle import WAITING
 from ess_map_groupbuy.orders.models import Delivery, Lot, Share, SupplierOrder
+
+FEWEST = 5
+"""People below whom a number of kilometres says where somebody lives."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One group of an order: ``cost`` in cents with VAT, at the most."""
+    """One group of an order: ``cost`` in cents with VAT, at the most; ``people`` buy in it."""
 
     group: Group
     lot: Lot
     hub: str
+    address: str
     slot: str
+    people: int
     cost: int
     deliveries: tuple[Delivery, ...]
+
+    @property
+    def stands(self) -> bool:
+        """False once its group was dissolved: nothing of it is to be delivered."""
+        return self.group.state != "dissolved"
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether something of it is still to come."""
+        return self.group.state in WAITING
 
     @property
     def received(self) -> int:
@@ -50,12 +66,26 @@ class OrderSheet:
     @property
     def quantity(self) -> int:
         """What is ordered, in steps."""
-        return sum(one.lot.quantity for one in self.lines)
+        return sum(one.lot.quantity for one in self.lines if one.stands)
 
     @property
     def cost(self) -> int:
         """What it costs at the most, in cents with VAT."""
-        return sum(one.cost for one in self.lines)
+        return sum(one.cost for one in self.lines if one.stands)
+
+    @property
+    def people(self) -> int:
+        """How many buy in it."""
+        return sum(one.people for one in self.lines if one.stands)
+
+    @property
+    def spared(self) -> int | None:
+        """The kilometres that it spares, None where that is not known or says too much."""
+        known = [one.lot for one in self.lines if one.stands and one.lot.alone is not None]
+        if self.people < FEWEST or not known:
+            return None
+        found = sum(one.alone - one.together for one in known)
+        return found if found > 0 else None
 
 
 @dataclass(frozen=True)
@@ -95,7 +125,7 @@ def of_orders(
     ids = [lot.group_id for several in lots.values() for lot in several]
     groups = {one.id: one for one in session.scalars(sa.select(Group).where(Group.id.in_(ids)))}
     hostings = _hostings(session, [one.hosting_id for one in groups.values()])
-    came = record.deliveries(session, ids)
+    came, buyers = record.deliveries(session, ids), record.buyers_of(session, ids)
     found = []
     for order in orders:
         offer = session.get_one(Offer, order.offer_id)
@@ -104,7 +134,9 @@ def of_orders(
                 groups[lot.group_id],
                 lot,
                 _hub(groups[lot.group_id], hostings),
+                _address(groups[lot.group_id], hostings),
                 str(words.SLOTS.get(groups[lot.group_id].slot, "")),
+                len(buyers[lot.group_id]),
                 cost(campaign, groups[lot.group_id], offer, lot.quantity),
                 tuple(came[lot.group_id]),
             )
@@ -126,6 +158,11 @@ def of_group(session: Session, group: Group) -> list[Row]:
 def hub_of(session: Session, group: Group) -> str:
     """Return the name of the hub of a group, '' when nothing is delivered."""
     return _hub(group, _hostings(session, [group.hosting_id]))
+
+
+def address_of(session: Session, group: Group) -> str:
+    """Return where one picks up, on one line."""
+    return _address(group, _hostings(session, [group.hosting_id]))
 
 
 def cost(campaign: Campaign, group: Group, offer: Offer, quantity: int) -> int:
@@ -157,9 +194,27 @@ def table(campaign: Campaign, rows: list[Row]) -> list[list[str]]:
     ]
 
 
-def days(sheet: OrderSheet) -> dict[int, date | None]:
-    """Return the day of each group's delivery."""
-    return {line.group.id: line.lot.on for line in sheet.lines}
+def invoicing(campaign: Campaign) -> str:
+    """Say to whom the supplier invoices, by who buys."""
+    if campaign.legal == "mandate":
+        return _(
+            "Facturez à %(name)s, qui achète avec le mandat des membres.",
+            name=campaign.mandate_to or _("l'organisateur"),
+        )
+    return _(
+        "Chaque membre achète en son nom et vous paie sa part : les organisateurs vous remettent "
+        "le détail par membre à la livraison."
+    )
+
+
+def paying(campaign: Campaign, offer: Offer) -> str:
+    """Say to whom a member pays, by who buys."""
+    if campaign.legal == "mandate":
+        return _(
+            "À régler à %(whom)s, qui achète avec votre mandat.",
+            whom=campaign.mandate_to or _("l'organisateur"),
+        )
+    return _("À régler à %(supplier)s : vous achetez en votre nom.", supplier=offer.supplier)
 
 
 def _hostings(session: Session, ids: list[int | None]) -> dict[int, Hosting]:
@@ -174,3 +229,8 @@ def _hostings(session: Session, ids: list[int | None]) -> dict[int, Hosting]:
 def _hub(group: Group, hostings: dict[int, Hosting]) -> str:
     found = hostings.get(group.hosting_id)
     return found.hub.actor.name if found else ""
+
+
+def _address(group: Group, hostings: dict[int, Hosting]) -> str:
+    found = hostings.get(group.hosting_id)
+    return saying.address(found.hub.actor) if found else ""

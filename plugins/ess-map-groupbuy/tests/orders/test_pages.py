@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 import sqlalchemy as sa
@@ -30,6 +31,10 @@ def group(campaign, make_group):
 
 @pytest.fixture
 def order(campaign, group):
+    return ordered(campaign)
+
+
+def ordered(campaign):
     moving.apply(db.session, campaign, "order")
     db.session.commit()
     (found,) = record.of_campaign(db.session, campaign.id)
@@ -39,6 +44,11 @@ def order(campaign, group):
 def shares_of(group):
     query = sa.select(Share).join(Delivery).where(Delivery.group_id == group.id)
     return list(db.session.scalars(query.order_by(Share.id)))
+
+
+def letters(kind):
+    query = sa.text("SELECT recipient, subject, body FROM letter WHERE kind = :kind ORDER BY id")
+    return list(db.session.execute(query, {"kind": kind}))
 
 
 def test_a_campaign_without_confirmed_groups_cannot_be_ordered(campaign):
@@ -112,3 +122,152 @@ def test_a_member_reads_what_they_take_and_owe(
     ((_commitment, first), *_others) = record.buyers(db.session, group.id)
     mine = plain(client.get(own.own_path(first)))
     assert "Vous devez 96 €" in mine
+    settlement = client.get(f"/achats/bois-de-touraine/groupes/{group.id}/decompte.pdf")
+    assert settlement.data.startswith(b"%PDF")
+
+
+def test_a_household_and_an_enterprise_read_their_own_price_of_one_group(
+    client, campaign, make_group, make_intention, plain
+):
+    home = make_intention(campaign, quantity=2)
+    shop = make_intention(campaign, quantity=2, who="enterprise", recovers_vat=True, price=10_000)
+    group = make_group(campaign, intentions=[home, shop])
+    ordered(campaign)
+    came = delivering.Came(2000, 19_200)  # the VAT at the rate of the offer
+    delivering.receive(db.session, campaign, group, came)
+    db.session.commit()
+    assert "Vous devez 96 € TTC, dont 16 € de TVA" in plain(client.get(own.own_path(home)))
+    assert "Vous devez 80 € hors taxes, soit 96 € TTC" in plain(client.get(own.own_path(shop)))
+
+
+def test_a_refused_order_is_sent_again_or_frees_its_members(
+    client, campaign, group, order, make_organiser, sign_in, plain
+):
+    sign_in(client, make_organiser(campaign))
+    page = f"/achats/bois-de-touraine/commandes/{order.id}"
+    path = links.order_path(order)
+    for _time in range(2):
+        client.send(f"{page}/envoyer", page)
+        assert client.send(path, path, event="refuse").status_code == 422
+        said = client.send(path, path, event="refuse", reason="Scie cassée")
+        assert said.status_code == 303
+        assert "Scie cassée" in plain(client.get(page))
+        client.send(f"{page}/reprendre", page)
+    client.send(f"{page}/envoyer", page)
+    client.send(path, path, event="refuse", reason="Scie cassée")
+    give_up = f"{page}/renoncer"
+    assert client.send(give_up, give_up, reason="Pas de scie cet hiver").status_code == 303
+    db.session.expire_all()
+    assert (order.state, group.state) == ("cancelled", "dissolved")
+    assert record.buyers(db.session, group.id) == []
+    with pytest.raises(Invalid, match="annulez plutôt"):
+        moving.apply(db.session, campaign, "deliver")
+
+
+def test_more_than_was_ordered_is_shared_out_and_due_by_nobody(campaign, group, order):
+    with pytest.raises(Invalid, match=r"480.€ au plus"):
+        delivering.receive(db.session, campaign, group, delivering.Came(6000, 57_600))
+    delivering.receive(db.session, campaign, group, delivering.Came(6000, 48_000))
+    assert [one.quantity for one in shares_of(group)] == [1200, 1800, 3000]
+
+
+def test_a_short_delivery_that_is_all_closes_the_order(campaign, group, order):
+    delivering.receive(db.session, campaign, group, delivering.Came(2000, 19_200, final=False))
+    delivering.receive(db.session, campaign, group, delivering.Came(0, 0))
+    assert group.state == "delivered"
+    assert sum(one.due for one in shares_of(group)) == 19_200
+    assert "rien d'autre ne viendra" in letters("groupbuy.share")[-1].body
+
+
+def test_whole_pieces_are_never_cut(make_campaign, make_group):
+    campaign = make_campaign("Vélos-cargos", state="committed", unit="piece")
+    group = make_group(campaign, quantities=[1, 1, 2])
+    ordered(campaign)
+    with pytest.raises(Invalid, match="nombre entier"):
+        delivering.receive(db.session, campaign, group, delivering.Came(2500, 0, final=False))
+    delivering.receive(db.session, campaign, group, delivering.Came(3000, 1, final=False))
+    assert [one.quantity for one in shares_of(group)] == [1000, 1000, 1000]
+
+
+def test_shares_are_the_invoices_to_the_cent_over_random_deliveries(
+    make_campaign, make_intention, make_group
+):
+    dice = Random(8)
+    campaign = make_campaign("Au hasard", state="committed", step=100)
+    people = [make_intention(campaign, quantity=dice.randint(1, 60)) for _one in range(12)]
+    groups = [make_group(campaign, intentions=people[n : n + 3]) for n in range(0, 12, 3)]
+    moving.apply(db.session, campaign, "order")
+    for group in groups:
+        for final in (False, False, True):
+            quantity = dice.randint(0, 4_000)
+            most = delivering.most(db.session, campaign, group, quantity)
+            invoice = dice.randint(0, most)
+            came = delivering.Came(quantity, invoice, dice.randint(0, invoice), final=final)
+            delivery = delivering.receive(db.session, campaign, group, came)
+            parts = [one for one in shares_of(group) if one.delivery_id == delivery.id]
+            assert sum(one.quantity for one in parts) == quantity
+            assert sum(one.due for one in parts) == invoice
+            assert sum(one.vat for one in parts) == delivery.vat
+
+
+def test_two_campaigns_at_one_hub_are_settled_apart(
+    make_campaign, make_hub, make_hosting, make_group
+):
+    hub = make_hub()
+    groups = []
+    for title in ("Bois", "Miel"):
+        campaign = make_campaign(title, state="committed")
+        groups.append(make_group(campaign, quantities=[1, 1], hosting=make_hosting(campaign, hub)))
+        moving.apply(db.session, campaign, "order")
+        delivering.receive(db.session, campaign, groups[-1], delivering.Came(2000, 19_200))
+    assert [sum(one.due for one in shares_of(group)) for group in groups] == [19_200, 19_200]
+
+
+def test_the_day_of_a_delivery_is_written_to_members_and_hub(
+    client, campaign, group, order, make_organiser, sign_in
+):
+    hub = record.hosting_of(db.session, group).hub
+    hub.email = "relais@exemple.fr"
+    db.session.commit()
+    sign_in(client, make_organiser(campaign))
+    page = f"/achats/bois-de-touraine/commandes/{order.id}"
+    day = {f"day-{group.id}": "2031-03-08"}
+    for _twice in range(2):
+        assert client.send(f"{page}/jours", page, **day).status_code == 303
+    assert len(letters("groupbuy.day")) == 3
+    assert "samedi 8 mars 2031" in letters("groupbuy.hub_day")[0].body
+
+
+def test_with_a_mandate_the_supplier_invoices_who_holds_it(client, campaign, group, order, plain):
+    assert "Chaque membre achète en son nom" in plain(client.get(links.order_path(order)))
+    campaign.legal, campaign.mandate_to = "mandate", "Les Chauffeurs Associés"
+    db.session.commit()
+    assert "Facturez à Les Chauffeurs Associés" in plain(client.get(links.order_path(order)))
+
+
+def test_a_shared_equipment_says_how_it_is_shared_once_it_is_there(
+    client, make_campaign, make_group, plain
+):
+    campaign = make_campaign("Broyeur", state="committed", kind="shared_equipment",
+                             sharing="On le réserve au cahier.", unit="part")  # fmt: skip
+    group = make_group(campaign, quantities=[1, 1])
+    ordered(campaign)
+    ((_commitment, first), _other) = record.buyers(db.session, group.id)
+    assert "cahier" not in plain(client.get(own.own_path(first)))
+    delivering.receive(db.session, campaign, group, delivering.Came(2000, 100))
+    db.session.commit()
+    assert "On le réserve au cahier." in plain(client.get(own.own_path(first)))
+
+
+def test_kilometres_are_counted_there_and_back(
+    campaign, make_actor, make_hosting, make_offer, make_group, make_intention
+):
+    saw = make_actor("Scierie", longitude=0.7, latitude=47.0)
+    spot = {"longitude": 0.7, "latitude": 47.4}
+    hosting = make_hosting(campaign, actor_fields=spot)
+    offer = make_offer(campaign, supplier_id=saw.id)
+    people = [make_intention(campaign, **spot) for _one in range(3)]
+    group = make_group(campaign, intentions=people, offer=offer, hosting=hosting)
+    ordered(campaign)
+    lot = record.lot_of(db.session, group.id)
+    assert (lot.alone, lot.together) == (267, 89)

@@ -37,3 +37,8 @@ def test_half_of_an_order_gives_each_half_and_the_odd_cent_to_the_largest_remain
 def test_the_rest_of_a_short_delivery_goes_to_who_still_waits():
     assert still_wanted([2_000, 3_000], [2_000, 1_000]) == [0, 2_000]
     assert still_wanted([2_000, 3_000], [2_000, 3_000]) == [2_000, 3_000]
+
+
+def test_pieces_are_shared_out_whole():
+    parts = share_out(3_000, 100, 0, [1_000, 1_000, 2_000], 1_000)
+    assert [one.quantity for one in parts] == [1_000, 1_000, 1_000]
