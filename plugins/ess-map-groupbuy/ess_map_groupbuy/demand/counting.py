@@ -73,12 +73,17 @@ class _Draft:
         self._sorts = [Counter(_sorts(one, self.now)) for one in self._past]
 
     def apply(self, changes: Sequence[Change]) -> None:
-        if len(changes) < FIVE:
-            return
-        undo = [(person, self.now.get(person)) for person, _then in changes]
-        self._make(changes)
-        if any(0 < count < FIVE for sorts in self._sorts for count in sorts.values()):
+        while len(changes) >= FIVE:
+            undo = [(person, self.now.get(person)) for person, _then in changes]
+            self._make(changes)
+            few = [
+                (one, {sort for sort, count in sorts.items() if 0 < count < FIVE})
+                for one, sorts in zip(self._past, self._sorts, strict=True)
+            ]
+            if not any(sorts for _one, sorts in few):
+                return
             self._make(undo)
+            changes = _without(changes, undo, few)
 
     def _make(self, changes: Sequence[Change]) -> None:
         for person, then in changes:
@@ -91,6 +96,23 @@ class _Draft:
                 self.now.pop(person, None)
             else:
                 self.now[person] = then
+
+
+def _without(
+    changes: Sequence[Change], undo: Sequence[Change], few: Sequence[tuple[Picture, set[Sort]]]
+) -> list[Change]:
+    """Return the changes but those that make a sort of a few; none when it is nobody's alone."""
+    kept = [
+        change
+        for change, (_person, here) in zip(changes, undo, strict=True)
+        if not any(
+            _sort(one.get(change[0]), state) in sorts
+            for one, sorts in few
+            if sorts
+            for state in (here, change[1])
+        )
+    ]
+    return kept if len(kept) < len(changes) else []
 
 
 def _sorts(before: Picture, after: Picture) -> Iterable[Sort]:
@@ -156,9 +178,9 @@ def _dissolved(now: Picture, wanted: Mapping[str, Demand]) -> list[list[Change]]
 
 def _merged(now: Picture, wanted: Mapping[str, Demand]) -> list[list[Change]]:
     """Group who is counted nowhere and may be in the rest of their neighbours, until it is more."""
-    groups = defaultdict(list)
+    groups, shown = defaultdict(list), {one.cell for one in now.values()}
     for person, one in sorted(wanted.items()):
-        if person not in now and one.coarse:
+        if person not in now and one.coarse and one.fine not in shown:
             groups[(one.coarse,)].append((person, Counted(one.coarse, one.quantity)))
     return _largest(groups)
 

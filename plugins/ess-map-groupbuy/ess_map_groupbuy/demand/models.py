@@ -22,6 +22,6 @@ class Picture(db.Model):
     )
     shown: Mapped[Facts]
     """What all may see (``demand.picture.Shown``), rounded."""
-    counted: Mapped[Facts]
+    counted: Mapped[Facts] = mapped_column(deferred=True)
     """The ids counted, by cell: what has changed since is what is not the same; never shown."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)

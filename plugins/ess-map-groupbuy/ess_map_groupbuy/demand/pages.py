@@ -76,7 +76,5 @@ def sentence(campaign: Campaign, bar: Bar) -> str:
 
 def counts(session: Session, campaign_ids: Sequence[int]) -> dict[int, str]:
     """Return what the cards of campaigns say: as many as their pictures show, never more."""
-    looks = {one: picture.of(session, one) for one in campaign_ids}
-    return {
-        one: drawing.people_words(look.people) for one, look in looks.items() if look and look.cells
-    }
+    looks = picture.of_many(session, campaign_ids)
+    return {one: drawing.people_words(look.people) for one, look in looks.items() if look.cells}

@@ -8,11 +8,12 @@ It is renewed by the night's job alone. Nothing on it is computed from anything 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cache
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ess_map import NotFound, Territory, alone, bbox, find_territory, now
@@ -67,10 +68,18 @@ class Shown:
 
 def of(session: Session, campaign_id: int) -> Shown | None:
     """Return the picture that is published, None before the first night."""
-    found = session.get(Picture, campaign_id)
-    if found is None:
-        return None
-    return Shown(tuple(Cell(**one) for one in found.shown.get("cells", ())), found.made_at)
+    return of_many(session, [campaign_id]).get(campaign_id)
+
+
+def of_many(session: Session, campaign_ids: Sequence[int]) -> dict[int, Shown]:
+    """Return the pictures of those campaigns that have one."""
+    query = sa.select(Picture).where(Picture.campaign_id.in_(campaign_ids))
+    return {
+        one.campaign_id: Shown(
+            tuple(Cell(**cell) for cell in one.shown.get("cells", ())), one.made_at
+        )
+        for one in session.scalars(query.order_by(Picture.campaign_id))
+    }
 
 
 def renew(session: Session, campaign: Campaign) -> bool:
