@@ -13,7 +13,7 @@ from ess_map_groupbuy.campaigns import record as known
 from ess_map_groupbuy.campaigns.lifecycle import ANSWERING
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.groups import deadlines, letters, moving, record, reforming
-from ess_map_groupbuy.groups.lifecycle import FORMING
+from ess_map_groupbuy.groups.lifecycle import FORMING, LIVE
 from ess_map_groupbuy.groups.models import Commitment, Group
 from ess_map_groupbuy.intentions import caps
 from ess_map_groupbuy.intentions import record as intentions
@@ -184,5 +184,7 @@ def _tell(
     kind: str,
     before: letters.State,
 ) -> None:
-    after = _state(session, group, commitment)
+    after = letters.State(letters.WORDS[commitment.state])
+    if commitment.state in LIVE:
+        after = _state(session, group, commitment)
     letters.tell(session, campaign, intention, kind, before, after, commitment=commitment)

@@ -151,4 +151,3 @@ def tasks(session: Session, campaign: Campaign) -> list[Task]:
 def place(campaign: Campaign) -> str:
     """Return where the answers are closed."""
     return url_for("groupbuy_groups.listing", slug=campaign.slug, _anchor="arreter")
-

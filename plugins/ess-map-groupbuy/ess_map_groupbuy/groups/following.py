@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from ess_map import now
-from ess_map_groupbuy.campaigns import lifecycle
+from ess_map_groupbuy.campaigns import acting, lifecycle, links
 from ess_map_groupbuy.campaigns import moving as campaigns
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.groups import deadlines, elsewhere, letters, moving, record
 from ess_map_groupbuy.groups.lifecycle import COMMITMENTS
 from ess_map_groupbuy.groups.models import Commitment, Group
-from ess_map_groupbuy.groups.planning import CHANGES, JOINS, LEAVES, MOVES, Change
+from ess_map_groupbuy.groups.planning import CHANGES, JOINS, LEAVES, MOVES, STAYS, Change
 from ess_map_groupbuy.intentions import caps
 from ess_map_groupbuy.intentions import record as intentions
 from ess_map_groupbuy.intentions.models import Intention
@@ -45,6 +47,7 @@ class Following:
         pairs = record.members_of(session, self.by_id).values()
         self.live = {one[1].id: one for inside in pairs for one in inside}
         self.known = {one.id: one for one in intentions.active(session, campaign.id)}
+        self.undecided = False
         self.left: list[tuple[Intention, letters.State]] = []
 
     def do(self, change: Change) -> None:
@@ -57,7 +60,9 @@ class Following:
             return
         commitment, intention = self.live[change.intention]
         before = self._state(commitment)
-        if change.kind == CHANGES:
+        if change.kind == STAYS and commitment.told == "undecided":
+            self._tell(intention, "restored", replace(before, words=letters.UNSURE), commitment)
+        elif change.kind == CHANGES:
             commitment.price, commitment.quantity = change.price, change.quantity
             self._tell(intention, "changed", before, commitment)
         elif change.kind == MOVES:
@@ -67,7 +72,15 @@ class Following:
             self._leave(commitment, intention, before)
 
     def end(self) -> None:
-        """Write to those who are left without a group what there is elsewhere."""
+        """Write to those who are left what there is elsewhere; tell organisers what to decide."""
+        if self.undecided:
+            acting.tell_organisers(
+                self.session,
+                self.campaign,
+                "groupbuy.undecided",
+                _l("Un groupe ne tient plus : prolonger la campagne, ou le dissoudre ?"),
+                f"{links.path(self.campaign)}/groupes",
+            )
         if not self.left:
             return
         near = elsewhere.Elsewhere(self.session, self.campaign)
@@ -102,6 +115,7 @@ class Following:
         """Let somebody go; or wait, while the organisers may still prolong the campaign."""
         if commitment.group_id in self.given_up and may_extend(self.campaign):
             if commitment.told != "undecided":
+                self.undecided = True
                 self._tell(intention, "undecided", before, commitment)
             return
         moving.answer(self.session, commitment, "release")

@@ -22,7 +22,7 @@ class ConfirmForm(FlaskForm):
     """A yes; prices are typed as their reader reads them, with VAT or without."""
 
     cap = fields.Euros(
-        _l("Si le groupe se réduit, j'accepte au plus, l'unité"),
+        _l("Si le groupe se réduit, j'accepte au plus (prix d'une unité)"),
         [fields.Needed(_l("Jusqu'à quel prix acceptez-vous ?"))],
     )
     seen = HiddenField()

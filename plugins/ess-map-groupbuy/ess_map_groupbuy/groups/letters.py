@@ -29,6 +29,7 @@ ASKED = _l("Réponse attendue")
 COMMITTED = _l("Engagé")
 OUT = _l("Sans groupe")
 HELD = _l("Groupe confirmé")
+UNSURE = _l("Groupe incertain")
 WORDS = {
     "asked": ASKED,
     "confirmed": COMMITTED,
@@ -48,6 +49,7 @@ SUBJECTS = {
     "released": _l("%(campaign)s : votre groupe ne se fait pas"),
     "dissolved": _l("%(campaign)s : votre groupe est dissous"),
     "undecided": _l("%(campaign)s : votre groupe ne tient plus"),
+    "restored": _l("%(campaign)s : votre groupe tient de nouveau"),
     "cancelled": _l("%(campaign)s est annulée"),
     "extended": _l("%(campaign)s : les intentions rouvrent"),
     "again": _l("%(campaign)s : confirmez de nouveau"),

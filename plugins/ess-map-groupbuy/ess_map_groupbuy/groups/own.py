@@ -27,13 +27,14 @@ from ess_map_groupbuy.intentions.models import Intention
 FIRST = 5
 """Before what was said, and before what is ordered."""
 NOTES = {
-    "moved": _l("Votre groupe ne pouvait plus se faire : voici une place dans un autre groupe."),
+    "moved": _l("Les groupes ont dû se reformer : voici une place dans un autre groupe."),
     "changed": _l("Votre groupe tient ; son prix ou votre quantité a changé, dans vos limites."),
     "joined": _l("Une place s'est libérée pour vous."),
     "undecided": _l(
         "Il manque trop de monde à votre groupe. L'organisateur décide s'il prolonge la campagne "
         "ou y renonce ; d'ici là votre place est gardée."
     ),
+    "restored": _l("Votre groupe tient de nouveau, aux mêmes conditions."),
     "again": _l("Vous avez changé votre intention : répondez de nouveau."),
     "released": _l("Votre groupe n'a pas pu se faire. Vous n'êtes plus engagé à rien."),
     "dissolved": _l("L'organisateur a dissous votre groupe. Vous n'êtes plus engagé à rien."),
@@ -146,7 +147,7 @@ def _waiting(intention: Intention, campaign: Campaign) -> Section | None:
 
 def _note(commitment: Commitment, campaign: Campaign) -> str | LazyString:
     if commitment.state == "confirmed" and not commitment.told and campaign.state in ANSWERING:
-        return _l("Rien n'a changé pour vous depuis votre réponse.")
+        return _l("Votre groupe n'a pas changé depuis votre réponse.")
     if commitment.state in (*LIVE, "released"):
         return NOTES.get(commitment.told, "")
     return ""

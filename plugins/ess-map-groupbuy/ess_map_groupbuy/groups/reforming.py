@@ -24,7 +24,7 @@ from ess_map_groupbuy.groups.standing import Standing, Where
 from ess_map_groupbuy.hubs import record as hubs
 from ess_map_groupbuy.offers import pricing
 from ess_map_groupbuy.offers import record as offers
-from ess_map_groupbuy.runs import asking
+from ess_map_groupbuy.runs import asking, reading
 from ess_map_groupbuy.runs.models import Run
 
 LEFT, EXPIRED, HUB, OFFER, OTHERWISE, BY_HAND = (
@@ -54,6 +54,7 @@ def ask(
         (kept if commitment.state == "confirmed" else proposed)[commitment.intention_id] = place
         caps[commitment.intention_id] = commitment.cap
     change = {"why": why, "seen": seen(session, campaign), "attempt": attempt}
+    _drop(session, campaign, change)
     return asking.ask(
         session,
         campaign,
@@ -103,7 +104,8 @@ def done(session: Session, run: Run) -> None:
         _again(session, campaign, run, why)
         return
     standings = moving.standing(session, campaign, record.forming(session, campaign.id))
-    if why == WAITING and not _only_adds(standings, wanted):
+    firm = all(one.firm for one in standings)
+    if firm and why != BY_HAND and not _only_adds(standings, wanted):
         return
     if planning.disturbs(standings, wanted):
         wanted = lowering.alone(standings, tiers_of(session, campaign))
@@ -121,6 +123,16 @@ def tiers_of(session: Session, campaign: Campaign) -> dict[Where, tuple[Tier, ..
         for one in groups
         if one.offer_id in supply and (one.hosting_id is None or one.hosting_id in agreed)
     }
+
+
+def _drop(session: Session, campaign: Campaign, change: dict[str, object]) -> None:
+    """Take away what was asked for before somebody else answered, and has not begun."""
+    asking.lock(session, campaign.id)
+    for one in reading.of_campaign(session, campaign.id):
+        waits = one.purpose == asking.REFORM and one.state == asking.QUEUED
+        if waits and one.change != change:
+            session.delete(one)
+    session.flush()
 
 
 def _live(session: Session, campaign: Campaign) -> list[tuple]:

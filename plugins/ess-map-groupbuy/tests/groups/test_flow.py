@@ -179,6 +179,7 @@ def test_the_organisers_may_prolong_before_a_group_is_given_up(
     again()
     proposing.propose(db.session, campaign, run)
     assert states(campaign) == (["confirming"], ["confirmed", "withdrawn", "asked"])
+    assert "tient de nouveau" in letters(world.people[0].email)[-1][0]
 
 
 def test_reminders_come_three_days_and_one_day_before_then_silence_is_an_answer(
