@@ -111,7 +111,8 @@ def _within(
         category = COMMITTED if sure and fewer is None else before.cost.category
         return replace(before, cost=replace(before.cost, category=category, exact=sure))
     fewer = now - found.value
-    return Priced(Cost(demand, COSTS, fewer, sure or fewer <= 0), cut, found.value)
+    exact = (sure or fewer == 0) and fewer >= 0  # below 0 the run had not found the best
+    return Priced(Cost(demand, COSTS, max(fewer, 0), exact), cut, found.value)
 
 
 def _alone(ground: Ground, demand: int, site: int) -> bool:
