@@ -35,7 +35,7 @@ def formed(make_campaign, make_hosting, make_offer, make_intention, run_jobs):
     """Form and propose groups: ``formed([{"quantity": 6}, …], tiers=…, hubs=2)``."""
 
     def make(wanted, *, tiers=((10, 9000), (20, 8000)), hubs=1, proposed=True, **fields):
-        campaign = make_campaign(state="forming", **{"least_members": 1, **fields})
+        campaign = make_campaign(**{"state": "forming", "least_members": 1, **fields})
         places = [NORTH, SOUTH][:hubs]
         hostings = [make_hosting(campaign, actor_fields=one, capacity=60) for one in places]
         offer = make_offer(campaign, tiers=tiers)

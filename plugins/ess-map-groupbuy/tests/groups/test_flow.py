@@ -8,6 +8,7 @@ from ess_map_groupbuy.groups import answering, proposing, record, reforming
 from ess_map_groupbuy.hubs import seams as hubs
 from ess_map_groupbuy.intentions import forgetting
 from ess_map_groupbuy.offers import seams as offers
+from ess_map_groupbuy.runs import reading
 
 from ess_map import Conflict, Invalid, db
 
@@ -228,3 +229,33 @@ def test_letters_are_in_the_language_of_who_reads_them(formed, letters):
     world = formed([{"quantity": 12, "language": "en"}, {"quantity": 8}])
     ((_subject, body),) = letters(world.people[0].email)
     assert "/en/achats/moi/" in body
+
+
+def test_many_answers_before_the_run_begins_are_one_run(formed, place, again, states):
+    world = formed([{"quantity": 10}, *({"quantity": 4} for _one in range(4))])
+    for who in world.people:
+        answering.confirm(db.session, place(who))
+    for who in world.people[1:4]:
+        answering.withdraw(db.session, place(who))
+        db.session.commit()
+    runs = reading.of_campaign(db.session, world.campaign.id)
+    assert [one.purpose for one in runs] == ["reform", "form"]
+    assert again().state == "proposed"
+    assert [place(who).price for who in (world.people[0], world.people[4])] == [9000, 9000]
+    assert states(world.campaign)[0] == ["confirmed"]
+
+
+def test_an_answer_given_while_a_run_is_at_work_is_not_lost(formed, place, again, states):
+    world = formed([{"quantity": 12}, {"quantity": 8}, {"quantity": 2}])
+    for who in world.people:
+        answering.confirm(db.session, place(who))
+    answering.withdraw(db.session, place(world.people[1]))
+    run = reading.of_campaign(db.session, world.campaign.id)[0]
+    run.state = "running"  # it has read its problem already
+    answering.withdraw(db.session, place(world.people[2]))
+    run.state = "done"
+    reforming.done(db.session, run)
+    assert run.state == "done"  # of what was true before: nothing is applied
+    again()
+    assert states(world.campaign)[1] == ["confirmed", "withdrawn", "withdrawn"]
+    assert place(world.people[0]).price == 9000

@@ -119,3 +119,21 @@ def test_a_group_is_dissolved_with_a_reason_and_others_may_not_look(
     assert "Tous les groupes ont été dissous." in plain(
         client.get(f"/achats/{world.campaign.slug}/groupes")
     )
+
+
+def test_a_contract_is_accepted_without_any_hub(client, formed, plain, place, letters):
+    world = formed(
+        [{"quantity": 12, "longitude": None, "latitude": None, "reach": None}, {"quantity": 8}],
+        hubs=0,
+        kind="pooled_contract",
+        state="personal_offers",
+        vat_rate=2000,
+    )
+    assert world.campaign.state == "acceptance_window"
+    own = links.own_path(world.people[0])
+    page = client.get(own)
+    assert f"un contrat avec {world.offer.supplier}" in plain(page)
+    assert "Où :" not in letters(world.people[0].email)[-1][1]
+    fields = {"place": named(page, "place")[0], "seen": "8000", "cap": "96"}
+    assert client.send(f"{own}/oui", own, **fields).status_code == 303
+    assert place(world.people[0]).state == "confirmed"
