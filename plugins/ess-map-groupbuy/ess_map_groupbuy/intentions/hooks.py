@@ -10,12 +10,13 @@ from flask import Blueprint
 from ess_map import Retention, User
 from ess_map_groupbuy.campaigns import seams as campaigns
 from ess_map_groupbuy.intentions import apply_pages as apply_pages
-from ess_map_groupbuy.intentions import forgetting, room
+from ess_map_groupbuy.intentions import board, forgetting, room
 from ess_map_groupbuy.intentions import list_pages as list_pages
 from ess_map_groupbuy.intentions import mine_pages as mine_pages
 from ess_map_groupbuy.intentions import models as models
 from ess_map_groupbuy.intentions import own_pages as own_pages
 
+campaigns.BOARD.append(board.section)
 campaigns.MOVED.append(forgetting.forget_points)
 
 

@@ -262,7 +262,8 @@ def test_an_organiser_notes_what_was_said_on_paper_and_nobody_else_reads_the_lis
     assert record.active(db.session, wood.id)[1].name == "Zoé Martin"
     assert "a noté" in letters("zoe@exemple.fr")[0][1]
     assert client.send(path, **ZOE).status_code == 412
-    assert "2 personnes comptent" in plain(client.get("/achats/bois/intentions"))
+    for page in ("intentions", "tableau"):
+        assert "2 personnes comptent, pour 3,5 st" in plain(client.get(f"/achats/bois/{page}"))
     zoe = everybody()[1]
     client.send(f"/achats/bois/intentions/{zoe.id}/retirer", "/achats/bois/intentions")
     assert everybody()[1].state == "withdrawn"
