@@ -22,5 +22,5 @@ def test_every_promise_has_a_time_and_the_small_ones_are_those_of_trying_everyth
 def test_a_promise_says_what_was_reached_and_what_people_reach_by_hand():
     (served,) = (one for one in bench.register_benchmarks() if one.name == "groupbuy.served")
     said = served.prepare(None)()
-    assert said.startswith("served 195 prouvé")
-    assert "à la main 131" in said and said.endswith("0 règle enfreinte")
+    assert said.startswith("personnes 195, prouvé en")
+    assert "131 personnes à la main" in said and said.endswith("0 règle enfreinte")
