@@ -15,6 +15,7 @@ from ess_map_groupbuy.words import CONTRACT
 bp = Blueprint("groupbuy_hubs", __name__, url_prefix="/achats")
 bp.after_request(secrecy.keep)
 bp.add_app_template_filter(saying.slots, "groupbuy_slots")
+bp.add_app_template_filter(saying.week, "groupbuy_week")
 
 
 def run(slug: str) -> Campaign:

@@ -14,7 +14,7 @@ from ess_map_groupbuy.campaigns import saying
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.hubs.models import Hosting, Hub
 from ess_map_groupbuy.hubs.record import WAITING
-from ess_map_groupbuy.words import HUB_STATES, SLOTS
+from ess_map_groupbuy.words import DAYS, HUB_STATES, PARTS, SLOTS
 
 STATES = {**HUB_STATES, WAITING: _l("Inscription à vérifier")}
 
@@ -29,6 +29,15 @@ def choices(keys: Iterable[str] = ()) -> list[tuple[str, Any]]:
     """Return the slots to tick, those of ``keys`` or all."""
     wanted = set(keys) or set(SLOTS)
     return [(key, label) for key, label in SLOTS.items() if key in wanted]
+
+
+def week(field: Any) -> list[tuple[str, list[tuple[Any, str]]]]:
+    """Return the boxes of a field of slots by day, each with the part of the day, for a grid."""
+    found: dict[str, list[tuple[Any, str]]] = {}
+    for box in field:
+        day, _dash, part = str(box.data).partition("-")
+        found.setdefault(str(DAYS[day]), []).append((box, str(PARTS[part])))
+    return list(found.items())
 
 
 def state(hub: Hub) -> str:
