@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ess_map import alone, run_soon
+from ess_map_groupbuy.campaigns import lifecycle
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.runs import limits
 from ess_map_groupbuy.runs.instance import NOTHING, Where
@@ -20,6 +21,8 @@ FORM, REFORM, WHAT_IF = "form", "reform", "what_if"
 QUEUED, RUNNING, DONE, FAILED, PROPOSED = "queued", "running", "done", "failed", "proposed"
 ENDED = (DONE, PROPOSED)
 SEED = 0
+LATE = (*lifecycle.ANSWERING, "committed", "ordered", "delivered", *lifecycle.OVER)
+"""In which groups are there already: they are only formed again, as few changed as possible."""
 
 
 def lock(session: Session, campaign_id: int) -> None:

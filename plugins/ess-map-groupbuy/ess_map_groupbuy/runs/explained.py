@@ -19,8 +19,8 @@ from ess_map_groupbuy.runs.progress import Teller
 
 SECONDS = 120.0
 """For all explanations of a run; a very large campaign makes the others when they are read."""
-EACH = 2.0
-"""For one question to the solver."""
+EACH, READING = 2.0, 0.3
+"""For one question to the solver: in the background, and while somebody waits for a page."""
 
 
 def everybody(problem: Problem, solution: Solution, names: Names, teller: Teller) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def one(run: Run, intention_id: int) -> Served | Unserved | None:
     if found is not None or intention_id not in names.demands or not run.problem:
         return found
     solution = keeping.read(run.solution, run.stages, run.solver)
-    explainer = Explainer(from_json(run.problem), solution, seconds=EACH)
+    explainer = Explainer(from_json(run.problem), solution, seconds=READING)
     return explainer.explain(names.demands.index(intention_id))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import jsonify, redirect, render_template
 from flask_babel import gettext as _
 
-from ess_map import Invalid, db, signed_in, user, wants_fragment
+from ess_map import Invalid, db, limit, signed_in, user, wants_fragment
 from ess_map_groupbuy.campaigns import acting, moving
 from ess_map_groupbuy.campaigns.lifecycle import WELCOMING
 from ess_map_groupbuy.campaigns.models import Campaign
@@ -52,6 +52,7 @@ def listing(slug: str):
 
 @bp.post("/<slug>/formation")
 @signed_in
+@limit("60/hour")
 def ask(slug: str):
     """Ask for a formation; of a campaign that is still open, for a trial."""
     campaign = acting.require(slug)
@@ -85,6 +86,7 @@ def show(slug: str, run_id: int):
 
 @bp.post("/<slug>/formation/<int:run_id>/supposer")
 @signed_in
+@limit("60/hour")
 def suppose(slug: str, run_id: int):
     """Ask what would come of a change; nothing is changed."""
     campaign = acting.require(slug)

@@ -34,8 +34,6 @@ EVERY = 3
 SILENT = timedelta(minutes=5)
 """After this without a sign a run was cut short."""
 ATTEMPTS = 2
-LATE = (*lifecycle.ANSWERING, "committed", "ordered", "delivered", *lifecycle.OVER)
-"""In which groups are there already: they are only formed again, as few changed as possible."""
 
 
 def register() -> list[Job]:
@@ -131,7 +129,7 @@ def solver_missing() -> str:
 def _solve(session: Session, run_id: int) -> None:
     one = session.get_one(Run, run_id)
     campaign = campaigns.by_id(session, one.campaign_id)
-    if campaign.state in (LATE if one.purpose == FORM else lifecycle.OVER):
+    if campaign.state in (asking.LATE if one.purpose == FORM else lifecycle.OVER):
         return fail(session, run_id, _("La campagne n'en est plus là : il n'y a rien à former."))
     bounds, seed = limits.of(one.parameters), one.parameters.get("seed", asking.SEED)
     change = one.change if one.purpose == WHAT_IF else {}

@@ -63,6 +63,8 @@ def announce(session: Session, run: Run) -> None:
     if run.purpose != asking.FORM:
         return
     campaign = campaigns.by_id(session, run.campaign_id)
+    if campaign.state in asking.LATE:
+        return
     if run.state == asking.FAILED:
         title = _l("« %(title)s » : la formation des groupes a échoué", title=campaign.title)
     else:
