@@ -49,18 +49,24 @@ class Decomposed:
         self.reached: dict[str, int] = {}
         self.bounds: dict[str, int] = {}
         self.proved: dict[str, bool] = {}
+        self._costs: dict[str, Floats] = {}
         self._held: list[str] = []
         self._basis: Any = None
 
     def value(self, goal: str) -> int:
         """Return what the present grouping is worth for ``goal``."""
         columns = self.loose.values(self.chosen, self.steps[self.loose.columns.sites])
-        return round(float(self.loose.weights(goal) @ columns))
+        return round(float(self._cost(goal) @ columns))
+
+    def _cost(self, goal: str) -> Floats:
+        if goal not in self._costs:
+            self._costs[goal] = self.loose.weights(goal)
+        return self._costs[goal]
 
     def pursue(self, goal: str, effort: Effort, tell: Tell | None = None) -> None:
         """Look for a better value of ``goal`` that gives up nothing of the former ones."""
         until = monotonic() + effort.seconds
-        cost = self.loose.weights(goal)
+        cost = self._cost(goal)
         self.bounds[goal] = obvious(self.loose, goal, self.value("served"))
         if not self._done(goal, tell):
             core = self._bound(goal, cost, replace(effort, seconds=effort.seconds * BOUND))

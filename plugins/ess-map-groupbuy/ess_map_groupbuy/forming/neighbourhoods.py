@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from .reaching import Numbers, Part
 
-PAIRS, CORE = 2500, 1000
+PAIRS, CORE = 2000, 1000
 """How many pairs a neighbourhood has at most, and one of the core, where each pair is a good one:
 HiGHS needs about a second for so many."""
 TIMES = 2
-"""Once a site was in so many neighbourhoods, none starts from it."""
+"""Once a site was in so many neighbourhoods, none starts from it; one is enough in the core."""
 
 
 def neighbourhoods(
@@ -26,14 +26,14 @@ def neighbourhoods(
     of people who are in no group, or in one of its own. ``chosen`` may change in between.
     With a ``core`` there are no other pairs.
     """
-    largest = PAIRS if core is None else CORE
+    largest, times = (PAIRS, TIMES) if core is None else (CORE, 1)
     sites, at = np.unique(part.site, return_inverse=True)
     reached = np.zeros((len(part.problem.demands), len(sites)), dtype=np.float32)
     reached[part.demand, at] = 1
     shared = reached.T @ reached
     visited = np.zeros(len(sites), dtype=np.int64)
     for centre in range(len(sites)):
-        if visited[centre] >= TIMES:
+        if visited[centre] >= times:
             continue
         inside = np.zeros(len(sites), dtype=bool)
         free = np.zeros(part.size, dtype=bool)
