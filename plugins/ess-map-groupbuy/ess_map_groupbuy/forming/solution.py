@@ -70,6 +70,4 @@ class Solution:
     @cached_property
     def group_of(self) -> dict[int, int]:
         """The place of its group, by the place of each demand that is served."""
-        return {
-            member: place for place, one in enumerate(self.groups) for member in one.members
-        }
+        return {member: place for place, one in enumerate(self.groups) for member in one.members}
