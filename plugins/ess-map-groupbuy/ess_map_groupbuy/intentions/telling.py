@@ -54,8 +54,8 @@ def outlook(intention: Intention, campaign: Campaign) -> str:
         return _("Les intentions sont closes : celle-ci n'a pas été confirmée, elle ne compte pas.")
     if intention.state == record.WITHDRAWN:
         if taking.is_open(campaign):
-            return _("Vous vous êtes retiré. Vous pouvez encore revenir.")
-        return _("Vous vous êtes retiré : rien ne vous sera proposé ni demandé.")
+            return _("Votre intention est retirée. Vous pouvez encore revenir.")
+        return _("Votre intention est retirée : rien ne vous sera proposé ni demandé.")
     return _ahead(campaign)
 
 
@@ -78,6 +78,11 @@ def _ahead(campaign: Campaign) -> str:
         return _("Les commandes sont passées. L'organisateur vous dit quand venir.")
     if campaign.state == "committed":
         return _("Les engagements sont pris. Les commandes partent bientôt.")
+    if campaign.kind == CONTRACT:
+        return _(
+            "Les préinscriptions sont closes. Les fournisseurs répondent par des offres scellées, "
+            "puis vous recevez la vôtre par courriel : vous serez libre de dire oui ou non."
+        )
     return _(
         "Les intentions sont closes. L'organisateur forme les groupes, puis vous recevez une "
         "proposition par courriel : vous serez libre de dire oui ou non."

@@ -147,7 +147,8 @@ def test_wood_may_be_counted_in_cubic_metres_and_energy_in_kilowatthours(
 def test_who_is_signed_in_with_that_address_counts_at_once(
     client, wood, make_user, sign_in, letters
 ):
-    sign_in(client, make_user("zoe@exemple.fr", name="Zoé"))
+    zoe = make_user("zoe@exemple.fr", name="Zoé")
+    sign_in(client, zoe)
     answer = client.send(FORM, **ZOE)
     assert "/achats/moi/" in answer.location
     assert everybody()[0].state == "active"
@@ -155,6 +156,11 @@ def test_who_is_signed_in_with_that_address_counts_at_once(
     again = client.send(FORM, **ZOE)
     assert again.location == answer.location
     assert "Bois" in client.get("/achats/mes-intentions").text
+    zoe = db.session.merge(zoe)
+    [(_name, [told])] = forgetting.user_data(zoe)
+    assert (told["campaign"], told["place"]) == ("Bois", "Tours")
+    forgetting.erase_user(zoe)
+    assert record.active(db.session, wood.id) == []
 
 
 def test_an_enterprise_that_takes_vat_back_says_its_price_without(
