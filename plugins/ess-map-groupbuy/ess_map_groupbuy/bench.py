@@ -25,7 +25,7 @@ Prepare = Callable[[Session], Callable[[], str]]
 SEED = 1
 ASKED = 50
 """Who are in no group, and ask what it would cost to serve them."""
-WITHIN = 2.8
+WITHIN = 2.5
 """Seconds for all of them."""
 SOON = Limits(seconds_metres=0.1, seconds_seniority=0.1)
 """Only who is served has its time."""

@@ -13,8 +13,8 @@ from ess_map_groupbuy.explaining.forcing import force, possible
 
 NEAR = (250, 400)
 """Pairs of a person and a site that are decided anew together, before everything is."""
-SOON = 0.5
-"""Seconds for each of them."""
+SOON, LEAST = 0.5, 0.05
+"""Seconds for each of them, at most and even when time is up."""
 FAR = 4000
 """Beyond, the whole is too large to be decided again for one person."""
 ALONE = 2.0
@@ -37,7 +37,7 @@ def costs(ground: Ground, slack: int, demands: Iterable[int], seconds: float) ->
     time that is left goes to those whose cost is not sure yet, each its share.
     """
     until = monotonic() + seconds
-    found = [near(ground, slack, demand, seconds) for demand in demands]
+    found = [near(ground, slack, demand, until - monotonic()) for demand in demands]
     unsure = [place for place, one in enumerate(found) if not one.cost.exact]
     for done, place in enumerate(unsure):
         left = (until - monotonic()) / (len(unsure) - done)
@@ -59,7 +59,7 @@ def near(ground: Ground, slack: int, demand: int, seconds: float) -> Priced:
         area = ground.area(likely, most)
         if found.cost.exact or area == before:
             break
-        found, before = _within(ground, slack, found, area, min(seconds, SOON)), area
+        found, before = _within(ground, slack, found, area, min(max(seconds, LEAST), SOON)), area
     return found
 
 
