@@ -57,9 +57,8 @@ def require(slug: str) -> Campaign:
 def organisers(session: Session, campaign_id: int) -> list[User]:
     """Return the accounts of the organisers, for who has news for them."""
     mine = sa.or_(Organiser.user_id == User.id, Organiser.email == sa.func.lower(User.email))
-    # Not DISTINCT: PostgreSQL cannot compare the JSON columns of an account.
-    one = sa.exists().where(Organiser.campaign_id == campaign_id, mine)
-    return list(session.scalars(sa.select(User).where(one).order_by(User.id)))
+    whose = sa.exists().where(mine, Organiser.campaign_id == campaign_id)
+    return list(session.scalars(sa.select(User).where(whose).order_by(User.id)))
 
 
 def tell_organisers(
