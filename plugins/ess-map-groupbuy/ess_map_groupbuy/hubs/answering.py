@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from ess_map import Conflict, now, refresh_actors
+from ess_map import Actor, Conflict, now, refresh_actors
 from ess_map_groupbuy.campaigns import acting, perimeter, saying
 from ess_map_groupbuy.campaigns.lifecycle import OVER
 from ess_map_groupbuy.campaigns.models import Campaign
-from ess_map_groupbuy.hubs import capacity, letters, links, record, seams
+from ess_map_groupbuy.hubs import capacity, letters, links, present, record, seams
 from ess_map_groupbuy.hubs.forms import Held
 from ess_map_groupbuy.hubs.lifecycle import HOST, HOSTINGS, ORGANISER
 from ess_map_groupbuy.hubs.models import Hosting, Hub
@@ -26,6 +26,7 @@ def ask(session: Session, campaign: Campaign, hub: Hub, *, by: int | None = None
     _require_running(campaign)
     if hub.state != record.ACTIVE:
         raise Conflict(_("%(hub)s n'accueille pas en ce moment.", hub=hub.actor.name))
+    require_inside(session, campaign, hub.actor)
     capacity.require_room(session, hub, campaign.id)
     known = {one.hub_id: one for one in record.of_campaign(session, campaign.id)}
     if hub.id in known:
@@ -37,6 +38,18 @@ def ask(session: Session, campaign: Campaign, hub: Hub, *, by: int | None = None
         hosting = record.hosting(session, hosting.id)
     letters.ask(session, hosting, campaign)
     return hosting
+
+
+def require_inside(session: Session, campaign: Campaign, actor: Actor) -> None:
+    """Refuse a place outside the perimeter, where no group of ``campaign`` can form."""
+    if not present.inside(session, campaign, [actor.id]):
+        raise Conflict(
+            _(
+                "%(hub)s est hors du périmètre de la campagne, ou n'est pas placé sur la carte : "
+                "aucun groupe ne pourrait s'y former.",
+                hub=actor.name,
+            )
+        )
 
 
 def accept(

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from ess_map import Invalid, db, limit, signed_in, user
+from ess_map_groupbuy.campaigns import acting
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.hubs import answering, capacity, hearing, keeping, present, record, saying
 from ess_map_groupbuy.hubs.forms import AddForm, AnswerForm
@@ -53,7 +54,7 @@ def campaign_marks(slug: str):
 
 @bp.post("/<slug>/relais/demander")
 @signed_in
-@limit("120/hour")
+@limit("60/hour")
 def ask(slug: str) -> Response:
     """Ask a hub, by a letter when it has an address."""
     campaign = run(slug)
@@ -88,10 +89,15 @@ def add(slug: str) -> Answer:
     if not form.is_submitted():
         form.email.data = actor.email
     if form.validate_on_submit():
-        email, facts = form.email.data or "", form.said()
-        hub = keeping.make(db.session, actor, email, facts, state=record.ACTIVE)
-        answering.ask(db.session, campaign, hub, by=user().id)
-        flash(_("%(hub)s est ajouté aux relais et sollicité.", hub=actor.name), "success")
+        answering.require_inside(db.session, campaign, actor)
+        checked = campaign.state != "draft" or acting.animates(user(), campaign)
+        state = record.ACTIVE if checked else record.WAITING
+        hub = keeping.make(db.session, actor, form.email.data or "", form.said(), state=state)
+        if checked:
+            answering.ask(db.session, campaign, hub, by=user().id)
+            flash(_("%(hub)s est ajouté aux relais et sollicité.", hub=actor.name), "success")
+        else:
+            flash(_("%(hub)s est noté ; qui anime le territoire va le vérifier.", hub=actor.name))
         db.session.commit()
         return redirect(url_for(".of_campaign", slug=slug), 303)
     page = render_template(
@@ -147,5 +153,5 @@ def _others(campaign: Campaign) -> list[present.Card]:
     """Return the hubs of the perimeter that were not asked, those with room first."""
     known = {one.hub_id for one in record.of_campaign(db.session, campaign.id)}
     active = [one for one in record.of_states(db.session, (record.ACTIVE,)) if one.id not in known]
-    hubs = present.inside(db.session, campaign, active)
-    return present.cards(db.session, hubs)
+    near = present.inside(db.session, campaign, [one.actor_id for one in active])
+    return present.cards(db.session, [one for one in active if one.actor_id in near])

@@ -83,16 +83,14 @@ def collection(shown: Iterable[Card]) -> dict[str, Any]:
     }
 
 
-def inside(session: Session, campaign: Campaign, hubs: Sequence[Hub]) -> list[Hub]:
-    """Return those of ``hubs`` whose place is known and lies in the perimeter of ``campaign``."""
-    where = spots(session, [one.actor_id for one in hubs])
+def inside(session: Session, campaign: Campaign, actor_ids: Iterable[int]) -> set[int]:
+    """Return those of actors whose place is known and lies in the perimeter of ``campaign``."""
     area = perimeter.of(campaign)
-    return [
-        one
-        for one in hubs
-        if (spot := where.get(one.actor_id)) is not None
-        and perimeter.covers(area, perimeter.place_of(spot.commune, spot.longitude, spot.latitude))
-    ]
+    return {
+        actor
+        for actor, spot in spots(session, actor_ids).items()
+        if perimeter.covers(area, perimeter.place_of(spot.commune, spot.longitude, spot.latitude))
+    }
 
 
 def _shown(campaign: Campaign) -> bool:

@@ -115,6 +115,9 @@ def test_a_new_hub_is_added_by_organisers_who_answer_for_it(
     assert client.send(add, slots=["sat-am"], agreed="y").status_code == 303
     (asked,) = record.of_campaign(db.session, campaign.id)
     assert "sans courriel" in plain(client.get(page))
+    far = make_actor("Moulin d'Averdon", longitude=1.05, latitude=47.35)
+    outside = client.send(f"{page}/ajouter?acteur={far.id}", slots=["sat-am"], agreed="y")
+    assert "hors du périmètre" in plain(outside)
     answer = f"{page}/{asked.id}"
     assert client.send(answer, event="accept", slots=["sat-am"]).status_code == 303
     assert record.of_campaign(db.session, campaign.id)[0].state == "accepted"
