@@ -177,10 +177,11 @@ def _forget(session: Session, intention: Intention) -> None:
 def _cancel(session: Session, campaign: Campaign) -> None:
     steps = campaign_lifecycle.of(campaign).history(session, campaign)
     reason = steps[-1].reason or "" if steps else ""
-    groups = record.standing(session, campaign.id)
+    # What was delivered in part is kept: its accounts are still to be settled.
+    undelivered = (*FORMING, "ordered")
+    groups = [one for one in record.standing(session, campaign.id) if one.state in undelivered]
     for group in groups:
-        if group.state in (*FORMING, "ordered"):
-            moving.move(session, campaign, group, "dissolve", reason=reason)
+        moving.move(session, campaign, group, "dissolve", reason=reason)
     _release(session, campaign, groups, "cancelled", letters.OUT, reason)
 
 
