@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from ess_map import About, gather, hookimpl
+from ess_map_groupbuy import bench
 from ess_map_groupbuy.atlas import hooks as atlas
 from ess_map_groupbuy.campaigns import hooks as campaigns
 from ess_map_groupbuy.contracts import hooks as contracts
@@ -43,4 +44,5 @@ gather(
     orders,
     atlas,
     demo,
+    bench,
 )

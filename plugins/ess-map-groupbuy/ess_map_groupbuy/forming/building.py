@@ -13,9 +13,9 @@ from math import gcd, inf
 import numpy as np
 from numpy.typing import NDArray
 
-from .problem import WHOLE, Site
-from .reaching import Numbers, Part
-from .rows import Rows
+from ess_map_groupbuy.forming.problem import WHOLE, Site
+from ess_map_groupbuy.forming.reaching import Numbers, Part
+from ess_map_groupbuy.forming.rows import Rows
 
 Floats = NDArray[np.float64]
 

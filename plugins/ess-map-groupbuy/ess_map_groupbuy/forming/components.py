@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .reaching import Part
+from ess_map_groupbuy.forming.reaching import Part
 
 
 def components(part: Part) -> list[Part]:

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .building import Floats, Model, build
-from .highs import Effort, relax
-from .limits import MOST
-from .neighbourhoods import neighbourhoods
-from .problem import Pool
-from .reaching import Numbers, Part, prune
-from .searching import Search, hold, obvious, tighter
+from ess_map_groupbuy.forming.building import Floats, Model, build
+from ess_map_groupbuy.forming.highs import Effort, relax
+from ess_map_groupbuy.forming.limits import MOST
+from ess_map_groupbuy.forming.neighbourhoods import neighbourhoods
+from ess_map_groupbuy.forming.problem import Pool
+from ess_map_groupbuy.forming.reaching import Numbers, Part, prune
+from ess_map_groupbuy.forming.searching import Search, hold, obvious, tighter
 
 CLOSE = 0.002
 """The gap at which a neighbourhood of the core is left: it is soon bettered with all pairs."""

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
-from .limits import Limits
-from .problem import Demand, Pool, Problem, Rules, Site, Tier
+from ess_map_groupbuy.forming.limits import Limits
+from ess_map_groupbuy.forming.problem import Demand, Pool, Problem, Rules, Site, Tier
 
 
 def fingerprint(problem: Problem, limits: Limits, seed: int) -> str:

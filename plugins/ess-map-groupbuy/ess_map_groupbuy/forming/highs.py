@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .building import Floats
-from .rows import Rows
+from ess_map_groupbuy.forming.building import Floats
+from ess_map_groupbuy.forming.rows import Rows
 
 
 class SolverMissing(RuntimeError):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from .reaching import Numbers, Part
+from ess_map_groupbuy.forming.reaching import Numbers, Part
 
 PAIRS, CORE = 2000, 1000
 """How many pairs a neighbourhood has at most, and one of the core, where each pair is a good one:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .problem import WHOLE, Pool, Problem
+from ess_map_groupbuy.forming.problem import WHOLE, Pool, Problem
 
 Numbers = NDArray[np.int64]
 

@@ -9,9 +9,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .problem import Demand, Problem, Site
-from .reaching import Part
-from .solution import Formed
+from ess_map_groupbuy.forming.problem import Demand, Problem, Site
+from ess_map_groupbuy.forming.reaching import Part
+from ess_map_groupbuy.forming.solution import Formed
 
 
 class Searched(Protocol):

@@ -9,11 +9,11 @@ from math import ceil, floor, isfinite
 import numpy as np
 from numpy.typing import NDArray
 
-from .building import Floats, Model, build
-from .highs import Effort, optimise
-from .limits import MOST
-from .reaching import Part
-from .rows import Rows
+from ess_map_groupbuy.forming.building import Floats, Model, build
+from ess_map_groupbuy.forming.highs import Effort, optimise
+from ess_map_groupbuy.forming.limits import MOST
+from ess_map_groupbuy.forming.reaching import Part
+from ess_map_groupbuy.forming.rows import Rows
 
 
 class Search:

@@ -8,16 +8,16 @@ from dataclasses import replace
 from functools import partial
 from time import monotonic
 
-from . import highs
-from .components import components
-from .decomposing import Decomposed
-from .highs import Effort
-from .limits import GOALS, Limits, Progress
-from .problem import Problem
-from .reaching import prune, reach
-from .reading import read
-from .searching import Search
-from .solution import OPTIMAL, STOPPED, Solution, Stage
+from ess_map_groupbuy.forming import highs
+from ess_map_groupbuy.forming.components import components
+from ess_map_groupbuy.forming.decomposing import Decomposed
+from ess_map_groupbuy.forming.highs import Effort
+from ess_map_groupbuy.forming.limits import GOALS, Limits, Progress
+from ess_map_groupbuy.forming.problem import Problem
+from ess_map_groupbuy.forming.reaching import prune, reach
+from ess_map_groupbuy.forming.reading import read
+from ess_map_groupbuy.forming.searching import Search
+from ess_map_groupbuy.forming.solution import OPTIMAL, STOPPED, Solution, Stage
 
 Tell = Callable[[Progress], None]
 AnySearch = Search | Decomposed

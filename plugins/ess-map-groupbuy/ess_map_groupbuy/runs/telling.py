@@ -154,7 +154,12 @@ class Teller:
         return self._costs(one)
 
     def _costs(self, one: Unserved) -> str:
-        fewer = one.cost.fewer or 0
+        fewer = one.cost.fewer
+        if fewer is None:
+            return _(
+                "Vous servir coûterait peut-être leur place à d'autres ; la campagne est trop "
+                "grande pour que le calcul le dise avec certitude."
+            )
         if not fewer:
             if one.swap:
                 return _(
