@@ -7,9 +7,9 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from ess_map import db, printing, sheets, signed_in, user
-from ess_map_groupbuy.campaigns import acting
+from ess_map_groupbuy.campaigns import acting, dates
 from ess_map_groupbuy.campaigns.models import Campaign
-from ess_map_groupbuy.contracts import choosing, judging, pages, record
+from ess_map_groupbuy.contracts import choosing, judging, opening, pages, record
 from ess_map_groupbuy.contracts.forms import ReasonForm, marked, marks_form
 from ess_map_groupbuy.contracts.lifecycle import QUOTES
 from ess_map_groupbuy.contracts.room import bp
@@ -108,6 +108,7 @@ def _page(campaign: Campaign, form) -> str:
         ranking=judging.ranking(db.session, campaign),
         content=judging.content_of,
         states=QUOTES,
+        late=campaign.state in opening.BEFORE and dates.passed(campaign.quotes_open_at),
         criteria=campaign.criteria,
         marked=marked(campaign),
         form=form,

@@ -63,6 +63,7 @@ def of_intention(intention: Intention, campaign: Campaign) -> Section | None:
         content=content,
         rate=None if rate is None else offer.vat_rate,
         cost=cost if rate is None else shown_with_vat(cost, offer.vat_rate),
+        fixed=shown_with_vat(content.fixed, offer.vat_rate),
         accepted=bound.state == "confirmed",
     )
     return Section(_l("Votre offre personnelle"), Markup(html), weight=5)

@@ -37,22 +37,23 @@ class Came:
     final: bool = True
 
 
-def most(session: Session, campaign: Campaign, group: Group, quantity: int) -> int:
+def most(session: Session, group: Group, quantity: int) -> int:
     """Return the most, in cents with VAT, that ``quantity`` (thousandths) may be invoiced.
 
     Nobody pays more than the price that was accepted, the delivery included, nor for more than
     was ordered: what comes beyond it is due by nobody.
     """
     rate = session.get_one(Offer, group.offer_id).vat_rate
-    due = min(quantity, left(session, campaign, group))
+    due = min(quantity, left(session, group))
     exact = prices.with_vat(group.price, rate) * Fraction(due, units.THOUSANDTHS)
     return int(exact + Fraction(1, 2))
 
 
-def left(session: Session, campaign: Campaign, group: Group) -> int:
+def left(session: Session, group: Group) -> int:
     """Return what of an order has not come yet, in thousandths of the unit."""
     lot = record.lot_of(session, group.id)
-    ordered = lot.quantity * campaign.step if lot else 0
+    step = session.get_one(Campaign, group.campaign_id).step
+    ordered = lot.quantity * step if lot else 0
     came = record.deliveries(session, [group.id])[group.id]
     return max(ordered - sum(one.quantity for one in came), 0)
 
@@ -100,7 +101,7 @@ def _refuse(session: Session, campaign: Campaign, group: Group, came: Came) -> N
         raise Invalid(_("On ne coupe pas une unité : notez un nombre entier."))
     if came.vat is not None and came.vat > came.invoice:
         raise Invalid(_("La TVA ne peut pas dépasser le montant de la facture."))
-    ceiling = most(session, campaign, group, came.quantity)
+    ceiling = most(session, group, came.quantity)
     if came.invoice > ceiling:
         raise Invalid(
             _(

@@ -39,7 +39,7 @@ def receive(slug: str, group_id: int):
             flash(_("La livraison est notée et partagée ; chaque membre reçoit sa part."))
             return redirect(url_for(".settle", slug=slug, group_id=group_id), 303)
     elif not form.is_submitted() and lot is not None:
-        left = delivering.left(db.session, campaign, group)
+        left = delivering.left(db.session, group)
         form.quantity.data = float(Fraction(left, units.THOUSANDTHS))
     page = render_template(
         "groupbuy/orders/receive.html",
@@ -48,7 +48,7 @@ def receive(slug: str, group_id: int):
         form=form,
         lot=lot,
         hub=sheet.hub_of(db.session, group),
-        left=delivering.left(db.session, campaign, group),
+        left=delivering.left(db.session, group),
         offer=db.session.get_one(Offer, group.offer_id),
         waits=group.state in WAITING,
     )

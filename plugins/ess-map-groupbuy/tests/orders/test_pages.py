@@ -200,7 +200,7 @@ def test_shares_are_the_invoices_to_the_cent_over_random_deliveries(
     for group in groups:
         for final in (False, False, True):
             quantity = dice.randint(0, 4_000)
-            most = delivering.most(db.session, campaign, group, quantity)
+            most = delivering.most(db.session, group, quantity)
             invoice = dice.randint(0, most)
             came = delivering.Came(quantity, invoice, dice.randint(0, invoice), final=final)
             delivery = delivering.receive(db.session, campaign, group, came)
