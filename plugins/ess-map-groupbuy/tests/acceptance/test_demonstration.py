@@ -47,6 +47,7 @@ def test_the_demonstration_is_proved_verified_and_formed_again_within_a_minute(
     run = reading.find(db.session, campaign.id, reading.decided(db.session, campaign.id).id)
     _a(run)
     _g(app, run)
+    _g_stopped(app, campaign, run_jobs)
     _c(campaign, run_jobs)
 
 
@@ -64,6 +65,22 @@ def _a(run):
 def _g(app, run):
     said = app.test_cli_runner().invoke(args=["groupbuy", "verify", str(run.id)])
     assert said.exit_code == 0 and "identiques, preuve comprise" in said.output
+
+
+def _g_stopped(app, campaign, run_jobs):
+    """Without any time, what was found keeps the rules, and its bound is not beaten."""
+    run = asking.ask(db.session, campaign, purpose=asking.WHAT_IF, change={"threshold": 90})
+    hurried = {"seconds_served": 0.0, "seconds_metres": 0.0, "seconds_seniority": 0.0}
+    run.parameters = {**run.parameters, "limits": {**run.parameters["limits"], **hurried}}
+    db.session.commit()
+    run_jobs(asking.JOB)
+    run = reading.find(db.session, campaign.id, run.id)
+    assert run.stages[0]["status"] == "stopped"
+    assert run.stages[0]["bound"] > run.stages[0]["value"]
+    said = app.test_cli_runner().invoke(args=["groupbuy", "verify", str(run.id)])
+    assert said.exit_code == 0, said.output
+    assert "toutes les règles sont respectées" in said.output
+    assert "ne contredit pas l'écart annoncé" in said.output
 
 
 def _c(campaign, run_jobs):
