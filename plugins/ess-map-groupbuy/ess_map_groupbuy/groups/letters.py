@@ -30,6 +30,7 @@ COMMITTED = _l("Engagé")
 OUT = _l("Sans groupe")
 HELD = _l("Groupe confirmé")
 UNSURE = _l("Groupe incertain")
+OVER = _l("Campagne annulée")
 WORDS = {
     "asked": ASKED,
     "confirmed": COMMITTED,

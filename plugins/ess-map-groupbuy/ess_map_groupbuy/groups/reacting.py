@@ -20,6 +20,7 @@ from ess_map_groupbuy.groups.lifecycle import COMMITMENTS, FORMING, LIVE, STANDI
 from ess_map_groupbuy.groups.models import Commitment, Group
 from ess_map_groupbuy.hubs.models import Hosting
 from ess_map_groupbuy.intentions import caps
+from ess_map_groupbuy.intentions import record as intentions
 from ess_map_groupbuy.intentions.models import Intention
 from ess_map_groupbuy.offers.models import Offer
 
@@ -182,7 +183,11 @@ def _cancel(session: Session, campaign: Campaign) -> None:
     groups = [one for one in record.standing(session, campaign.id) if one.state in undelivered]
     for group in groups:
         moving.move(session, campaign, group, "dissolve", reason=reason)
-    _release(session, campaign, groups, "cancelled", letters.OUT, reason)
+    told = _release(session, campaign, groups, "cancelled", letters.OVER, reason)
+    for intention in intentions.active(session, campaign.id):
+        if intention.id not in told:
+            before, after = letters.State(letters.SAID), letters.State(letters.OVER)
+            letters.tell(session, campaign, intention, "cancelled", before, after, words=reason)
 
 
 def _release(
@@ -192,7 +197,9 @@ def _release(
     kind: str,
     after: letters.Text,
     reason: str,
-) -> None:
+) -> set[int]:
+    """Free the members of ``groups`` and write to them; return their intentions."""
+    told = set()
     places = letters.Places.of(session, groups)
     members = record.members_of(session, [one.id for one in groups])
     for group in groups:
@@ -203,6 +210,8 @@ def _release(
             letters.tell(
                 session, campaign, intention, kind, before, letters.State(after), words=reason
             )
+            told.add(intention.id)
+    return told
 
 
 def _tell_all(session: Session, campaign: Campaign, kind: str, states: Sequence[str]) -> None:

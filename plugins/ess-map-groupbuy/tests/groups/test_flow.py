@@ -205,12 +205,16 @@ def test_reminders_come_three_days_and_one_day_before_then_silence_is_an_answer(
     assert [one.id for one in record.waiting(db.session, world.campaign.id)] == [silent.id]
 
 
-def test_a_cancelled_campaign_frees_everybody_and_says_why(formed, states, place, letters, move):
+def test_a_cancelled_campaign_frees_everybody_and_says_why(
+    formed, states, place, letters, move, make_intention
+):
     world = formed([{"quantity": 12}, {"quantity": 8}])
+    waits = make_intention(world.campaign)
     answering.confirm(db.session, place(world.people[0]))
     move(world.campaign, "cancel", reason="Le fournisseur a fermé.")
     assert states(world.campaign) == (["dissolved"], ["released", "released"])
-    assert "Le fournisseur a fermé." in letters(world.people[0].email)[-1][1]
+    for who in (world.people[0], waits):
+        assert "Le fournisseur a fermé." in letters(who.email)[-1][1]
 
 
 def test_who_erases_their_intention_leaves_the_group_and_nothing_behind(
