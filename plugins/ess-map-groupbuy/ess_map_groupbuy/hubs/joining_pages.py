@@ -52,12 +52,12 @@ def become() -> Answer:
     return _become(actor, form), 422 if form.errors else 200
 
 
-@bp.route("/relais/nouveau/<token>", methods=["GET", "POST"])
+@bp.route("/relais/nouveau/<place_token>", methods=["GET", "POST"])
 @public
 @limit("60/hour", methods=["POST"])
-def make(token: str) -> Answer:
+def make(place_token: str) -> Answer:
     """Say what one can hold; from here on the hub exists."""
-    actor_id, email = links.new_opened(token)
+    actor_id, email = links.new_opened(place_token)
     actor = chosen(str(actor_id))
     known = record.of_actor(db.session, actor.id)
     if known is not None and known.email.casefold() == email.casefold():

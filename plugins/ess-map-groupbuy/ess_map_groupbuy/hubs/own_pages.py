@@ -20,17 +20,17 @@ Answer = str | Response | tuple[str, int]
 TURNS = (record.ACTIVE, record.PAUSED, record.CLOSED)
 
 
-@bp.get("/relais/<token>")
+@bp.get("/relais/<hub_token>")
 @public
-def own(token: str) -> str:
+def own(hub_token: str) -> str:
     """What the hub holds, what waits for its answer, what is said of it."""
-    hub = links.opened(db.session, token)
+    hub = links.opened(db.session, hub_token)
     found = record.running(db.session, [hub.id], ("asked", "accepted"))[hub.id]
     left = capacity.frees(db.session, [one for one, _campaign in found])
     return render_template(
         "groupbuy/hubs/own.html",
         hub=hub,
-        token=token,
+        token=hub_token,
         asked=[pair for pair in found if pair[0].state == "asked"],
         held=[
             (one, campaign, saying.capacity(one, campaign), saying.free(left[one.id], campaign))
@@ -42,12 +42,12 @@ def own(token: str) -> str:
     )
 
 
-@bp.route("/relais/<token>/modifier", methods=["GET", "POST"])
+@bp.route("/relais/<hub_token>/modifier", methods=["GET", "POST"])
 @public
 @limit("60/hour", methods=["POST"])
-def edit(token: str) -> Answer:
+def edit(hub_token: str) -> Answer:
     """Change what is said of the hub."""
-    hub = links.opened(db.session, token)
+    hub = links.opened(db.session, hub_token)
     form = HubForm()
     if not form.is_submitted():
         form.show(hub)
@@ -66,12 +66,12 @@ def edit(token: str) -> Answer:
     return page, 412 if clash else 422 if form.errors else 200
 
 
-@bp.post("/relais/<token>/etat")
+@bp.post("/relais/<hub_token>/etat")
 @public
 @limit("60/hour")
-def turn(token: str) -> Response:
+def turn(hub_token: str) -> Response:
     """Pause the hub, close it, or open it again."""
-    hub = links.opened(db.session, token)
+    hub = links.opened(db.session, hub_token)
     state = request.form.get("state", "")
     if not FlaskForm().validate_on_submit() or state not in TURNS:
         raise Invalid(_("Choisissez l'un des boutons de la page."))
@@ -81,12 +81,12 @@ def turn(token: str) -> Response:
     return redirect(links.here(hub), 303)
 
 
-@bp.route("/relais/<token>/campagnes/<int:hosting_id>", methods=["GET", "POST"])
+@bp.route("/relais/<hub_token>/campagnes/<int:hosting_id>", methods=["GET", "POST"])
 @public
 @limit("60/hour", methods=["POST"])
-def answer(token: str, hosting_id: int) -> Answer:
+def answer(hub_token: str, hosting_id: int) -> Answer:
     """Answer a campaign, or change what was agreed to."""
-    hub = links.opened(db.session, token)
+    hub = links.opened(db.session, hub_token)
     hosting = _hosting(hub, hosting_id)
     campaign = campaigns.by_id(db.session, hosting.campaign_id)
     form = AnswerForm()
@@ -109,12 +109,12 @@ def answer(token: str, hosting_id: int) -> Answer:
     return page, 422 if form.errors else 200
 
 
-@bp.post("/relais/<token>/campagnes/<int:hosting_id>/rendre")
+@bp.post("/relais/<hub_token>/campagnes/<int:hosting_id>/rendre")
 @public
 @limit("60/hour")
-def lose(token: str, hosting_id: int) -> Response:
+def lose(hub_token: str, hosting_id: int) -> Response:
     """« Je ne peux plus accueillir », with the reason."""
-    hub = links.opened(db.session, token)
+    hub = links.opened(db.session, hub_token)
     hosting = _hosting(hub, hosting_id)
     campaign = campaigns.by_id(db.session, hosting.campaign_id)
     answering.lose(db.session, hosting, campaign, hearing.reason())

@@ -60,13 +60,13 @@ def start(slug: str) -> Answer:
     return _start(campaign, form), 422 if form.errors else 200
 
 
-@bp.route("/<slug>/fournir/<token>", methods=["GET", "POST"])
+@bp.route("/<slug>/fournir/<supplier_token>", methods=["GET", "POST"])
 @public
 @limit("60/hour", methods=["POST"])
-def make(slug: str, token: str) -> Answer:
+def make(slug: str, supplier_token: str) -> Answer:
     """The form of an offer, behind the link of the letter."""
     campaign = known(slug)
-    supplier, email = links.new_opened(campaign, token)
+    supplier, email = links.new_opened(campaign, supplier_token)
     form = OfferForm()
     form.prepare(campaign)
     if _sent(form):
@@ -84,12 +84,12 @@ def make(slug: str, token: str) -> Answer:
     return page, 422 if form.errors else 200
 
 
-@bp.route("/offre/<token>", methods=["GET", "POST"])
+@bp.route("/offre/<offer_token>", methods=["GET", "POST"])
 @public
 @limit("60/hour", methods=["POST"])
-def own(token: str) -> Answer:
+def own(offer_token: str) -> Answer:
     """The supplier's page: read, change until groups form, take back."""
-    offer = links.opened(db.session, token)
+    offer = links.opened(db.session, offer_token)
     campaign = campaigns.by_id(db.session, offer.campaign_id)
     editable = moving.editable(campaign) and offer.state != "refused"
     form = OfferForm()
@@ -117,17 +117,17 @@ def own(token: str) -> Answer:
         editable=editable,
         withdrawable=offer.state in ("invited", "submitted", "accepted")
         and campaign.state not in moving.ORDERED,
-        token=token,
+        token=offer_token,
     )
     return page, 412 if clash else 422 if form.errors else 200
 
 
-@bp.post("/offre/<token>/retirer")
+@bp.post("/offre/<offer_token>/retirer")
 @public
 @limit("60/hour")
-def withdraw(token: str) -> Response:
+def withdraw(offer_token: str) -> Response:
     """Take the offer back."""
-    offer = links.opened(db.session, token)
+    offer = links.opened(db.session, offer_token)
     campaign = campaigns.by_id(db.session, offer.campaign_id)
     if not FlaskForm().validate_on_submit():
         raise Invalid(_("Choisissez le bouton de la page."))
