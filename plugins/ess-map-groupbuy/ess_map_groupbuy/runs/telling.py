@@ -194,7 +194,11 @@ class Teller:
                 lost.people,
                 site=self.there[lost.site],
             )
-        for obstacle in one.obstacles[:SHOWN]:
+        # Of the tiers of one place, that which lacks least: it comes first.
+        nearest: dict[int, Obstacle] = {}
+        for obstacle in one.obstacles:
+            nearest.setdefault(obstacle.site, obstacle)
+        for obstacle in list(nearest.values())[:SHOWN]:
             yield self._obstacle(obstacle)
 
     def _obstacle(self, one: Obstacle) -> str:
