@@ -33,9 +33,11 @@ def properties(actor_ids: Sequence[int]) -> list[Property]:
     """Return the column of what hubs say of when they are there."""
     found = _active(list(actor_ids)) if actor_ids else []
     values = {one.actor_id: saying.slots(one.slots) for one in found}
-    label = _l("Relais d'achats groupés")
+    label = _l("Relais, quand")
     return [
-        Property("groupbuy.hub", label, {actor: text for actor, text in values.items() if text})
+        Property(
+            "groupbuy.hub_slots", label, {actor: text for actor, text in values.items() if text}
+        )
     ]
 
 
