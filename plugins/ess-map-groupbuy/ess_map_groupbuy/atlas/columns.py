@@ -32,13 +32,8 @@ def hub(rows: Sequence[ActorRow]) -> list[list[str]]:
 def properties(actor_ids: Sequence[int]) -> list[Property]:
     """Return the column of what hubs say of when they are there."""
     found = _active(list(actor_ids)) if actor_ids else []
-    values = {one.actor_id: saying.slots(one.slots) for one in found}
-    label = _l("Relais, quand")
-    return [
-        Property(
-            "groupbuy.hub_slots", label, {actor: text for actor, text in values.items() if text}
-        )
-    ]
+    values = {one.actor_id: saying.slots(one.slots) for one in found if one.slots}
+    return [Property("groupbuy.hub_slots", _l("Relais, quand"), values)]
 
 
 def follow(session: Session, campaign: Campaign, event: str) -> None:
