@@ -13,18 +13,27 @@ from flask_babel import lazy_gettext as _l
 
 from ess_map import Invalid
 
+PLURAL = 2
 THOUSANDTHS = 1000
 """A campaign's step is kept in thousandths of its unit: 500 is half a stère."""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit; within a ``family`` one is ``factor`` of the family's own."""
+    """A unit; within a ``family`` one is ``factor`` of the family's own.
+
+    Quantities are said with its ``sign``, or where it has none with its name, in the ``plural``.
+    """
 
     label: str | LazyString
     family: str
     factor: Fraction
     sign: str | LazyString = ""
+    plural: str | LazyString = ""
+
+    def word(self, amount: Fraction) -> str:
+        """Return what stands after ``amount``: in French the plural begins at two."""
+        return str(self.sign or (self.label if abs(amount) < PLURAL else self.plural))
 
 
 UNITS: Mapping[str, Unit] = {
@@ -40,9 +49,9 @@ UNITS: Mapping[str, Unit] = {
     "m3": Unit(_l("mètre cube"), "volume", Fraction(1000), "m³"),
     "kwh": Unit(_l("kilowattheure"), "energy", Fraction(1), "kWh"),
     "mwh": Unit(_l("mégawattheure"), "energy", Fraction(1000), "MWh"),
-    "piece": Unit(_l("unité"), "piece", Fraction(1), _l("unité(s)")),
-    "part": Unit(_l("part"), "part", Fraction(1), _l("part(s)")),
-    "contract": Unit(_l("contrat"), "contract", Fraction(1), _l("contrat(s)")),
+    "piece": Unit(_l("unité"), "piece", Fraction(1), plural=_l("unités")),
+    "part": Unit(_l("part"), "part", Fraction(1), plural=_l("parts")),
+    "contract": Unit(_l("contrat"), "contract", Fraction(1), plural=_l("contrats")),
 }
 
 
@@ -81,4 +90,5 @@ def number(amount: Fraction) -> str:
 
 def said(steps: int, step: int, unit: str) -> str:
     """Return a quantity with its unit: « 2,5 st »."""
-    return f"{number(of_steps(steps, step))}\N{NO-BREAK SPACE}{UNITS[unit].sign}"
+    amount = of_steps(steps, step)
+    return f"{number(amount)}\N{NO-BREAK SPACE}{UNITS[unit].word(amount)}"

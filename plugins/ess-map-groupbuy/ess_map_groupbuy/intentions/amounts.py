@@ -76,4 +76,4 @@ def _said(campaign: Campaign, count: int, unit: str) -> str:
     if unit == campaign.unit:
         return own
     there = units.convert(units.of_steps(count, campaign.step), campaign.unit, unit)
-    return f"{own} ({units.number(there)}\N{NO-BREAK SPACE}{units.UNITS[unit].sign})"
+    return f"{own} ({units.number(there)}\N{NO-BREAK SPACE}{units.UNITS[unit].word(there)})"

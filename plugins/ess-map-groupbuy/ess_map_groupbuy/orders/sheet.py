@@ -173,7 +173,7 @@ def cost(campaign: Campaign, group: Group, offer: Offer, quantity: int) -> int:
 
 def table(campaign: Campaign, rows: list[Row]) -> list[list[str]]:
     """Return the settlement of a group as the rows of a table."""
-    sign = str(units.UNITS[campaign.unit].sign)
+    sign = str(units.UNITS[campaign.unit].sign or units.UNITS[campaign.unit].label)
     head = [_("Nom"), _("Courriel"), _("Téléphone"), _("Commandé (%(unit)s)", unit=sign)]
     head += [_("Reçu (%(unit)s)", unit=sign), _("Dû TTC (€)"), _("dont TVA (€)"), _("Réglé")]
     return [
