@@ -21,6 +21,8 @@ from ess_map_groupbuy.hubs.models import Hosting, Hub
 SHORT = Length(max=200)
 LONG = Length(max=2000)
 MOST = 50
+LARGEST = 1_000_000_000
+"""Steps: above it somebody has held a key down."""
 
 
 def address(_form: FlaskForm, field: Field) -> None:
@@ -164,6 +166,8 @@ class AnswerForm(FlaskForm):
             return None
         if found < 1:
             self.capacity.errors = [_("Écrivez une quantité positive, ou rien.")]
+        elif found > LARGEST:
+            self.capacity.errors = [_("Cette quantité est trop grande.")]
         return found
 
 

@@ -127,7 +127,7 @@ class OfferForm(FlaskForm, AreaForm):
         return [(self[f"least_{at}"], self[f"price_{at}"]) for at in TIERS]
 
     def validate_vat_rate(self, field: Field) -> None:
-        if field.data > self.campaign.vat_rate:
+        if field.data is not None and field.data > self.campaign.vat_rate:
             raise ValidationError(
                 _(
                     "La campagne annonce une TVA de %(rate)s %% : un taux plus haut ferait payer "
@@ -139,6 +139,8 @@ class OfferForm(FlaskForm, AreaForm):
     def validate_fee(self, field: Field) -> None:
         if self.fee_rule.data == "per_delivery" and not field.data:
             raise ValidationError(_("De combien est le forfait d'une livraison ?"))
+        if (field.data or 0) > tiering.DEAREST:
+            raise ValidationError(_("Ce prix est trop grand."))
 
     def validate_valid_until(self, field: Field) -> None:
         if field.data and field.data < local_now().date():
@@ -146,7 +148,7 @@ class OfferForm(FlaskForm, AreaForm):
 
     def validate_lead_days(self, field: Field) -> None:
         last = self.campaign.deliver_to or self.campaign.deliver_from
-        if field.data is None or last is None or self.campaign.order_at is None:
+        if field.errors or field.data is None or last is None or self.campaign.order_at is None:
             return
         if dates.wall(self.campaign.order_at).date() + timedelta(days=field.data) > last:
             raise ValidationError(
@@ -200,6 +202,8 @@ class OfferForm(FlaskForm, AreaForm):
             return None
         if found < 1:
             self._complain(name, _("Écrivez une quantité positive, ou rien."))
+        elif found > tiering.MOST:
+            self._complain(name, _("Cette quantité est trop grande."))
         return found
 
     def _complain(self, name: str, sentence: str) -> None:

@@ -16,6 +16,10 @@ from ess_map_groupbuy import units
 Row = tuple[float | None, int | None]
 """From how much on, in the supplier's unit; the price of one of them in cents without VAT."""
 LEAST, PRICE = "least", "price"
+MOST = 1_000_000_000
+"""Steps: above it somebody has held a key down."""
+DEAREST = 100_000_000
+"""Cents for a unit: a million euros."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ def _wrong(least: float | None, price: int | None, counted: Counted) -> tuple[st
         return PRICE, _("Écrivez le prix de ce palier.")
     if least < 0:
         return LEAST, _("Écrivez une quantité positive.")
+    if counted.steps_up(least) > MOST:
+        return LEAST, _("Cette quantité est trop grande.")
     sentence = _odd(price, counted)
     return (PRICE, sentence) if sentence else None
 
@@ -104,6 +110,8 @@ def _wrong(least: float | None, price: int | None, counted: Counted) -> tuple[st
 def _odd(price: int, counted: Counted) -> str:
     if price < 1:
         return _("Écrivez un prix positif.")
+    if counted.price(price) > DEAREST:
+        return _("Ce prix est trop grand.")
     found = counted.price(price)
     if found.denominator == 1:
         return ""

@@ -81,6 +81,9 @@ def test_what_is_wrong_in_an_offer_is_said_at_its_field_and_nothing_is_lost(
                   "après la fin des livraisons", "Ce jour est passé"):  # fmt: skip
         assert words in page, words
     assert 'value="90"' in answer.text
+    absurd = SAID | {"vat_rate": "x", "unit": "x", "lead_days": "9" * 15, "capacity": "1e11"}
+    assert client.send(path, **absurd).status_code == 422
+    assert client.send(path, **(absurd | {"unit": "stere"})).status_code == 422
     assert record.of_campaign(db.session, campaign.id) == []
 
 

@@ -37,8 +37,21 @@ def test_tiers_may_be_written_in_any_order_and_in_any_unit_of_the_family():
         ([(-1, 8000)], (0, LEAST), "positive"),
         ([(1, 0)], (0, PRICE), "positif"),
         ([(None, None)], (0, PRICE), "au moins un prix"),
+        ([(1e12, 8000)], (0, LEAST), "trop grande"),
+        ([(1, 10**12)], (0, PRICE), "trop grand"),
     ],
-    ids=["flat", "rising", "equal", "priceless", "boundless", "negative", "free", "empty"],
+    ids=[
+        "flat",
+        "rising",
+        "equal",
+        "priceless",
+        "boundless",
+        "negative",
+        "free",
+        "empty",
+        "huge",
+        "dear",
+    ],
 )
 def test_tiers_that_make_no_sense_are_refused_where_they_stand(rows, at, words):
     assert words in read(rows, STERES)[1][at]
