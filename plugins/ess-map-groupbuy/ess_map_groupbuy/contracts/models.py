@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ess_map import UtcDateTime, db
@@ -31,6 +31,7 @@ class Quote(db.Model):
     """One sealed quote: who sent it and when is known, what it says is not."""
 
     __tablename__ = "groupbuy_quote"
+    __table_args__ = (UniqueConstraint("campaign_id", "digest"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(

@@ -66,6 +66,7 @@ def upgrade():
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name="pk_groupbuy_quote"),
+        sa.UniqueConstraint("campaign_id", "digest", name="uq_groupbuy_quote_campaign_id"),
     )
     op.create_index("ix_groupbuy_quote_campaign_id", "groupbuy_quote", ["campaign_id"])
 
