@@ -19,13 +19,14 @@ from ess_map_groupbuy.runs.instance import Names
 from ess_map_groupbuy.runs.models import Run
 from ess_map_groupbuy.runs.telling import Teller
 
-LEAST = 5
-"""Fewer people than this are never counted in public."""
+FIVE = 5
+"""Fewer people than this are never counted in public, and the others by fives: as in the published
+picture of the demand, nobody is seen coming or leaving."""
 
 
 @dataclass(frozen=True)
 class HubCount:
-    """How many a hub serves, from five on."""
+    """How many a hub serves at least, by fives."""
 
     name: str
     people: int
@@ -66,7 +67,9 @@ def public(campaign: Campaign) -> Section | None:
 
 def counted(people: int) -> str:
     """Return a number of people as all may read it."""
-    return str(people) if people >= LEAST or not people else _("moins de 5")
+    if not people:
+        return "0"
+    return _("au moins %(num)s", num=people // FIVE * FIVE) if people >= FIVE else _("moins de 5")
 
 
 def _hubs(run: Run) -> list[HubCount]:
@@ -76,4 +79,6 @@ def _hubs(run: Run) -> list[HubCount]:
         name = there[one["site"]].hub
         people[name] = people.get(name, 0) + len(one["members"])
     ordered = sorted(people.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [HubCount(name, count) for name, count in ordered if name and count >= LEAST]
+    return [
+        HubCount(name, count // FIVE * FIVE) for name, count in ordered if name and count >= FIVE
+    ]

@@ -100,7 +100,7 @@ def test_once_proposed_each_reads_why_and_all_read_numbers(wood, formed, client,
     other = plain(client.get(own_path(campaign.far[0])))
     assert "aucun groupe à votre portée" in other
     public = plain(client.get(f"/achats/{campaign.slug}"))
-    assert "moins de 5 personnes servies sur 5" in public and "Il est prouvé" in public
+    assert "Moins de 5 personnes servies sur au moins 5" in public and "Il est prouvé" in public
     assert reading.decided(db.session, campaign.id).id == run.id
 
 
