@@ -59,51 +59,53 @@ def _receipt(campaign: Campaign, quote: Quote, content: Content) -> Response:
     return answer
 
 
-@bp.get("/pli/<token>")
+@bp.get("/pli/<quote_token>")
 @public
-def follow(token: str) -> str:
+def follow(quote_token: str) -> str:
     """The page of a quote for its supplier: its digest, its state, what it said once opened."""
-    quote = links.opened(db.session, token)
+    quote = links.opened(db.session, quote_token)
     campaign = campaigns.by_id(db.session, quote.campaign_id)
     return render_template(
         "groupbuy/contracts/quote.html",
         campaign=campaign,
         quote=quote,
-        token=token,
+        quote_token=quote_token,
         state=QUOTES.label_of(quote.state),
         content=judging.content_of(quote) if quote.opened else None,
         open=depositing.is_open(campaign),
-        list_url=url_for(".accepted", token=token) if _transmitted(campaign, quote) else "",
+        list_url=url_for(".accepted", quote_token=quote_token)
+        if _transmitted(campaign, quote)
+        else "",
     )
 
 
-@bp.post("/pli/<token>/confirmer")
+@bp.post("/pli/<quote_token>/confirmer")
 @public
 @limit("60/hour")
-def confirm(token: str):
+def confirm(quote_token: str):
     """Say that the address is ours: who presses has received the letter."""
-    depositing.confirm(db.session, links.opened(db.session, token))
+    depositing.confirm(db.session, links.opened(db.session, quote_token))
     db.session.commit()
     flash(_("Merci, votre adresse est confirmée : ce pli compte."), "success")
-    return redirect(url_for(".follow", token=token), 303)
+    return redirect(url_for(".follow", quote_token=quote_token), 303)
 
 
-@bp.post("/pli/<token>/retirer")
+@bp.post("/pli/<quote_token>/retirer")
 @public
 @limit("60/hour")
-def withdraw(token: str):
+def withdraw(quote_token: str):
     """Take a quote back before the opening."""
-    depositing.withdraw(db.session, links.opened(db.session, token))
+    depositing.withdraw(db.session, links.opened(db.session, quote_token))
     db.session.commit()
     flash(_("Votre pli est retiré ; ce qu'il disait est effacé pour toujours."), "success")
-    return redirect(url_for(".follow", token=token), 303)
+    return redirect(url_for(".follow", quote_token=quote_token), 303)
 
 
-@bp.get("/pli/<token>/acceptations.csv")
+@bp.get("/pli/<quote_token>/acceptations.csv")
 @public
-def accepted(token: str) -> Response:
+def accepted(quote_token: str) -> Response:
     """Who accepted their offer, for the supplier that was chosen, once it is transmitted."""
-    quote = links.opened(db.session, token)
+    quote = links.opened(db.session, quote_token)
     campaign = campaigns.by_id(db.session, quote.campaign_id)
     if not _transmitted(campaign, quote):
         abort(404)

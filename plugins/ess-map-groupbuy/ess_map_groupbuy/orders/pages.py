@@ -139,19 +139,19 @@ def table(slug: str, order_id: int) -> Response:
     return printing.answer(sheets.csv_of(rows), f"{slug}-commande-{order_id}.csv", sheets.CSV)
 
 
-@bp.route("/commande/<token>", methods=["GET", "POST"])
+@bp.route("/commande/<order_token>", methods=["GET", "POST"])
 @public
 @limit("60/hour", methods=["POST"])
-def answer(token: str):
+def answer(order_token: str):
     """The supplier reads the order, accepts or refuses it."""
-    order = links.opened(db.session, token)
+    order = links.opened(db.session, order_token)
     campaign = campaigns.by_id(db.session, order.campaign_id)
     form = AnswerForm()
     if form.validate_on_submit():
         ordering.answer(db.session, order, form.event.data, form.reason.data or "")
         db.session.commit()
         flash(_("Votre réponse est transmise aux organisateurs. Merci."), "success")
-        return redirect(url_for(".answer", token=token), 303)
+        return redirect(url_for(".answer", order_token=order_token), 303)
     (found,) = sheet.of_orders(db.session, campaign, [order])
     page = render_template(
         "groupbuy/orders/answer.html",
