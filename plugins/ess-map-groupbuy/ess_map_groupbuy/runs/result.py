@@ -101,7 +101,7 @@ def of(session: Session, campaign: Campaign, run: Run) -> Result:
 def distance(metres: float) -> str:
     """Return a distance as people say it: « 3,2 km »."""
     if metres < KILOMETRE:
-        return _("moins de 1 km") if metres else _("sur place")
+        return _("moins de 1 km")
     far = metres / KILOMETRE
     return _("%(far)s km", far=format_decimal(round(far, 1) if far < 100 else round(far)))
 
@@ -118,7 +118,7 @@ def short(campaign: Campaign, run: Run, there: list[SiteView]) -> list[str]:
             quantity=saying.quantity(campaign, one.steps),
             site=there[one.site],
             tier=one.tier + 1,
-            price=saying.unit_price(campaign, one.price),
+            price=saying.unit_price(campaign, one.price, campaign.vat_rate),
         )
         for one in list(best.values())[:MESSAGES]
     ]
@@ -130,7 +130,7 @@ def _group(campaign: Campaign, site: SiteView, one: dict[str, Any]) -> GroupView
     marks = tuple(
         Mark(
             round(100 * least / whole, 2),
-            f"{saying.quantity(campaign, least)} : {saying.unit_price(campaign, price)}",
+            _tier(campaign, least, price),
             ordered >= least,
         )
         for least, price in one["tiers"]
@@ -139,12 +139,17 @@ def _group(campaign: Campaign, site: SiteView, one: dict[str, Any]) -> GroupView
         site,
         members,
         saying.quantity(campaign, ordered),
-        saying.unit_price(campaign, one["price"]),
+        saying.unit_price(campaign, one["price"], campaign.vat_rate),
         round(100 * ordered / whole, 2),
         marks,
         distance(one["metres"] / members),
         distance(one["furthest"]),
     )
+
+
+def _tier(campaign: Campaign, least: int, price: int) -> str:
+    shown = saying.unit_price(campaign, price, campaign.vat_rate)
+    return f"{saying.quantity(campaign, least)} : {shown}"
 
 
 def _stage(campaign: Campaign, one: dict[str, Any]) -> StageView:

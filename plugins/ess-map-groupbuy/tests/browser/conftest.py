@@ -49,8 +49,10 @@ def browse(chromium, origin):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "request",
-            lambda sent: sent.url.startswith((origin, "data:", "blob:"))
-            or complaints.append(f"asked of somebody else: {sent.url}"),
+            lambda sent: (
+                sent.url.startswith((origin, "data:", "blob:"))
+                or complaints.append(f"asked of somebody else: {sent.url}")
+            ),
         )
 
     def browse(path="/", session="", viewport=PHONE, **options):
@@ -106,9 +108,17 @@ def link(letters):
     return link
 
 
+ICONS = """async () => {
+  const used = [...document.querySelectorAll("use")].map((it) => it.getAttribute("href"));
+  if (!used.length) return [];
+  const drawn = await (await fetch(used[0].split("#")[0])).text();
+  return used.map((it) => it.split("#")[1]).filter((id) => !drawn.includes(`id="${id}"`));
+}"""
+
+
 @pytest.fixture
 def fits():
-    """Fail when something sticks out of the page, at its size and at the other one."""
+    """Fail when something sticks out of the page on a phone or at a desk, or lacks its drawing."""
 
     def fits(page):
         before = page.viewport_size
@@ -117,5 +127,6 @@ def fits():
             width = page.evaluate("document.documentElement.scrollWidth")
             assert width <= size["width"], f"{page.url} is {width} wide on {size['width']}"
         page.set_viewport_size(before)
+        assert page.evaluate(ICONS) == [], f"{page.url} names icons that are not there"
 
     return fits

@@ -180,6 +180,7 @@ def _answer(browse, link, fits):
     page = browse(link("zoe@exemple.fr"))
     main = page.get_by_role("main")
     expect(main).to_contain_text("Vous avez une place")
+    expect(main).to_contain_text("à moins de 1 km de chez vous")
     expect(main).to_contain_text("C'est le relais le plus proche")
     expect(main).to_contain_text(re.compile(r"90,20\s€"))
     fits(page)
