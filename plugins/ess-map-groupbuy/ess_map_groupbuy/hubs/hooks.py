@@ -7,6 +7,7 @@ from ess_map_groupbuy.campaigns import seams
 from ess_map_groupbuy.hubs import (
     check_pages,
     joining_pages,
+    letters,
     organiser_pages,
     own_pages,
     pages,
@@ -21,6 +22,7 @@ PAGES = (check_pages, joining_pages, organiser_pages, own_pages, pages)
 
 seams.SECTIONS.append(section.of_campaign)
 seams.TASKS.append(section.tasks)
+seams.CONCERNED.append(letters.concerned)
 
 
 def register_blueprints():

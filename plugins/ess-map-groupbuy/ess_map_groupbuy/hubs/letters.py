@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from ess_map import Actor, post_letter
 from ess_map_groupbuy.campaigns.models import Campaign
-from ess_map_groupbuy.hubs import links
+from ess_map_groupbuy.campaigns.seams import Concerned
+from ess_map_groupbuy.hubs import links, record
 from ess_map_groupbuy.hubs.models import Hosting, Hub
 
 
@@ -55,3 +56,13 @@ def ask(session: Session, hosting: Hosting, campaign: Campaign) -> None:
             campaign=campaign,
             path=f"{links.hub_path(hub)}/campagnes/{hosting.id}",
         )
+
+
+def concerned(session: Session, campaign: Campaign) -> list[Concerned]:
+    """Return whom of the hubs a cancelled campaign concerns: those who have not said no to it."""
+    found = record.of_campaign(session, campaign.id)
+    return [
+        Concerned(one.hub.email, links.hub_path(one.hub))
+        for one in found
+        if one.state in ("asked", "accepted")
+    ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from ess_map import Alarm
 from ess_map_groupbuy.campaigns import seams
-from ess_map_groupbuy.offers import models as models
 from ess_map_groupbuy.offers import (
+    letters,
     moving,
     organiser_pages,
     personal,
@@ -14,12 +14,14 @@ from ess_map_groupbuy.offers import (
     room,
     section,
 )
+from ess_map_groupbuy.offers import models as models
 
 PAGES = (organiser_pages, public_pages)
 """Their routes are those of ``room.bp``."""
 
 seams.SECTIONS.append(section.of_campaign)
 seams.TASKS.append(section.tasks)
+seams.CONCERNED.append(letters.concerned)
 
 
 def register_blueprints():

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from ess_map import post_letter
 from ess_map_groupbuy.campaigns.models import Campaign
-from ess_map_groupbuy.offers import links
+from ess_map_groupbuy.campaigns.seams import Concerned
+from ess_map_groupbuy.offers import links, record
 from ess_map_groupbuy.offers.models import Offer
+from ess_map_groupbuy.words import CONTRACT
 
 
 def prove(session: Session, campaign: Campaign, supplier: str, email: str, language: str) -> None:
@@ -48,3 +50,13 @@ def tell(session: Session, offer: Offer, campaign: Campaign, step: str, reason: 
             reason=reason,
             path=links.offer_path(offer),
         )
+
+
+def concerned(session: Session, campaign: Campaign) -> list[Concerned]:
+    """Return the suppliers whom a cancelled campaign concerns; for a contract, their quotes say."""
+    found = [] if campaign.kind == CONTRACT else record.of_campaign(session, campaign.id)
+    return [
+        Concerned(one.email, links.offer_path(one))
+        for one in found
+        if one.state in ("invited", "submitted", "accepted")
+    ]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from ess_map_groupbuy.campaigns import privacy, seams, team
+from ess_map_groupbuy.campaigns import moving, privacy, seams, team
 from ess_map_groupbuy.campaigns.models import Organiser
 from markupsafe import Markup
 
@@ -70,6 +70,28 @@ def test_cancelling_needs_a_reason_that_everybody_reads(
     assert "La scierie a brûlé." in plain(client.get(BASE))
     assert "Terminées" in plain(client.get("/achats/?moment=terminees"))
     assert client.get(f"{BASE}/etape/close").status_code == 412
+
+
+def test_cancelling_writes_once_to_each_hub_supplier_and_participant(
+    wood, make_hosting, make_offer, make_intention, make_hub
+):
+    hub = make_hub(email="relais@exemple.fr")
+    make_hosting(wood, hub)
+    make_hosting(wood, make_hub(email="occupe@exemple.fr"), state="declined")
+    make_offer(wood, email="scierie@exemple.fr")
+    make_offer(wood, email="scierie@exemple.fr", state="submitted")
+    make_offer(wood, email="ailleurs@exemple.fr", state="refused")
+    make_intention(wood, email="foyer@exemple.fr")
+    moving.apply(db.session, wood, "cancel", reason="La scierie a brûlé.")
+    db.session.commit()
+    letters = dict(db.session.execute(db.text("SELECT recipient, body FROM letter")).all())
+    count = db.session.scalar(db.text("SELECT COUNT(*) FROM letter"))
+    assert sorted(letters) == ["foyer@exemple.fr", "relais@exemple.fr", "scierie@exemple.fr"]
+    assert count == len(letters)
+    assert all("La scierie a brûlé." in body for body in letters.values())
+    paths = ("/achats/moi/", "/achats/relais/", "/achats/offre/")
+    for (_to, body), path in zip(sorted(letters.items()), paths, strict=True):
+        assert path in body
 
 
 def test_rooms_add_their_blocks_tasks_counts_and_places(
