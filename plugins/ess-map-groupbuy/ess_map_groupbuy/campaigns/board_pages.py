@@ -15,6 +15,7 @@ from ess_map import Conflict, Transition, db, fields, limit, public, signed_in, 
 from ess_map_groupbuy.campaigns import (
     acting,
     completeness,
+    dates,
     editing,
     history,
     lifecycle,
@@ -101,6 +102,7 @@ def board(slug: str):
         "groupbuy/campaigns/board.html",
         campaign=campaign,
         ways=[_way(campaign, one) for one in ways if one.event != "cancel"],
+        awaited=_awaited(campaign),
         cancel=next((_way(campaign, one) for one in ways if one.event == "cancel"), None),
         missing=completeness.missing(campaign) if campaign.state == "draft" else [],
         may_open=acting.animates(user(), campaign),
@@ -158,6 +160,21 @@ def ask_opening(slug: str):
         flash(_("C'est demandé, mais personne n'anime encore ce territoire : écrivez à "
                 "l'administration du site."))  # fmt: skip
     return redirect(links.board(campaign), 303)
+
+
+def _awaited(campaign: Campaign) -> str:
+    """Say what time brings by itself: nobody has to press anything before."""
+    until = campaign.closes_at
+    if campaign.state in lifecycle.WELCOMING and until is not None and not dates.passed(until):
+        return _(
+            "On peut participer jusqu'au %(moment)s, puis cela se ferme tout seul. D'ici là, "
+            "faites connaître la page de la campagne.",
+            moment=saying.when(until),
+        )
+    until = campaign.commit_by
+    if campaign.state in lifecycle.ANSWERING and until is not None and not dates.passed(until):
+        return _("Chacun répond jusqu'au %(moment)s.", moment=saying.when(until))
+    return ""
 
 
 def _ways(campaign: Campaign) -> list[Transition]:

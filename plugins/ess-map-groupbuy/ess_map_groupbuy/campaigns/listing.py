@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
@@ -114,7 +115,9 @@ def _until(campaign: Campaign) -> str:
     if dates.welcomes(campaign) and campaign.closes_at is not None:
         return saying.when(campaign.closes_at)
     here = [step for step in timeline.of(campaign) if step.phase == timeline.NOW]
-    return here[0].when if here else ""
+    if not here:
+        return ""
+    return _("%(step)s : %(when)s", step=here[0].label, when=here[0].when) if here[0].when else ""
 
 
 def _meant(typed: str) -> Territory | None:

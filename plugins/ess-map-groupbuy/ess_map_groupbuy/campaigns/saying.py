@@ -43,8 +43,23 @@ def thousandths(amount: int, campaign: Campaign) -> str:
 
 
 def unit_price(campaign: Campaign, cents: int, rate: int | None = None) -> str:
-    """Return a price for a unit: without VAT as kept, or with it when ``rate`` is given."""
-    shown = cents if rate is None else prices.shown_with_vat(cents, rate)
+    """Return a price for a unit: as kept, or with its VAT, and saying so, for a ``rate``."""
+    if rate is not None:
+        return with_taxes(campaign, prices.shown_with_vat(cents, rate))
     return _(
-        "%(price)s / %(unit)s", price=money.euros(shown), unit=units.UNITS[campaign.unit].label
+        "%(price)s / %(unit)s", price=money.euros(cents), unit=units.UNITS[campaign.unit].label
+    )
+
+
+def with_taxes(campaign: Campaign, cents: int) -> str:
+    """Return a price for a unit that has its VAT in it already: « 96,80 € TTC / stère »."""
+    return _(
+        "%(price)s TTC / %(unit)s", price=money.euros(cents), unit=units.UNITS[campaign.unit].label
+    )
+
+
+def without_taxes(campaign: Campaign, cents: int) -> str:
+    """Return a price for a unit, saying that VAT comes on top of it: « 88 € HT / stère »."""
+    return _(
+        "%(price)s HT / %(unit)s", price=money.euros(cents), unit=units.UNITS[campaign.unit].label
     )

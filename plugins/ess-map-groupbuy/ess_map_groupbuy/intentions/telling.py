@@ -25,8 +25,8 @@ def state(intention: Intention) -> str:
 
 def price(intention: Intention, campaign: Campaign) -> str:
     """Return the highest price as it was said, with or without tax."""
-    shown = saying.unit_price(campaign, intention.price)
-    return _("%(price)s HT", price=shown) if intention.recovers_vat else shown
+    said = saying.without_taxes if intention.recovers_vat else saying.with_taxes
+    return said(campaign, intention.price)
 
 
 def facts(intention: Intention, campaign: Campaign) -> list[Fact]:
@@ -69,7 +69,7 @@ def _ahead(campaign: Campaign) -> str:
             moment=saying.when(campaign.closes_at),
         )
     if campaign.state in ANSWERING:
-        return _("Les propositions sont parties : lisez la vôtre ici, et répondez.")
+        return _("Les propositions sont parties. Voici ce qu'il en est pour vous.")
     if campaign.state == "cancelled":
         return _("La campagne est annulée : rien ne vous sera demandé.")
     if campaign.state in OVER:

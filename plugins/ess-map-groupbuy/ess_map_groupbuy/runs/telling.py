@@ -86,6 +86,8 @@ class Teller:
 
     def price(self, cents: int) -> str:
         """Return a price as this person reads it."""
+        if self.rate is None:
+            return saying.without_taxes(self.campaign, cents)
         return saying.unit_price(self.campaign, cents, self.rate)
 
     def way(self, step: Relaxation) -> str:
@@ -204,7 +206,7 @@ class Teller:
     def _obstacle(self, one: Obstacle) -> str:
         site = self.there[one.site]
         if one.bars:
-            why = "; ".join(self._bar(name, one) for name in one.bars)
+            why = ", ".join(self._bar(name, one) for name in one.bars)
             return _("%(site)s : %(why)s.", site=site, why=why)
         if one.people or one.steps:
             people = ngettext("%(num)s personne", "%(num)s personnes", max(one.people, 1))

@@ -59,8 +59,8 @@ def test_going_less_far_takes_me_out_and_the_pages_say_what_is_lost(
     assert "aller jusqu'à 8 km" in read
     for one in others:
         read = plain(client.get(links.own_path(one)))
-        assert "108 € / stère" in read
-        assert "Il manque 2 st à ce groupe pour le palier suivant, à 98,40 € / stère" in read
+        assert "108 € TTC / stère" in read
+        assert "Il manque 2 st à ce groupe pour le palier suivant, à 98,40 € TTC / stère" in read
         assert "Zoé" not in read
 
 

@@ -103,5 +103,5 @@ def test_a_hub_says_about_how_much_lacks_for_the_next_price(
     shown = picture.of(db.session, wood.id)
     bars = lacking.of(db.session, wood, shown)
     assert [(one.wanted, one.tier, one.lacks) for one in bars] == [(20, 2, 15), (0, 1, 10)]
-    said = "Il manque environ 15 st pour le palier 2, à 96 € / stère"
+    said = "Il manque environ 15 st pour le palier 2, à 96 € TTC / stère"
     assert said in plain(client.get("/achats/bois"))

@@ -26,7 +26,7 @@ def test_a_member_reads_the_proposal_says_yes_up_to_a_price_and_may_leave(
     own = links.own_path(world.people[0])
     page = client.get(own)
     said = plain(page)
-    for words in ("96 € / stère", "Répondez avant le", "Entre 96 €", "1 autre personne"):
+    for words in ("96 € TTC / stère", "Répondez avant le", "Entre 96 €", "1 autre personne"):
         assert words in said, words
     assert world.people[1].name not in said
     fields = {"place": named(page, "place")[0], "seen": named(page, "seen")[0]}

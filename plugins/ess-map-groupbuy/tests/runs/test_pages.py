@@ -34,7 +34,7 @@ def test_organisers_ask_watch_and_read_a_formation(wood, organiser, htmx, sign_i
     read = plain(client.get(where))
     assert "4 personnes servies sur 5" in read
     assert "solution prouvée optimale" in read
-    assert "12 st : 82 € / stère" in read and "8 st" in read
+    assert "12 st : 98,40 € TTC / stère" in read and "8 st" in read
     assert "1 personne n'est pas servie" in read
     assert "aucun relais à leur portée ne peut atteindre un prix" in read
     assert "Il manque 3 st à" in read
@@ -95,7 +95,7 @@ def test_once_proposed_each_reads_why_and_all_read_numbers(wood, formed, client,
     run.state, campaign.state = asking.PROPOSED, "proposed"
     db.session.commit()
     mine = plain(client.get(own_path(campaign.near[0])))
-    assert "Vous avez une place : 2 st à" in mine and "108 € / stère" in mine
+    assert "Vous avez une place : 2 st à" in mine and "108 € TTC / stère" in mine
     assert "C'est le relais le plus proche" in mine and "Il manque 4 st à ce groupe" in mine
     other = plain(client.get(own_path(campaign.far[0])))
     assert "aucun groupe à votre portée" in other
