@@ -73,7 +73,7 @@ def addresses(world, rights) -> list[tuple[str, str, tuple[str, ...]]]:
         found += [("", one, readers("", "organisers", place)) for one in asked]
     rules = [one for one in world.app.url_map.iter_rules() if "GET" in one.methods]
     plain = [one.rule for one in rules if not one.arguments and one.rule not in SLOW]
-    return sorted({*found, *(("", one, (VISITOR, "neighbour")) for one in plain)})
+    return sorted({*found, *(("", one, ("neighbour", "administrator")) for one in plain)})
 
 
 def readers(purpose: str, line: str, place: str) -> tuple[str, ...]:
