@@ -6,19 +6,22 @@ from __future__ import annotations
 from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from ess_map import db, printing, sheets, signed_in, user
+from ess_map import NotFound, db, printing, sheets, signed_in, user
 from ess_map_groupbuy.campaigns import acting, dates
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.contracts import choosing, judging, opening, pages, record
 from ess_map_groupbuy.contracts.forms import ReasonForm, marked, marks_form
 from ess_map_groupbuy.contracts.lifecycle import QUOTES
 from ess_map_groupbuy.contracts.room import bp
+from ess_map_groupbuy.words import CONTRACT
 
 
 @bp.get("/<slug>/plis")
 @signed_in
 def quotes(slug: str) -> str:
     campaign = acting.require(slug)
+    if campaign.kind != CONTRACT:
+        raise NotFound(_("Cette campagne a des offres, pas de plis scellés."))
     return _page(campaign, _marks(campaign)(formdata=None))
 
 

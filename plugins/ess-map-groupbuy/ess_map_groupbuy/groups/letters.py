@@ -104,7 +104,8 @@ class Places:
         if hosting is None:
             return ""
         actor = hosting.hub.actor
-        return ", ".join(filter(None, (actor.name, actor.city)))
+        town = "" if actor.city in actor.name else actor.city
+        return ", ".join(filter(None, (actor.name, town)))
 
 
 def tell(

@@ -47,6 +47,10 @@ def make(
 ) -> Offer:
     """Write down a new offer to be examined; its supplier gets the link of its page."""
     require_editable(campaign)
+    twin = _twin(session, campaign, facts)
+    if twin is not None:
+        # Pressed twice, or sent again with the back button.
+        return twin
     offer = Offer(state="submitted", submitted_at=now(), **facts)
     offer = _start(session, campaign, offer, by)
     _alarm(session, offer)
@@ -148,6 +152,13 @@ def _start(session: Session, campaign: Campaign, offer: Offer, by: int | None) -
     if step == "submit":
         _tell_organisers(session, offer, campaign, step)
     return offer
+
+
+def _twin(session: Session, campaign: Campaign, facts: Mapping[str, Any]) -> Offer | None:
+    """Return the offer that says the same of the same supplier and waits to be examined, if any."""
+    same = (one for one in record.of_campaign(session, campaign.id) if one.state == "submitted")
+    alike = (one for one in same if all(getattr(one, key) == facts[key] for key in facts))
+    return next(alike, None)
 
 
 def _apply(

@@ -24,10 +24,12 @@ SEALING = "/achats/<slug>/sceller"
 
 @bp.get("/<slug>/comparer")
 @public
-def compare(slug: str) -> str:
+def compare(slug: str) -> Answer:
     """The accepted offers side by side, and their prices by quantity."""
     campaign = known(slug)
     offers = record.accepted(db.session, campaign.id)
+    if campaign.kind == CONTRACT and not offers:
+        return redirect(url_for("groupbuy_campaigns.show", slug=slug), 303)
     return render_template(
         "groupbuy/offers/compare.html",
         campaign=campaign,

@@ -132,7 +132,7 @@ def test_a_contract_is_accepted_without_any_hub(client, formed, plain, place, le
     assert world.campaign.state == "acceptance_window"
     own = links.own_path(world.people[0])
     page = client.get(own)
-    assert f"un contrat avec {world.offer.supplier}" in plain(page)
+    assert f"Avec qui {world.offer.supplier}" in plain(page) and "Quand" not in plain(page)
     assert "Où :" not in letters(world.people[0].email)[-1][1]
     fields = {"place": named(page, "place")[0], "seen": "8000", "cap": "96"}
     assert client.send(f"{own}/oui", own, **fields).status_code == 303

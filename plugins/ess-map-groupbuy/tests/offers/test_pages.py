@@ -51,6 +51,7 @@ def test_a_supplier_offers_by_a_letter_is_examined_and_compared(
     assert record.of_campaign(db.session, campaign.id) == []
     path = re.search(r"/achats/\S+/fournir/\S+", letters("bois@exemple.fr")[0][1])[0]
     assert client.send(path, **SAID).status_code == 303
+    assert client.send(path, **SAID).status_code == 303, "pressed twice"
     offer = only(campaign)
     assert (offer.state, offer.tiers[1]) == ("submitted", {"least": 40, "price": 7550})
     assert "Aucune offre" in plain(client.get(f"{PAGE}/comparer"))
