@@ -14,19 +14,25 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
-from functools import partial
 from os import environ
 from pathlib import Path
-from urllib.parse import quote_plus
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ess_map.demo.accounts import PASSWORD
 from ess_map.testing.servers import chromium_path
-from scripts import accompaniment_story, currency_screens, currency_story, pole_story
+from scripts import (
+    accompaniment_story,
+    currency_screens,
+    currency_story,
+    groupbuy_screens,
+    groupbuy_story,
+    pole_story,
+    repair_cafes_story,
+)
 from scripts.pole_story import INVENTED, OURS
+from scripts.repair_cafes_story import CAFE
 from scripts.screens import AND_NIGHT, BOTH, EVERY, MAPS_ARE_DRAWN, SIZES, Screen
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,7 +48,7 @@ CHROMIUM_OPTIONS = [
     "--disable-background-networking",
 ]
 TOURS = "/territoires/epci-243700754"
-CAFE, SEARCH = "Le Radeau, café associatif", "/?q=Le+Radeau+café&territory=epci-243700754"
+SEARCH = "/?q=Le+Radeau+café&territory=epci-243700754"
 SCREENS = (
     Screen("explore", "/", shots=EVERY),
     Screen("about", "/a-propos", shots=EVERY),
@@ -115,16 +121,15 @@ POLE_SCREENS = (
 MIRROR = ROOT.parent / "shared" / "data"
 """Public data that may lie beside this checkout: without them a diagnosis has little to say."""
 
-PLUGIN = ROOT / "plugins" / "ess-map-repair-cafes"
-ANNOUNCED = {
-    CAFE: "Petit électroménager",
-    "Atelier vélo de la Passerelle": "Vélos et trottinettes",
-    "Ressourcerie La Parenthèse": "Couture et textile",
+Tellers = tuple[tuple[str, Callable[[Page, str], dict[str, str] | None]], ...]
+STORIES: dict[tuple[Screen, ...], Tellers] = {
+    POLE_SCREENS: ((ANIMATOR, pole_story.tell), (ADMINISTRATOR, pole_story.fill_card)),
+    repair_cafes_story.SCREENS: repair_cafes_story.TELLERS,
+    accompaniment_story.SCREENS: accompaniment_story.TELLERS,
+    currency_screens.SCREENS: currency_story.TELLERS,
+    groupbuy_screens.SCREENS: groupbuy_story.TELLERS,
 }
-PLUGIN_SCREENS = (
-    Screen("repair-cafes", "/?repair_cafes=month&territory=epci-243700754", "animatrice"),
-)
-Tellers = tuple[tuple[str, Callable[[Page, str], dict[str, str]]], ...]
+"""What people do before their screens are looked at."""
 
 
 @contextmanager
@@ -170,13 +175,7 @@ def photograph(address: str, folder: Path, screens: tuple[Screen, ...], *, every
             args=CHROMIUM_OPTIONS,
             env={**environ, "LANGUAGE": "fr"},
         )
-        before = {
-            PLUGIN_SCREENS: _announce,
-            POLE_SCREENS: _tell,
-            accompaniment_story.SCREENS: partial(_live, accompaniment_story.TELLERS),
-            currency_screens.SCREENS: partial(_live, currency_story.TELLERS),
-        }.get(screens)
-        told = (before(browser, address) if before else None) or {}
+        told = _live(STORIES.get(screens, ()), browser, address)
         screens = tuple(replace(one, path=one.path.format(**told)) for one in screens)
         for shot in EVERY:
             for who in dict.fromkeys(screen.who for screen in screens):
@@ -210,30 +209,6 @@ def _sign_in(page: Page, address: str, who: str) -> None:
     page.wait_for_url(lambda url: "/connexion" not in url)
 
 
-def _announce(browser: Browser, address: str) -> None:
-    """Announce some repair cafés, as an animator does: without them there is nothing to see."""
-    page = browser.new_page(locale="fr-FR")
-    _sign_in(page, address, "animatrice")
-    for days, (place, title) in enumerate(ANNOUNCED.items(), start=2):
-        _open(page, address, Screen("", f"/?q={quote_plus(place)}", named=place))
-        page.get_by_role("link", name="Annoncer un repair café").click()
-        page.fill("[name=title]", title)
-        day = datetime.now().astimezone() + timedelta(days)
-        page.fill("[name=starts_at]", f"{day:%Y-%m-%d}T14:00")
-        page.get_by_role("button", name="Annoncer").click()
-        page.wait_for_url("**/repair_cafes/")
-    page.close()
-
-
-def _tell(browser: Browser, address: str) -> None:
-    """Open a pôle as an animator does, and fill in the card of the one that the demo invents."""
-    for who, said in ((ANIMATOR, pole_story.tell), (ADMINISTRATOR, pole_story.fill_card)):
-        page = browser.new_page(locale="fr-FR")
-        _sign_in(page, address, who)
-        said(page, address)
-        page.close()
-
-
 def _live(tellers: Tellers, browser: Browser, address: str) -> dict[str, str]:
     """Let each person of a story make their gestures; give the addresses of what they made."""
     paths: dict[str, str] = {}
@@ -241,7 +216,7 @@ def _live(tellers: Tellers, browser: Browser, address: str) -> dict[str, str]:
         page = browser.new_page(locale="fr-FR")
         if who:
             _sign_in(page, address, who)
-        paths |= told(page, address)
+        paths |= told(page, address) or {}
         page.close()
     return paths
 
@@ -287,12 +262,14 @@ def main() -> None:
     """Photograph the demo served on the port given, 5088 by default."""
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 5088
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    public, lived = {"real": True}, {"real": True, "jobs": True}
     rounds = (
         (SCREENS, IMAGES, {}),
-        (POLE_SCREENS, IMAGES, {"real": True}),
-        (PLUGIN_SCREENS, IMAGES, {"plugin": PLUGIN}),
-        (accompaniment_story.SCREENS, accompaniment_story.IMAGES, {"real": True, "jobs": True}),
-        (currency_screens.SCREENS, currency_screens.IMAGES, {"real": True, "jobs": True}),
+        (POLE_SCREENS, IMAGES, public),
+        (repair_cafes_story.SCREENS, IMAGES, {"plugin": repair_cafes_story.PLUGIN}),
+        (accompaniment_story.SCREENS, accompaniment_story.IMAGES, lived),
+        (currency_screens.SCREENS, currency_screens.IMAGES, lived),
+        (groupbuy_screens.SCREENS, groupbuy_screens.IMAGES, lived),
     )
     for screens, images, site in rounds:
         with demo_site(port, **site) as address:

@@ -14,7 +14,7 @@ import pytest
 import ess_map
 from ess_map import cli, config
 from ess_map.platform import hookspecs
-from scripts import accompaniment_story, currency_screens
+from scripts import accompaniment_story, currency_screens, groupbuy_screens
 
 ROOT = Path(__file__).resolve().parents[1]
 BUNDLED = [*ROOT.glob("plugins/*/README.md"), *ROOT.glob("plugins/*/docs/*.md")]
@@ -67,7 +67,9 @@ def test_no_relative_link_is_dead(path):
             assert anchor in anchors(target), link
 
 
-@pytest.mark.parametrize("story", [accompaniment_story, currency_screens], ids=lambda one: one.HERE)
+@pytest.mark.parametrize(
+    "story", [accompaniment_story, currency_screens, groupbuy_screens], ids=lambda one: one.HERE
+)
 def test_the_pictures_of_the_guides_to_a_plugin_are_those_that_a_script_takes(story):
     folder = story.IMAGES
     shown = {
