@@ -207,6 +207,18 @@ class RulesForm(PartForm):
         description=_l("Qui le garde, comment on le réserve, qui le répare, comment on le quitte."),
     )
 
+    def validate_most(self, field: Any) -> None:
+        least = -(-100 // field.data) if field.data else 1
+        if "least_members" in self and (self.least_members.data or least) < least:
+            raise ValidationError(
+                _(
+                    "Avec au plus %(most)s %% chacun, il faut au moins %(least)s membres : montez "
+                    "ce pourcentage, ou le nombre de membres.",
+                    most=field.data,
+                    least=least,
+                )
+            )
+
     def fill(self, campaign: Campaign) -> None:
         if "most" in self:
             self.most.data = -(-campaign.largest_share // 10)

@@ -10,7 +10,7 @@ from flask_babel import LazyString, format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from ess_map_groupbuy.campaigns import saying
+from ess_map_groupbuy.campaigns import dates, saying
 from ess_map_groupbuy.campaigns.lifecycle import OVER
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.words import CONTRACT
@@ -68,7 +68,7 @@ def of(campaign: Campaign) -> list[Step]:
     if campaign.state in OVER and campaign.state != "cancelled":
         here = len(stages)
     return [
-        Step(str(one.label), _when(campaign, one), _phase(at, here))
+        Step(str(one.label), _when(campaign, one, at < here), _phase(at, here))
         for at, one in enumerate(stages)
     ]
 
@@ -79,11 +79,12 @@ def _phase(at: int, here: int) -> str:
     return DONE if at < here else NEXT
 
 
-def _when(campaign: Campaign, stage: Stage) -> str:
+def _when(campaign: Campaign, stage: Stage, done: bool) -> str:
     if stage.moment == "deliver":
         return days(campaign.deliver_from, campaign.deliver_to)
     moment = getattr(campaign, stage.moment) if stage.moment else None
-    if moment is None:
+    if moment is None or (done and not dates.passed(moment)):
+        # What was ended earlier did not last until the day that was said.
         return ""
     said = saying.when(moment)
     return _("jusqu'au %(moment)s", moment=said) if stage.until else _("le %(day)s", day=said)

@@ -61,6 +61,10 @@ class GroupView:
     furthest: str
 
 
+WAYS = ("metres", "seniority")
+"""Goals that say nothing while nobody is served."""
+
+
 @dataclass(frozen=True)
 class StageView:
     """A goal, what was reached and how sure it is."""
@@ -90,7 +94,7 @@ def of(session: Session, campaign: Campaign, run: Run) -> Result:
     metres = sum(one["metres"] for one in groups)
     return Result(
         tuple(_group(campaign, there[one["site"]], one) for one in groups),
-        tuple(_stage(campaign, one) for one in run.stages),
+        tuple(_stage(campaign, one) for one in run.stages if groups or one["goal"] not in WAYS),
         tuple(_reasons(run)),
         tuple(short(campaign, run, there)),
         distance(metres),
@@ -200,7 +204,10 @@ def difference(before: Run, after: Run) -> list[str]:
     else:
         first = _("autant de personnes servies")
     was, becomes = (len(one.solution.get("groups", ())) for one in (before, after))
-    groups = _("%(after)s groupes au lieu de %(before)s", after=becomes, before=was)
+    groups = ngettext(
+        "%(num)s groupe au lieu de %(before)s", "%(num)s groupes au lieu de %(before)s", becomes,
+        before=was,
+    )  # fmt: skip
     ways = [_mean(one) for one in (before, after)]
     mean = _(
         "%(after)s par personne au lieu de %(before)s",
