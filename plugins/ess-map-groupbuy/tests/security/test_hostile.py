@@ -41,7 +41,7 @@ GOOD = {
     },
     "hubs.make": {"slots": "sat-am", "room": "Une cour", "access": "Au fond", "max_campaigns": "2"},
     "orders.receive": {
-        "quantity": "1,5", "invoice": "120", "vat": "20", "number": "F-1", "note": "", "final": "yes",
+        "quantity": "1,5", "invoice": "120", "vat": "20", "number": "F-1", "final": "yes",
     },
     "campaigns.new": {"kind": "pooled_delivery", "title": "Granulés", "product": "Granulés"},
 }  # fmt: skip
