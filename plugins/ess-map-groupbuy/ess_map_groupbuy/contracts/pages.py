@@ -28,6 +28,7 @@ def seal(slug: str):
     campaign, form = campaigns.find(db.session, slug), QuoteForm()
     if campaign.kind != CONTRACT or campaign.state == "draft":
         abort(404)
+    form.price.description = _("L'unité : %(unit)s.", unit=units.UNITS[campaign.unit].label)
     if not form.is_submitted():
         form.vat.data = campaign.vat_rate / 100
         form.months.data = 12
