@@ -13,6 +13,7 @@ from ess_map_groupbuy.groups import (
     pages,
     personal,
     reacting,
+    record,
     reforming,
     room,
 )
@@ -37,6 +38,7 @@ offers.LOST.append(reacting.offer_lost)
 intentions.CHANGED.append(reacting.intention_changed)
 intentions.SECTIONS.append(own.of_intention)
 runs.DONE.append(reforming.done)
+runs.LEFT.append(record.gave_back)
 
 
 def register_blueprints():

@@ -73,6 +73,12 @@ def last_of(session: Session, intention_id: int) -> Commitment | None:
     return session.scalar(sa.select(Commitment).where(mine).order_by(Commitment.id.desc()).limit(1))
 
 
+def gave_back(session: Session, intention: Intention) -> bool:
+    """Tell whether the last place that somebody had is no longer theirs."""
+    last = last_of(session, intention.id)
+    return last is not None and last.state not in LIVE
+
+
 def asked(session: Session, campaign_id: int) -> list[Commitment]:
     """Return the commitments of a campaign that await an answer."""
     query = sa.select(Commitment).join(Group, Group.id == Commitment.group_id)

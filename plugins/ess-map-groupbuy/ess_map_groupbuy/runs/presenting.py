@@ -22,9 +22,9 @@ from ess_map_groupbuy.runs.progress import EXPLAINING
 from ess_map_groupbuy.words import SLOTS
 
 PURPOSES = {
-    asking.FORM: _l("Formation"),
-    asking.REFORM: _l("Nouvelle formation après un changement"),
-    asking.WHAT_IF: _l("Essai"),
+    asking.FORM: _l("Formation n° %(id)s"),
+    asking.REFORM: _l("Formation n° %(id)s, après un changement"),
+    asking.WHAT_IF: _l("Essai n° %(id)s"),
 }
 STATES = {
     asking.QUEUED: _l("en attente"),
@@ -69,7 +69,7 @@ class Shown:
 
 def line(campaign: Campaign, run: Run) -> Line:
     """Return a run of a list."""
-    title = _("%(what)s n° %(id)s", what=PURPOSES[run.purpose], id=run.id)
+    title = str(PURPOSES[run.purpose]) % {"id": run.id}
     state = str(STATES[run.state])
     return Line(
         run.id,

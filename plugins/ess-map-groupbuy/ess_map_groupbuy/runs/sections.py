@@ -14,7 +14,7 @@ from ess_map import db
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.campaigns.seams import Section
 from ess_map_groupbuy.intentions.models import Intention
-from ess_map_groupbuy.runs import explained, reading, sites
+from ess_map_groupbuy.runs import explained, reading, seams, sites
 from ess_map_groupbuy.runs.instance import Names
 from ess_map_groupbuy.runs.models import Run
 from ess_map_groupbuy.runs.telling import Teller
@@ -43,6 +43,8 @@ def own(intention: Intention, campaign: Campaign) -> Section | None:
     if answer is not None:
         names = Names.from_json(run.names)
         told = Teller(campaign, intention, sites.of(db.session, run), names).tell(answer)
+    if (told is None or told.served) and seams.left(db.session, intention):
+        return None
     html = render_template("groupbuy/runs/_own.html", told=told, run=run)
     return Section(_l("Pourquoi ce résultat"), Markup(html), 40)
 

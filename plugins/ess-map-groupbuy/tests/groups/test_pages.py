@@ -38,11 +38,12 @@ def test_a_member_reads_the_proposal_says_yes_up_to_a_price_and_may_leave(
     assert (place(world.people[0]).state, place(world.people[0]).cap) == ("confirmed", 8500)
     assert client.send(f"{own}/oui", own, **{**fields, "cap": "102"}).status_code == 303
     said = plain(client.get(own))
-    assert "Vous êtes engagé" in said
+    assert "Vous êtes engagé" in said and "Pourquoi ce résultat" in said
     assert "le groupe passe de 20 st à 8 st, sous les 20 st de son prix" in said
     assert client.send(f"{own}/quitter", own, **fields).status_code == 303
     said = plain(client.get(own))
     assert "Vous vous êtes retiré de votre groupe" in said
+    assert "Pourquoi ce résultat" not in said, "a place that was given back"
     assert client.send(f"{own}/attendre", own, **fields).status_code == 303
     assert "au rang 1" in plain(client.get(own))
 
