@@ -36,6 +36,11 @@ FOLLOWS = {
         "On peut de nouveau participer. Les dates qui suivent reculent d'autant. Cela ne se fait "
         "qu'une fois."
     ),
+    "order": _l(
+        "Une commande par fournisseur est préparée : relisez-la, puis envoyez-la. Les groupes ne "
+        "changent plus."
+    ),
+    "settle": _l("Les comptes sont arrêtés, et la campagne est terminée."),
     "resume": _l("La formation en cours est laissée de côté ; les intentions restent."),
     "cancel": _l(
         "Tout s'arrête. Chacune des personnes concernées reçoit une lettre avec votre motif."
