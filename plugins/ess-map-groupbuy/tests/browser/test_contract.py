@@ -55,7 +55,7 @@ def test_a_quote_is_sealed_opened_by_the_clock_chosen_and_accepted(
     main = own.get_by_role("main")
     # 4.5 MWh at 181,23 € are 815,54 €, and 20 % of VAT.
     expect(main).to_contain_text(re.compile(r"978,65\s€"))
-    expect(main).to_contain_text("Rien à retirer : un contrat avec Soleil du Cher")
+    expect(main).to_contain_text(re.compile(r"Avec qui\s*Soleil du Cher"))
     fits(own)
     own.get_by_role("button", name="Je m'engage").click()
     expect(main).to_contain_text("Vous êtes engagé.")
