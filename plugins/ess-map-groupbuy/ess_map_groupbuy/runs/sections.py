@@ -45,7 +45,7 @@ def own(intention: Intention, campaign: Campaign) -> Section | None:
         told = Teller(campaign, intention, sites.of(db.session, run), names).tell(answer)
     if (told is None or told.served) and seams.left(db.session, intention):
         return None
-    html = render_template("groupbuy/runs/_own.html", told=told, run=run)
+    html = render_template("groupbuy/runs/_own.html", told=told, run=run, campaign=campaign)
     return Section(_l("Pourquoi ce résultat"), Markup(html), 40)
 
 
