@@ -47,11 +47,11 @@ FOLLOWS = {
     ),
 }
 """What some steps bring with them, said to who is about to take them."""
-GROUPS, QUOTES = "/achats/<slug>/groupes", "/achats/<slug>/plis"
+FORMATION, QUOTES = "/achats/<slug>/formation", "/achats/<slug>/plis"
 ELSEWHERE = {
-    "form": "/achats/<slug>/formation",
-    "propose": GROUPS,
-    "ask_again": GROUPS,
+    "form": FORMATION,
+    "propose": FORMATION,
+    "ask_again": "/achats/<slug>/groupes",
     "select": QUOTES,
     "compute": QUOTES,
 }
