@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -13,13 +11,11 @@ from wtforms.validators import Length
 
 from ess_map import fields, money
 from ess_map_groupbuy import prices
-
-if TYPE_CHECKING:
-    from ess_map_groupbuy.groups.own import Own
+from ess_map_groupbuy.groups.models import Commitment
 
 
 class ConfirmForm(FlaskForm):
-    """A yes; prices are typed as their reader reads them, with VAT or without."""
+    """A yes; prices are typed as their reader reads them: with VAT of ``rate``, None without."""
 
     cap = fields.Euros(
         _l("Si le groupe se réduit, j'accepte au plus (prix d'une unité)"),
@@ -29,16 +25,16 @@ class ConfirmForm(FlaskForm):
     """The price that was read, in cents without VAT."""
 
     @classmethod
-    def of(cls, own: Own) -> ConfirmForm:
+    def of(cls, commitment: Commitment, rate: int | None) -> ConfirmForm:
         """Return the form for a proposal: up to their own limit, unless they say less."""
-        form = cls(formdata=None, cap=_shown(own, own.commitment.cap), seen=own.commitment.price)
-        form.bound(own)
+        form = cls(formdata=None, cap=_shown(commitment.cap, rate), seen=commitment.price)
+        form.bound(commitment, rate)
         return form
 
-    def bound(self, own: Own) -> None:
+    def bound(self, commitment: Commitment, rate: int | None) -> None:
         """Say between which prices they may choose."""
-        least = money.euros(_shown(own, own.commitment.price))
-        most = money.euros(_shown(own, own.commitment.cap))
+        least = money.euros(_shown(commitment.price, rate))
+        most = money.euros(_shown(commitment.cap, rate))
         words = (
             _("C'est le prix proposé, et votre limite : %(least)s.", least=least)
             if least == most
@@ -51,10 +47,10 @@ class ConfirmForm(FlaskForm):
         )
         self.cap.description = words
 
-    def chosen(self, own: Own) -> int | None:
+    def chosen(self, commitment: Commitment, rate: int | None) -> int | None:
         """Return the cap without VAT; None, with a sentence at the field, when out of bounds."""
         typed = self.cap.data
-        least, most = (_shown(own, one) for one in (own.commitment.price, own.commitment.cap))
+        least, most = (_shown(one, rate) for one in (commitment.price, commitment.cap))
         if not least <= typed <= most:
             self.cap.errors = [
                 _(
@@ -64,8 +60,8 @@ class ConfirmForm(FlaskForm):
                 )
             ]
             return None
-        cap = typed if own.rate is None else prices.cap_without_vat(typed, own.rate)
-        return min(max(cap, own.commitment.price), own.commitment.cap)
+        cap = typed if rate is None else prices.cap_without_vat(typed, rate)
+        return min(max(cap, commitment.price), commitment.cap)
 
     def read_price(self) -> int | None:
         """Return the price that was read."""
@@ -81,5 +77,5 @@ class ReasonForm(FlaskForm):
     )
 
 
-def _shown(own: Own, cents: int) -> int:
-    return cents if own.rate is None else prices.shown_with_vat(cents, own.rate)
+def _shown(cents: int, rate: int | None) -> int:
+    return cents if rate is None else prices.shown_with_vat(cents, rate)

@@ -74,7 +74,10 @@ def of_intention(intention: Intention, campaign: Campaign) -> Section | None:
     own = of_commitment(intention, campaign, last)
     token = links.own_path(intention).rpartition("/")[2]
     html = render_template(
-        "groupbuy/groups/_own.html", own=own, token=token, form=ConfirmForm.of(own)
+        "groupbuy/groups/_own.html",
+        own=own,
+        token=token,
+        form=ConfirmForm.of(own.commitment, own.rate),
     )
     title = _l("Votre groupe") if last.state in LIVE else _l("Votre place dans un groupe")
     return Section(title, Markup(html), weight=FIRST)

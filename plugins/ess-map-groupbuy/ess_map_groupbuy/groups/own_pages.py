@@ -28,11 +28,11 @@ def confirm(token: str) -> Answer:
     intention, campaign, commitment = _proposed(token)
     mine = own.of_commitment(intention, campaign, commitment)
     if request.method == "GET":
-        return _confirm(token, mine, ConfirmForm.of(mine))
+        return _confirm(token, mine, ConfirmForm.of(mine.commitment, mine.rate))
     form = ConfirmForm()
-    form.bound(mine)
+    form.bound(mine.commitment, mine.rate)
     if mine.may_answer:
-        cap = form.chosen(mine) if form.validate() else None
+        cap = form.chosen(mine.commitment, mine.rate) if form.validate() else None
         if cap is None:
             return _confirm(token, mine, form), 422
     else:  # twice, or too late: what happens says so
