@@ -41,6 +41,14 @@ def run_by(person: User | None) -> list[Campaign]:
     return known[person.id]
 
 
+def run_at(person: User | None, slug: str) -> Campaign | None:
+    """Return the campaign of an address if ``person`` may run it: asked on every page of it."""
+    if person is None or not slug:
+        return None
+    found = db.session.scalar(sa.select(Campaign).where(Campaign.slug == slug))
+    return found if found is not None and runs(person, found) else None
+
+
 def require(slug: str) -> Campaign:
     """Return the campaign of an address if the reader may run it; ``Forbidden``, ``NotFound``."""
     found = record.find(db.session, slug)

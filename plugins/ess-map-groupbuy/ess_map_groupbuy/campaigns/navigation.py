@@ -45,7 +45,7 @@ class Entry:
 def entries() -> list[Entry]:
     """Return the entries of the page that is shown; those of organisers are for them alone."""
     slug = (request.view_args or {}).get("slug", "")
-    mine = next((one for one in acting.run_by(user()) if one.slug == slug), None) if slug else None
+    mine = acting.run_at(user(), slug)
     if mine is None:
         return _known(CITIZEN)
     return _known(tuple(one for one in ORGANISER if _fits(mine.kind, one[1])), slug=slug)

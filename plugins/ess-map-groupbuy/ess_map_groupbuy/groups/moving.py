@@ -11,7 +11,7 @@ from ess_map import refresh_actors
 from ess_map_groupbuy.campaigns import perimeter
 from ess_map_groupbuy.campaigns.models import Campaign
 from ess_map_groupbuy.groups import leading, record
-from ess_map_groupbuy.groups.lifecycle import COMMITMENTS, FORMING, GROUPS, MEMBER
+from ess_map_groupbuy.groups.lifecycle import COMMITMENTS, FORMING, GROUPS
 from ess_map_groupbuy.groups.models import Commitment, Group
 from ess_map_groupbuy.groups.standing import Member, Standing, Terms, holds
 from ess_map_groupbuy.offers.models import Offer
@@ -37,11 +37,6 @@ def lock(session: Session, campaign_id: int) -> None:
 def ours(role: str) -> bool:
     """Act because a rule of ours says so; the caller has checked who may."""
     return True
-
-
-def as_member(role: str) -> bool:
-    """Act for who was proposed a group: their link was opened, or they said it on paper."""
-    return role == MEMBER
 
 
 def begin(session: Session, campaign: Campaign, group: Group) -> Group:

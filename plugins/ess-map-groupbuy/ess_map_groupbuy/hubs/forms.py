@@ -169,12 +169,3 @@ class AnswerForm(FlaskForm):
         elif found > LARGEST:
             self.capacity.errors = [_("Cette quantité est trop grande.")]
         return found
-
-
-class LoseForm(FlaskForm):
-    """A hub that can no longer hold what it had agreed to."""
-
-    reason = fields.Text(
-        _l("Pourquoi ?"),
-        [fields.Needed(_l("Dites pourquoi : les organisateurs le liront.")), SHORT],
-    )

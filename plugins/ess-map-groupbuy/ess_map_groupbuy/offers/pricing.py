@@ -31,8 +31,3 @@ def tiers(offer: Offer, campaign: Campaign) -> tuple[Tier, ...]:
 def fee(offer: Offer) -> int:
     """Return what one delivery costs besides the prices of the tiers, in cents without VAT."""
     return (offer.fee or 0) if offer.fee_rule == "per_delivery" else 0
-
-
-def vat_in(cents: int, offer: Offer) -> int:
-    """Return a unit price with the VAT of ``offer``, as it is shown."""
-    return prices.shown_with_vat(cents, offer.vat_rate)
