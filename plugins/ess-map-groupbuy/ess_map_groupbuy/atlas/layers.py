@@ -63,7 +63,7 @@ def groups() -> list[Point]:
             continue
         mine = by_hub[actor.id]
         people = sum(one.people for one in mine)
-        text = _l("%(groups)s groupe(s), %(people)s personnes", groups=len(mine), people=people)
+        text = _l("%(people)s personnes y achètent ensemble", people=people)
         name, url = actor.name[:LONGEST], f"/acteurs/{actor.slug}"
         found.append(Point(spot.longitude, spot.latitude, name, url, text))
     return found
